@@ -1,0 +1,1 @@
+"""One batch of contacts, from the list to the last answer."""

@@ -1,0 +1,51 @@
+"""The words for what happened to a contact. One per row, always."""
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """What is known of one contact; the values are the contract's words, in the journal and in every file."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    DELETED = "deleted"
+    NOT_FOUND = "not_found"
+    GONE = "gone"
+    FAILED = "failed"
+    IN_DOUBT = "in_doubt"
+    SKIPPED = "skipped"
+
+    @property
+    def label(self) -> str:
+        """The word that people read: "Not found"."""
+        return self.value.replace("_", " ").capitalize()
+
+    @property
+    def meaning(self) -> str:
+        """One sentence for a tool tip and for the help."""
+        return _MEANINGS[self]
+
+
+_MEANINGS = {
+    State.WAITING: "Not sent yet.",
+    State.SENDING: "On its way to Exotel.",
+    State.DELETED: "Exotel deleted it and sent its record back.",
+    State.NOT_FOUND: "Exotel knows no contact of this SID in this account.",
+    State.GONE: "It isn't there now, after an attempt whose answer was lost: this batch probably removed it.",
+    State.FAILED: "Exotel refused it; the contact still stands as far as is known.",
+    State.IN_DOUBT: "Sent, and no answer came: it may be deleted. Retry or look it up to settle it.",
+    State.SKIPPED: "Left out on purpose.",
+}
+
+#: What lets a batch end with exit status 0.
+SETTLED_WELL = frozenset({State.DELETED, State.NOT_FOUND, State.GONE, State.SKIPPED})
+
+#: What "Retry" takes up again.
+RETRYABLE = frozenset({State.FAILED, State.IN_DOUBT})
+
+Counts = dict[State, int]
+
+
+def no_counts() -> Counts:
+    """A zero for every state."""
+    return dict.fromkeys(State, 0)

@@ -1,0 +1,1 @@
+"""Exotel's contacts API, and nothing else."""

@@ -1,0 +1,222 @@
+"""What Exotel's contacts API says, without any I/O: what a SID may be, paths, and any bytes that come back -> Answer.
+
+The facts are those of Exotel's public pages "Delete a Contact", "Get details of a contact", "Create Contacts",
+"Rate Limiting" and "Error Code Dictionary".
+"""
+
+import json
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Record = dict[str, Any]
+
+_SID = re.compile(r"[0-9a-fA-F]{32}", re.ASCII)
+
+
+def normal_sid(text: str) -> str | None:
+    """The contact SID that `text` exactly is (32 hexadecimal digits), in lower case; None for anything else."""
+    return text.lower() if _SID.fullmatch(text) else None
+
+
+def contacts_path(account_sid: str) -> str:
+    """The path of an account's address book."""
+    return f"/v2/accounts/{quote(account_sid, safe='')}/contacts"
+
+
+def contact_path(account_sid: str, sid: str) -> str:
+    """The path of one contact.
+
+    Raises:
+        ValueError: `sid` isn't a contact SID. Another text could name another resource.
+    """
+    if normal_sid(sid) is None:
+        raise ValueError("not a contact SID")
+    return f"{contacts_path(account_sid)}/{quote(sid, safe='')}"
+
+
+class Kind(StrEnum):
+    """How a request ended, as far as anybody can know."""
+
+    SUCCESS = "success"
+    REFUSED = "refused"  # Exotel answered, and it was a no
+    REDIRECT = "redirect"  # something in between answered
+    UNREADABLE = "unreadable"  # HTTP said yes, the body proves nothing
+    NOT_SENT = "not_sent"  # the request never left
+    LOST = "lost"  # it left, and no whole answer came
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """What an answer told about the account's limit; None where it told nothing. Times in seconds from the answer."""
+
+    limit: int | None = None
+    remaining: int | None = None
+    reset_after: float | None = None
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One request's end.
+
+    Attributes:
+        kind: how it ended.
+        status: the status that counts: the envelope's where HTTP said 200, else HTTP's; 0 without an answer.
+        http_status: HTTP's own; 0 without an answer.
+        error_code: Exotel's code of the failure, as text.
+        message: Exotel's words for the failure, or ours where there was no answer.
+        request_id: Exotel's name of the request.
+        record: the contact that came back.
+        data: everything under `response` of the envelope; a list for lists and creations.
+        raw: the body as it came.
+        rate: what was said of the limit.
+        warning: a success that isn't quite one: no record, another SID.
+    """
+
+    kind: Kind
+    status: int = 0
+    http_status: int = 0
+    error_code: str = ""
+    message: str = ""
+    request_id: str = ""
+    record: Record | None = None
+    data: Any = None
+    raw: bytes = b""
+    rate: RateLimit = field(default_factory=RateLimit)
+    warning: str = ""
+
+
+def read_answer(http_status: int, headers: "Mapping[str, str]", body: bytes, sid: str | None = None) -> Answer:
+    """Any bytes that came back, as an Answer; raises nothing.
+
+    Args:
+        http_status: HTTP's status.
+        headers: the answer's headers, found without regard to case.
+        body: the whole body, already unpacked.
+        sid: the SID that was asked for, to be compared with the record's.
+    """
+    rate = read_rate_limit(headers)
+    if 300 <= http_status < 400:
+        where = headers.get("Location", "")
+        host = where.split("/")[2] if where.count("/") > 2 else where
+        message = f"Something between here and Exotel redirected the request to {host[:80] or 'another page'}"
+        return Answer(Kind.REDIRECT, http_status, http_status, message=message, raw=body, rate=rate)
+    envelope = _read_json(body)
+    response = envelope.get("response")
+    request_id = _text(envelope.get("request_id"))
+    status, error_code, message = _failure(http_status, envelope)
+    if 200 <= http_status < 300:
+        if isinstance(response, list):
+            return Answer(
+                Kind.SUCCESS, http_status, http_status, request_id=request_id, data=envelope, raw=body, rate=rate
+            )
+        if isinstance(response, dict) and response.get("status") == "success" and 200 <= status < 300:
+            record, warning = _record(response.get("data"), sid)
+            return Answer(
+                Kind.SUCCESS, status, http_status, request_id=request_id, record=record, data=envelope, raw=body,
+                rate=rate, warning=warning,
+            )  # fmt: skip
+        if status < 400:
+            message = "The answer was not one that Exotel gives" if body else "The answer was empty"
+            return Answer(Kind.UNREADABLE, http_status, http_status, "", message, request_id, raw=body, rate=rate)
+    return Answer(
+        Kind.REFUSED, status, http_status, error_code, message or f"HTTP {status}", request_id, raw=body, rate=rate
+    )
+
+
+def _read_json(body: bytes) -> dict[str, Any]:
+    for encoding in ("utf-8-sig", "latin-1"):
+        try:
+            value = json.loads(body.decode(encoding))
+        except (ValueError, RecursionError):
+            continue
+        return value if isinstance(value, dict) else {}
+    return {}
+
+
+def _record(data: object, sid: str | None) -> tuple[Record | None, str]:
+    if isinstance(data, list) and len(data) == 1:
+        data = data[0]
+    if not isinstance(data, dict) or not data:
+        return None, "Exotel reported success and sent no record"
+    named = data.get("sid")
+    if sid is not None and isinstance(named, str) and named.lower() != sid.lower():
+        return data, f"Exotel's record names another contact: {named[:64]}"
+    return data, ""
+
+
+def _failure(http_status: int, envelope: dict[str, Any]) -> tuple[int, str, str]:
+    """(the status that counts, Exotel's code, Exotel's words) from any of the four shapes of a failure."""
+    older = envelope.get("RestException")
+    if isinstance(older, dict):
+        return _worse(http_status, older.get("Status")), _text(older.get("Code")), _text(older.get("Message"))
+    response = envelope.get("response")
+    if not isinstance(response, dict):
+        return _worse(http_status, envelope.get("http_code")), "", ""
+    gateway = response.get("error")
+    if isinstance(gateway, dict):
+        status = _worse(http_status, envelope.get("http_code"))
+        return status, _text(gateway.get("code")), _text(gateway.get("message"))
+    status = _worse(http_status, response.get("code"))
+    details = response.get("error_data")
+    if not isinstance(details, dict):
+        return status, "", ""
+    words = [_text(details.get(name)) for name in ("message", "description")]
+    return status, _text(details.get("code")), ": ".join(dict.fromkeys(word for word in words if word))
+
+
+def _worse(http_status: int, inside: object) -> int:
+    """HTTP's status where it is a failure, else the envelope's own where that is a number."""
+    if http_status < 400 and isinstance(inside, int) and 200 <= inside < 600:
+        return inside
+    return http_status
+
+
+def _text(value: object) -> str:
+    return "" if value is None or isinstance(value, (dict, list)) else str(value)[:2000]
+
+
+def read_rate_limit(headers: "Mapping[str, str]") -> RateLimit:
+    """What the headers tell of the limit; `X-RateLimit-Reset` is read by the server's own clock where it shows."""
+    reset = _number(headers.get("X-RateLimit-Reset"))
+    server_now = _date(headers.get("Date")) or datetime.now(UTC)
+    limit, remaining = _number(headers.get("X-RateLimit-Limit")), _number(headers.get("X-RateLimit-Remaining"))
+    return RateLimit(
+        limit=None if limit is None else int(limit),
+        remaining=None if remaining is None else int(remaining),
+        # A value too small for an epoch can only be meant as seconds from now.
+        reset_after=None if reset is None else max(0.0, reset - server_now.timestamp() if reset > 1e8 else reset),
+        retry_after=_retry_after(headers.get("Retry-After"), server_now),
+    )
+
+
+def _retry_after(text: str | None, server_now: datetime) -> float | None:
+    seconds = _number(text)
+    if seconds is not None:
+        return seconds
+    moment = _date(text)
+    return None if moment is None else max(0.0, (moment - server_now).total_seconds())
+
+
+def _number(text: str | None) -> float | None:
+    if text is None or not re.fullmatch(r"\d{1,12}(\.\d{1,6})?", text.strip(), re.ASCII):
+        return None
+    return float(text)
+
+
+def _date(text: str | None) -> datetime | None:
+    if not text:
+        return None
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

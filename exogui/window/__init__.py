@@ -1,0 +1,1 @@
+"""The window: widgets, words, wiring. The only place that knows Qt."""

@@ -1,5 +1,6 @@
 """The words for what happened to a contact. One per row, always."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -44,6 +45,11 @@ SETTLED_WELL = frozenset({State.DELETED, State.NOT_FOUND, State.GONE, State.SKIP
 RETRYABLE = frozenset({State.FAILED, State.IN_DOUBT})
 
 Counts = dict[State, int]
+
+
+def state_list(states: Iterable[State]) -> str:
+    """Write states down for SQL: 'waiting', 'failed'. They are words of ours, so none needs to be bound."""
+    return ", ".join(f"'{state}'" for state in states)
 
 
 def no_counts() -> Counts:

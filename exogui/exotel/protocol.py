@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 
 _SID = re.compile(r"[0-9a-fA-F]{32}", re.ASCII)
+#: A surrogate written as an escape: JSON allows one without its other half, and no file can hold it.
+_HALF_A_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]")
+#: Objects and lists inside each other; a contact's fields stay far below, SQLite reads up to 1,000.
+_DEEPEST = 200
 
 
 def normal_sid(text: str) -> str | None:
@@ -110,16 +114,11 @@ def read_answer(http_status: int, headers: "Mapping[str, str]", body: bytes, sid
         message = f"Something between here and Exotel redirected the request to {host[:80] or 'another page'}"
         return Answer(Kind.REDIRECT, http_status, http_status, message=message, raw=body, rate=rate)
     envelope = _read_json(body)
-    response = envelope.get("response")
     request_id = _text(envelope.get("request_id"))
     status, error_code, message = _failure(http_status, envelope)
     if 200 <= http_status < 300:
-        if isinstance(response, list):
-            return Answer(
-                Kind.SUCCESS, http_status, http_status, request_id=request_id, data=envelope, raw=body, rate=rate
-            )
-        if isinstance(response, dict) and response.get("status") == "success" and 200 <= status < 300:
-            record, warning = _record(response.get("data"), sid)
+        if _is_success(envelope, several=sid is None):
+            record, warning = _record(envelope["response"], sid)
             return Answer(
                 Kind.SUCCESS, status, http_status, request_id=request_id, record=record, data=envelope, raw=body,
                 rate=rate, warning=warning,
@@ -135,21 +134,51 @@ def read_answer(http_status: int, headers: "Mapping[str, str]", body: bytes, sid
 def _read_json(body: bytes) -> dict[str, Any]:
     for encoding in ("utf-8-sig", "latin-1"):
         try:
-            value = json.loads(body.decode(encoding))
+            # What isn't JSON (NaN, Infinity) would break the readers of our own files.
+            value = json.loads(body.decode(encoding), parse_constant=lambda _: None)
+            if _HALF_A_CHARACTER.search(body):
+                whole = json.dumps(value, ensure_ascii=False).encode("utf-16", "surrogatepass")
+                value = json.loads(whole.decode("utf-16", "replace"))
         except (ValueError, RecursionError):
             continue
-        return value if isinstance(value, dict) else {}
+        return value if isinstance(value, dict) and not _is_too_deep(body, value) else {}
     return {}
 
 
-def _record(data: object, sid: str | None) -> tuple[Record | None, str]:
+def _is_too_deep(body: bytes, value: object) -> bool:
+    """Whether lists and objects lie in each other so deep that SQLite would not read them."""
+    if body.count(b"[") + body.count(b"{") < _DEEPEST:
+        return False
+    level, depth = [value], 0
+    while level and depth <= _DEEPEST:
+        inner = [item.values() if isinstance(item, dict) else item for item in level if isinstance(item, dict | list)]
+        level, depth = [item for items in inner for item in items], depth + 1
+    return depth > _DEEPEST
+
+
+def _is_success(envelope: dict[str, Any], *, several: bool) -> bool:
+    """Whether an envelope in a 2xx says that the one call, or each of several parts, was done or has its own answer."""
+    response = envelope.get("response")
+    if isinstance(response, list):
+        return several and 200 <= _number_of(envelope.get("http_code"), 200) < 300
+    return (
+        isinstance(response, dict)
+        and response.get("status") == "success"
+        and 200 <= _number_of(response.get("code")) < 300
+    )
+
+
+def _record(response: object, sid: str | None) -> tuple[Record | None, str]:
+    if not isinstance(response, dict):
+        return None, ""
+    data = response.get("data")
     if isinstance(data, list) and len(data) == 1:
         data = data[0]
     if not isinstance(data, dict) or not data:
         return None, "Exotel reported success and sent no record"
     named = data.get("sid")
-    if sid is not None and isinstance(named, str) and named.lower() != sid.lower():
-        return data, f"Exotel's record names another contact: {named[:64]}"
+    if sid and named and str(named).lower() != sid.lower():
+        return data, f"Exotel's record names another contact: {_text(named)[:64]}"
     return data, ""
 
 
@@ -165,7 +194,7 @@ def _failure(http_status: int, envelope: dict[str, Any]) -> tuple[int, str, str]
     if isinstance(gateway, dict):
         status = _worse(http_status, envelope.get("http_code"))
         return status, _text(gateway.get("code")), _text(gateway.get("message"))
-    status = _worse(http_status, response.get("code"))
+    status = _worse(http_status, response.get("code", envelope.get("http_code")))
     details = response.get("error_data")
     if not isinstance(details, dict):
         return status, "", ""
@@ -175,9 +204,16 @@ def _failure(http_status: int, envelope: dict[str, Any]) -> tuple[int, str, str]
 
 def _worse(http_status: int, inside: object) -> int:
     """HTTP's status where it is a failure, else the envelope's own where that is a number."""
-    if http_status < 400 and isinstance(inside, int) and 200 <= inside < 600:
-        return inside
-    return http_status
+    number = _number_of(inside)
+    return number if http_status < 400 and 200 <= number < 600 else http_status
+
+
+def _number_of(value: object, missing: int = 0) -> int:
+    """A code, as a number or as its digits; 0 for anything else."""
+    if value is None:
+        return missing
+    text = str(value) if isinstance(value, (int, str)) else ""
+    return int(text) if len(text) == 3 and text.isascii() and text.isdecimal() else 0
 
 
 def _text(value: object) -> str:
@@ -217,6 +253,6 @@ def _date(text: str | None) -> datetime | None:
         return None
     try:
         moment = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

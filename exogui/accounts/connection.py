@@ -1,0 +1,86 @@
+"""An account that can be talked to: saved, from the environment, or the demo's."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from exogui.accounts.account import Account, Credentials, account_from_environment
+from exogui.errors import AccountError
+
+if TYPE_CHECKING:
+    from exogui.accounts.vault import Vault
+    from exogui.exotel.client import ContactsClient
+    from exogui.exotel.simulator import Simulator
+
+DEMO_REGION = "demo"
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """An account, and where its credentials come from when they are needed.
+
+    Attributes:
+        account: who we are.
+        region: what a batch notes as its region; the demo's address changes from run to run.
+        credentials: fetches key and token; may block on the keyring's prompt. Raises VaultError, AccountError.
+    """
+
+    account: Account
+    region: str
+    credentials: Callable[[], Credentials] = field(repr=False)
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether it is the simulated account."""
+        return self.region == DEMO_REGION
+
+    @property
+    def region_label(self) -> str:
+        """What people call the region."""
+        return "simulated" if self.is_demo else self.account.region_label
+
+    def client(self) -> "ContactsClient":
+        """Fetch the credentials and make a client; may block on the keyring's prompt.
+
+        Raises:
+            VaultError: the keyring is locked, or refuses.
+            AccountError: there are no credentials.
+        """
+        from exogui.exotel.client import ContactsClient
+
+        secret = self.credentials()
+        return ContactsClient(self.account.base_url, self.account.account_sid, secret.key, secret.token)
+
+
+def saved(account: Account, vault: "Vault") -> Connection:
+    """Connect with credentials from the vault."""
+
+    def credentials() -> Credentials:
+        found = vault.fetch(account.name)
+        if found is None:
+            raise AccountError(
+                f"The API key and token of {account.name} are not known on this computer",
+                "Nothing was sent. Enter them in Accounts.",
+            )
+        return found
+
+    return Connection(account, account.region, credentials)
+
+
+def from_environment(environ: Mapping[str, str]) -> Connection | None:
+    """Connect with what EXOGUI_API_KEY and its sisters hold; None where they are not set.
+
+    Raises:
+        AccountError: some are missing, or can't be what they should.
+    """
+    found = account_from_environment(environ)
+    if found is None:
+        return None
+    account, secret = found
+    return Connection(account, account.region, lambda: secret)
+
+
+def demo(simulator: "Simulator") -> Connection:
+    """Connect with the simulated account; the simulator runs already."""
+    secret = Credentials(simulator.key, simulator.token)
+    return Connection(Account("Demo", simulator.account_sid, simulator.url), DEMO_REGION, lambda: secret)

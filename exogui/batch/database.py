@@ -1,0 +1,221 @@
+"""The SQLite file under the journal: opened, upgraded, written whole or not at all, its errors in words."""
+
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from exogui.batch.schema import STEPS
+from exogui.errors import JournalError
+
+#: Seconds that another program may hold the file.
+_PATIENCE = 10.0
+_PRIVATE = 0o600
+
+
+class Database:
+    """One SQLite file, private to the user. It belongs to the thread that opened it.
+
+    Attributes:
+        path: the file.
+        warning: what had to be set aside when it was opened, for people; may be empty.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open the journal, made anew where there is none.
+
+        Raises:
+            JournalError: the file can't be opened or written, or a newer exogui wrote it.
+        """
+        self.path = path
+        self.warning = ""
+        with _words(path):
+            if _marked_as_damaged(path).exists():
+                self._set_aside()
+            try:
+                self.connection = self._open()
+            except sqlite3.DatabaseError as error:
+                if not _is_damage(error):
+                    raise
+                self._set_aside()
+                self.connection = self._open()
+            self._file = _identity(path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self.connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of it or nothing, on disk when it ends; one inside another is part of it.
+
+        Raises:
+            JournalError: it could not be written; nothing of it is.
+        """
+        if self.connection.in_transaction:
+            yield
+            return
+        with _words(self.path):
+            # SQLite would go on writing to a file that has lost its name, and nobody would ever read it.
+            if _identity(self.path) != self._file:
+                raise FileNotFoundError(None, "The file was taken away", str(self.path))
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.connection.execute("COMMIT")
+            except BaseException:
+                self.connection.rollback()
+                raise
+
+    def all(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+        """Give every row of a question.
+
+        Raises:
+            JournalError: the file can't be read.
+        """
+        with _words(self.path):
+            return self.connection.execute(sql, values).fetchall()
+
+    def one(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        """Give the first row of a question.
+
+        Raises:
+            JournalError: there is none, or the file can't be read.
+        """
+        with _words(self.path):
+            found = self.connection.execute(sql, values).fetchone()
+        if found is None:
+            raise JournalError("There is no such batch", "exogui history lists the batches there have been.")
+        return found
+
+    def stream(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Any]:
+        """Give the rows of a question one by one.
+
+        Raises:
+            JournalError: the file can't be read.
+        """
+        with _words(self.path):
+            yield from self.connection.execute(sql, values)
+
+    def _open(self) -> sqlite3.Connection:
+        self.path.touch(mode=_PRIVATE)
+        if os.name == "posix":
+            self.path.chmod(_PRIVATE)  # SQLite gives its files beside it the same rights
+        connection = sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None)
+        try:
+            for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
+                connection.execute(f"PRAGMA {pragma}")
+            connection.create_function("folded", 1, _folded, deterministic=True)
+            self._upgrade(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _upgrade(self, connection: sqlite3.Connection) -> None:
+        if _version(connection) == len(STEPS):
+            return
+        connection.execute("BEGIN IMMEDIATE")
+        version = _version(connection)  # again: another thread or program may have done it by now
+        if version > len(STEPS):
+            raise JournalError(
+                "A newer exogui wrote this journal",
+                f"Nothing was sent. Install the newest exogui to go on with {self.path}.",
+            )
+        for step in range(version, len(STEPS)):
+            if step:
+                self._copy(step + 1)
+            for statement in STEPS[step].split(";"):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {len(STEPS)}")
+        connection.execute("COMMIT")
+
+    def _copy(self, step: int) -> None:
+        """Keep the journal as it was before a step."""
+        copy = self.path.with_suffix(f".before-step-{step}")
+        copy.unlink(missing_ok=True)
+        copy.touch(mode=_PRIVATE)
+        source = sqlite3.connect(self.path, isolation_level=None)
+        try:
+            source.execute("VACUUM INTO ?", (str(copy),))
+        finally:
+            source.close()
+
+    def _set_aside(self) -> None:
+        aside = self.path.with_suffix(f".damaged-{datetime.now(UTC):%Y%m%d-%H%M%S}")
+        # What is in the files beside it may be all that can be saved.
+        for ending in ("", "-wal", "-shm"):
+            found = Path(f"{self.path}{ending}")
+            if found.exists():
+                found.rename(f"{aside}{ending}")
+        _marked_as_damaged(self.path).unlink(missing_ok=True)
+        self.warning = f"The journal was damaged. It was set aside as {aside.name}, and a new one begun."
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version
+
+
+def _folded(text: object) -> str | None:
+    return None if text is None else str(text).casefold()
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _marked_as_damaged(path: Path) -> Path:
+    """The mark that makes the next start set a damaged journal aside: opening it need not meet the damage."""
+    return path.with_suffix(".is-damaged")
+
+
+@contextmanager
+def _words(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors and the system's into sentences."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        if isinstance(error, sqlite3.Error) and _is_damage(error):
+            _mark_as_damaged(path)
+        raise _in_words(error, path) from error
+
+
+def _mark_as_damaged(path: Path) -> None:
+    try:
+        _marked_as_damaged(path).touch(mode=_PRIVATE)
+    except OSError:
+        return  # the words say that the journal is damaged, in any case
+
+
+def _is_damage(error: sqlite3.Error) -> bool:
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
+    return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+def _in_words(error: Exception, path: Path) -> JournalError:
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
+    reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    advice = {
+        sqlite3.SQLITE_FULL: f"The disk with {path.parent} is full. Make room, then resume.",
+        sqlite3.SQLITE_READONLY: f"{path} can't be written. Allow it, then resume.",
+        sqlite3.SQLITE_CANTOPEN: f"{path} can't be opened. Look whether the folder is there and yours, then resume.",
+        sqlite3.SQLITE_BUSY: "Another program holds it. Close the other exogui, then resume.",
+        sqlite3.SQLITE_IOERR: f"The disk with {path.parent} reports an error. Look at it, then resume.",
+        sqlite3.SQLITE_CORRUPT: f"{path} is damaged. Start exogui again: it sets the file aside and begins a new one.",
+        sqlite3.SQLITE_NOTADB: f"{path} is damaged. Start exogui again: it sets the file aside and begins a new one.",
+    }.get(code, f"{reason}. Look at {path.parent}, then resume.")
+    return JournalError("The journal can't be written or read", f"Nothing further was sent. {advice}")

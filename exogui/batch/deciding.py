@@ -1,0 +1,146 @@
+"""What an answer means for its contact: settle it, send it again, or stop the batch. Arithmetic only.
+
+The rows of the table are those of Exotel's "HTTP status codes" and "Error Code Dictionary".
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+from exogui.batch.states import State
+from exogui.exotel.protocol import Answer, Kind
+
+#: Exotel's advice for retries without a Retry-After: start at 1 s, double, at most 5 tries.
+MOST_TRIES = 5
+#: Seconds that a contact waits for its next try at most, whatever the answer asks for.
+_LONGEST_WAIT = 3600.0
+
+
+class Action(StrEnum):
+    """What a batch does with its contacts; a list only lies there."""
+
+    LIST = "list"
+    LOOK_UP = "look up"
+    DELETE = "delete"
+
+
+class Doubt(IntEnum):
+    """What earlier attempts may have done to the contact although they did not say so."""
+
+    NONE = 0
+    SERVER_ERROR = 1  # Exotel broke while it worked on it
+    ANSWER_LOST = 2  # it was sent, and the answer never came
+
+
+class Stop(StrEnum):
+    """Why a batch stops before its end."""
+
+    CREDENTIALS = "credentials refused"
+    PLAN_LIMIT = "plan limit"
+    NO_ACCESS = "no access"
+    ALL_UNKNOWN = "all unknown"
+    PORTAL = "login page in between"
+    CERTIFICATE = "certificate"
+    NETWORK = "no network"
+    JOURNAL = "journal"
+    PERSON = "stopped"
+    SIGNAL = "interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What follows from an answer.
+
+    Attributes:
+        state: what is known of the contact now; what stands in the journal until the next attempt.
+        message: why, for people.
+        again_after: seconds until it is sent again; None when it is settled.
+        counts: whether the attempt counts towards the most tries.
+        doubt: what this and earlier attempts leave open.
+        stop: why the whole batch stops, or None.
+    """
+
+    state: State
+    message: str = ""
+    again_after: float | None = None
+    counts: bool = True
+    doubt: Doubt = Doubt.NONE
+    stop: Stop | None = None
+
+
+def decide(action: Action, answer: Answer, tries: int, doubt: Doubt) -> Verdict:
+    """Judge one answer.
+
+    Args:
+        action: what was asked of Exotel.
+        answer: how the request ended.
+        tries: attempts that count, this one included.
+        doubt: what earlier attempts left open.
+    """
+    match answer.kind:
+        case Kind.SUCCESS:
+            return _success(action, answer, doubt)
+        case Kind.NOT_SENT:
+            stop = Stop.CERTIFICATE if answer.error_code in {"certificate", "tls"} else None
+            return Verdict(open_state(doubt), answer.message, 0.0, counts=False, doubt=doubt, stop=stop)
+        case Kind.REDIRECT:
+            return _again_or(_broken(doubt), answer, answer.message, tries, doubt, meanwhile=open_state(doubt))
+        case Kind.LOST | Kind.UNREADABLE:
+            if action is Action.DELETE:
+                doubt = Doubt.ANSWER_LOST
+            return _again_or(_broken(doubt), answer, answer.message, tries, doubt, meanwhile=_broken(doubt))
+    return _refused(action, answer, tries, doubt)
+
+
+def _success(action: Action, answer: Answer, doubt: Doubt) -> Verdict:
+    if action is Action.LOOK_UP:
+        return Verdict(State.WAITING, answer.warning or "Found")
+    if answer.record is not None and answer.warning:
+        # Nothing proves which contact went: asking again could only blur it further.
+        return Verdict(State.IN_DOUBT, answer.warning, doubt=Doubt.ANSWER_LOST)
+    return Verdict(State.DELETED, answer.warning, doubt=doubt)
+
+
+def _refused(action: Action, answer: Answer, tries: int, doubt: Doubt) -> Verdict:
+    words = f"{answer.message} ({answer.status})" if str(answer.status) not in answer.message else answer.message
+    match answer.status:
+        case 401:
+            return Verdict(
+                open_state(doubt), f"Exotel refused the API key: {words}", doubt=doubt, stop=Stop.CREDENTIALS
+            )
+        case 402:
+            return Verdict(
+                open_state(doubt), f"The account's plan or balance: {words}", doubt=doubt, stop=Stop.PLAN_LIMIT
+            )
+        case 404 if doubt:
+            return Verdict(State.GONE, "Not there any more, after an attempt whose answer was lost", doubt=doubt)
+        case 404:
+            return Verdict(State.NOT_FOUND, "No such contact in this account (404)")
+        case 403:
+            return Verdict(_broken(doubt), f"No access to it, or no such contact: {words}", doubt=doubt)
+        case 429:
+            return Verdict(open_state(doubt), "Too fast for the account's limit", 0.0, counts=False, doubt=doubt)
+        case 409 | 408 | 425:
+            return _again_or(_broken(doubt), answer, words, tries, doubt, meanwhile=open_state(doubt))
+        case status if status >= 500:
+            if action is Action.DELETE:
+                doubt = max(doubt, Doubt.SERVER_ERROR)
+            words = f"Exotel had trouble: {words}"
+            return _again_or(_broken(doubt), answer, words, tries, doubt, meanwhile=_broken(doubt))
+    return Verdict(_broken(doubt), f"Exotel refused it: {words}", doubt=doubt)
+
+
+def _again_or(final: State, answer: Answer, message: str, tries: int, doubt: Doubt, *, meanwhile: State) -> Verdict:
+    if tries >= MOST_TRIES:
+        return Verdict(final, f"{message}; {tries} tries", doubt=doubt)
+    told = min(answer.rate.retry_after or 0.0, _LONGEST_WAIT)
+    return Verdict(meanwhile, message, max(told, float(2 ** (tries - 1))), doubt=doubt)
+
+
+def open_state(doubt: Doubt) -> State:
+    """The state of a contact that no attempt settled, and this one did not touch."""
+    return State.IN_DOUBT if doubt else State.WAITING
+
+
+def _broken(doubt: Doubt) -> State:
+    """The state of a contact that got no better answer, should none follow."""
+    return State.IN_DOUBT if doubt is Doubt.ANSWER_LOST else State.FAILED

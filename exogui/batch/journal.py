@@ -1,0 +1,263 @@
+"""Batches and rows on disk: loading lists, and writing down what happens to each contact.
+
+Together with `pages.py`, which reads it for people, the only place that knows SQL. A journal belongs to the thread
+that opened it; SQLite lets several read while one writes.
+"""
+
+import getpass
+import json
+import os
+import socket
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from exogui.batch.database import Database
+from exogui.batch.deciding import Action, Doubt
+from exogui.batch.states import Counts, State, no_counts, state_list
+from exogui.errors import JournalError
+from exogui.exotel.protocol import Answer
+from exogui.lists.reading import LeftOut
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The account that a batch belongs to: it never goes on under another.
+
+    Attributes:
+        account: the name that people gave it.
+        account_sid: Exotel's name for it.
+        region: region or host.
+    """
+
+    account: str
+    account_sid: str
+    region: str
+
+
+class Task(NamedTuple):
+    """One row to be sent."""
+
+    row: int
+    sid: str
+    state: State
+    attempts: int
+    doubt: Doubt
+
+
+class Outcome(NamedTuple):
+    """What is known of a row after an attempt, to be written down."""
+
+    row: int
+    state: State
+    attempts: int
+    doubt: Doubt
+    message: str
+    answer: Answer
+
+
+class Journal(Database):
+    """Every list, batch, row and answer, in one SQLite file."""
+
+    # Lists
+
+    def new_list(self, region: str | None = None) -> int:
+        """Begin an empty list, for one region only where that is plain already; returns the batch's number."""
+        with self.transaction():
+            return self._insert(
+                "INSERT INTO batch (region, operator, host, created_at) VALUES (?, ?, ?, ?)",
+                (region, _operator(), socket.gethostname(), now_text()),
+            )
+
+    def add_source(self, batch: int, name: str) -> int:
+        """Note a file or paste that the list comes from; returns its number."""
+        with self.transaction():
+            return self._insert("INSERT INTO source (batch, name) VALUES (?, ?)", (batch, name))
+
+    def add_rows(
+        self, batch: int, source: int, sids: Sequence[str], lines: Sequence[int], left_out: Iterable[LeftOut] = ()
+    ) -> int:
+        """Append contacts to a list, and note the lines that gave none; returns the first one's row number."""
+        with self.transaction():
+            first: int = self.one("SELECT coalesce(max(row), 0) + 1 FROM row WHERE batch = ?", (batch,))[0]
+            # One statement for all: SQLite unpacks the JSON itself, several times as fast as row by row.
+            if _consecutive(lines):
+                sid, line, packed = "value", f"{lines[0]} + key", json.dumps(sids)
+            else:
+                sid, line = "json_extract(value, '$[0]')", "json_extract(value, '$[1]')"
+                packed = json.dumps(list(zip(sids, lines, strict=True)))
+            self.connection.execute(
+                f"INSERT INTO row (batch, row, sid, source, line) SELECT ?1, ?2 + key, {sid}, ?3, {line}"
+                " FROM json_each(?4)",
+                (batch, first, source, packed),
+            )
+            self.connection.executemany(
+                "INSERT INTO left_out (batch, source, line, text, reason) VALUES (?, ?, ?, ?, ?)",
+                ((batch, source, line, text, reason) for line, text, reason in left_out),
+            )
+        return first
+
+    def sids(self, batch: int) -> set[str]:
+        """Give every SID on a list."""
+        return {sid for (sid,) in self.stream("SELECT sid FROM row WHERE batch = ?", (batch,))}
+
+    def remove_rows(self, batch: int, rows: Sequence[int]) -> None:
+        """Take rows off a list that was never sent."""
+        with self.transaction():
+            self.connection.executemany("DELETE FROM row WHERE batch = ? AND row = ?", ((batch, row) for row in rows))
+            self.connection.executemany(
+                "DELETE FROM result WHERE batch = ? AND row = ?", ((batch, row) for row in rows)
+            )
+
+    def forget(self, batch: int) -> None:
+        """Remove a batch with all its rows, records and answers."""
+        with self.transaction():
+            for table in ("row", "result", "left_out", "source"):
+                self.connection.execute(f"DELETE FROM {table} WHERE batch = ?", (batch,))
+            self.connection.execute("DELETE FROM batch WHERE id = ?", (batch,))
+
+    # A run
+
+    def begin(self, batch: int, action: Action, owner: Owner) -> None:
+        """Note that a batch starts or goes on.
+
+        Rows that a crash left `sending` become `in_doubt`. The caller holds the batch's lock.
+
+        Raises:
+            JournalError: the batch belongs to another account.
+        """
+        with self.transaction():
+            was, *owned = self.one("SELECT action, account_sid, region FROM batch WHERE id = ?", (batch,))
+            same = owned == [owner.account_sid, owner.region]
+            if was == Action.DELETE and not same:
+                raise JournalError(
+                    f"Batch {batch} belongs to another account",
+                    f"It was begun for {owned[0]} in {owned[1]}. Nothing was sent. Choose that account to go on.",
+                )
+            if was == Action.LOOK_UP:
+                self._forget_look_up(batch, keep=same, going_on=action)
+            self.settle_interrupted(batch)
+            if action is Action.LOOK_UP:
+                self._look_up_again(batch)
+            self.connection.execute(
+                # Looking up what a delete left in doubt doesn't make a look-up of it.
+                "UPDATE batch SET action = iif(action = 'delete', action, ?), account = ?, account_sid = ?, region = ?,"
+                " operator = ?, host = ?, started_at = coalesce(started_at, ?), ended_at = NULL, reason = NULL"
+                " WHERE id = ?",
+                (action, *astuple(owner), _operator(), socket.gethostname(), now_text(), batch),
+            )
+
+    def _forget_look_up(self, batch: int, *, keep: bool, going_on: Action) -> None:
+        """Let a look-up under another account count for nothing, and a failed one stand in nobody's way."""
+        if not keep:
+            self.connection.execute("DELETE FROM result WHERE batch = ?", (batch,))
+            self.connection.execute(
+                "UPDATE row SET state = 'waiting', looked_up = 0 WHERE batch = ? AND state <> 'skipped'", (batch,)
+            )
+        elif going_on is Action.DELETE:
+            self.connection.execute("UPDATE row SET state = 'waiting' WHERE batch = ? AND state = 'failed'", (batch,))
+
+    def _look_up_again(self, batch: int) -> None:
+        """Let a look-up ask anew about what isn't known, and about everything where all of it was looked up."""
+        self.connection.execute(
+            "UPDATE row SET looked_up = 0 WHERE batch = ?1 AND (state IN ('in_doubt', 'failed') OR state = 'waiting'"
+            " AND NOT EXISTS (SELECT 1 FROM row WHERE batch = ?1 AND state = 'waiting' AND looked_up = 0))",
+            (batch,),
+        )
+
+    def settle_interrupted(self, batch: int) -> None:
+        """Call `in_doubt` what a crash left `sending`. The caller holds the batch's lock."""
+        with self.transaction():
+            self.connection.execute(
+                "INSERT INTO result (batch, row, http_status, error_code, message, request_id, finished_at)"
+                " SELECT batch, row, 0, '', 'Sent, and exogui ended before an answer came', '', ?2 FROM row"
+                " WHERE batch = ?1 AND state = 'sending' ON CONFLICT (batch, row) DO UPDATE SET http_status = 0,"
+                " error_code = '', message = excluded.message, request_id = '', finished_at = ?2",
+                (batch, now_text()),
+            )
+            self.connection.execute(
+                "UPDATE row SET state = 'in_doubt', doubt = ? WHERE batch = ? AND state = 'sending'",
+                (Doubt.ANSWER_LOST, batch),
+            )
+
+    def tasks(self, batch: int, states: Iterable[State], after: int, limit: int, *, look_up: bool) -> list[Task]:
+        """Give the next rows in one of these states, in the list's order, behind row `after`."""
+        return [
+            Task(row, sid, State(state), attempts, Doubt(doubt))
+            for row, sid, state, attempts, doubt in self.all(
+                "SELECT row, sid, state, attempts, doubt FROM row"
+                f" WHERE batch = ? AND row > ? AND {_due(states, look_up)} ORDER BY row LIMIT ?",
+                (batch, after, limit),
+            )
+        ]
+
+    def left(self, batch: int, states: Iterable[State], *, look_up: bool) -> int:
+        """Count the rows that `tasks` has to give."""
+        count: int = self.one(f"SELECT count(*) FROM row WHERE batch = ? AND {_due(states, look_up)}", (batch,))[0]
+        return count
+
+    def send(self, batch: int, leaving: Iterable[tuple[int, int]]) -> None:
+        """Write down that these (row, attempt) leave now: before their requests do."""
+        self.connection.executemany(
+            "UPDATE row SET state = 'sending', attempts = ?3 WHERE batch = ?1 AND row = ?2",
+            ((batch, row, attempt) for row, attempt in leaving),
+        )
+
+    def settle(self, batch: int, outcomes: Sequence[Outcome], *, look_up: bool) -> None:
+        """Write down what came back: before anybody sees it."""
+        self.connection.executemany(
+            "UPDATE row SET state = ?, attempts = ?, doubt = ?, looked_up = max(looked_up, ?)"
+            " WHERE batch = ? AND row = ?",
+            ((o.state, o.attempts, o.doubt, look_up, batch, o.row) for o in outcomes),
+        )
+        finished_at = now_text()
+        self.connection.executemany(
+            "INSERT INTO result (batch, row, http_status, error_code, message, request_id, finished_at, record, raw)"
+            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (batch, row) DO UPDATE SET http_status = ?3,"
+            " error_code = ?4, message = ?5, request_id = ?6, finished_at = ?7, raw = ?9,"
+            # A contact that was looked up before it turned out to be gone keeps the record that was seen.
+            " record = coalesce(?8, record)",
+            (
+                (batch, o.row, o.answer.http_status, o.answer.error_code, o.message, o.answer.request_id, finished_at,
+                 None if o.answer.record is None else json.dumps(o.answer.record, ensure_ascii=False), o.answer.raw)
+                for o in outcomes
+            ),
+        )  # fmt: skip
+
+    def end(self, batch: int, reason: str | None) -> None:
+        """Note that a run of the batch ended, and why if before its end."""
+        with self.transaction():
+            self.connection.execute(
+                "UPDATE batch SET ended_at = ?, reason = ? WHERE id = ?", (now_text(), reason, batch)
+            )
+
+    def counts(self, batch: int) -> Counts:
+        """Count the rows of each state; the sum is the number of rows."""
+        counts = no_counts()
+        for state, count in self.all("SELECT state, count(*) FROM row WHERE batch = ? GROUP BY state", (batch,)):
+            counts[State(state)] = count
+        return counts
+
+    def _insert(self, sql: str, values: Sequence[object]) -> int:
+        return self.connection.execute(sql, values).lastrowid or 0
+
+
+def now_text() -> str:
+    """Give this moment, ISO 8601 in UTC."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _due(states: Iterable[State], look_up: bool) -> str:
+    return f"state IN ({state_list(states)})" + (" AND looked_up = 0" if look_up else "")
+
+
+def _consecutive(lines: Sequence[int]) -> bool:
+    return bool(lines) and list(lines) == list(range(lines[0], lines[0] + len(lines)))
+
+
+def _operator() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, ImportError, OSError):
+        return str(os.getpid())

@@ -1,0 +1,36 @@
+"""One runner a batch, over all windows and terminals of this computer's user."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from exogui.errors import JournalError
+
+
+@contextmanager
+def running(journal: Path, batch: int) -> Iterator[None]:
+    """Hold the batch for as long as the block lasts; the system lets go of it when the program dies.
+
+    Raises:
+        JournalError: another exogui runs it.
+    """
+    folder = journal.parent / "locks"
+    try:
+        folder.mkdir(0o700, exist_ok=True)
+        lock = FileLock(folder / f"{journal.stem}-{batch}.lock", timeout=0, mode=0o600)
+        lock.acquire()
+    except Timeout as error:
+        raise JournalError(
+            f"Batch {batch} is running already", "Another exogui is at it: go on there, or stop it there first."
+        ) from error
+    except OSError as error:
+        raise JournalError(
+            "The journal can't be written or read",
+            f"Nothing was sent. {error.strerror}: {folder}. Look at it, then resume.",
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()

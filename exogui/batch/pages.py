@@ -1,0 +1,230 @@
+"""The journal read for people: pages of rows for a table, orders of rows, results for files, the batches there were."""
+
+import json
+from array import array
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
+
+from exogui.batch.database import Database
+from exogui.batch.deciding import Action
+from exogui.batch.states import Counts, State, no_counts, state_list
+from exogui.exotel.protocol import Record
+from exogui.lists.results import ResultRow
+
+
+class RowView(NamedTuple):
+    """One row as it is shown; texts are empty and the record None where nothing came back yet."""
+
+    row: int
+    sid: str
+    state: State
+    attempts: int
+    looked_up: bool
+    message: str
+    http_status: int
+    error_code: str
+    request_id: str
+    finished_at: str
+    record: Record | None
+
+
+class Origin(NamedTuple):
+    """Where a row comes from, and the answer as it came."""
+
+    source: str
+    line: int
+    raw: bytes
+
+
+class BatchInfo(NamedTuple):
+    """One batch of the history."""
+
+    batch: int
+    action: Action
+    account: str
+    account_sid: str
+    region: str
+    operator: str
+    host: str
+    created_at: str
+    started_at: str
+    ended_at: str
+    reason: str
+    sources: str
+    counts: Counts
+
+    @property
+    def total(self) -> int:
+        """How many contacts it has."""
+        return sum(self.counts.values())
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether a delete still has contacts to send."""
+        open_rows = self.counts[State.WAITING] + self.counts[State.SENDING] + self.counts[State.IN_DOUBT]
+        return self.action is Action.DELETE and open_rows > 0
+
+
+class LeftOutLine(NamedTuple):
+    """A line that gave no contact."""
+
+    source: str
+    line: int
+    text: str
+    reason: str
+
+
+_ROW = """
+    SELECT r.row, r.sid, r.state, r.attempts, r.looked_up, coalesce(a.message, ''), coalesce(a.http_status, 0),
+        coalesce(a.error_code, ''), coalesce(a.request_id, ''), coalesce(a.finished_at, ''), a.record
+    FROM row r LEFT JOIN result a ON a.batch = r.batch AND a.row = r.row
+"""
+#: What a table may be sorted by; the names are those of its columns.
+SORTS = {
+    "row": "r.row",
+    "sid": "r.sid",
+    "state": "r.state",
+    "name": (
+        "trim(coalesce(json_extract(a.record, '$.first_name'), '') || ' '"
+        " || coalesce(json_extract(a.record, '$.last_name'), ''))"
+    ),
+    "number": "json_extract(a.record, '$.number')",
+    "company": "json_extract(a.record, '$.company_name')",
+    "email": "json_extract(a.record, '$.email')",
+    "tag": "json_extract(a.record, '$.tag')",
+    "message": "a.message",
+}
+_SEARCHED = ("r.sid", "a.message", "a.record")
+
+
+def _view(values: Sequence[object]) -> RowView:
+    row, sid, state, attempts, looked_up, message, status, code, request_id, finished_at, record = values
+    final = state not in {State.WAITING, State.SENDING}
+    return RowView(
+        int(str(row)), str(sid), State(str(state)), int(str(attempts)), bool(looked_up), str(message),
+        int(str(status)), str(code), str(request_id), str(finished_at) if final else "",
+        json.loads(str(record)) if record is not None else None,
+    )  # fmt: skip
+
+
+def views(journal: Database, batch: int, rows: Sequence[int]) -> dict[int, RowView]:
+    """Give these rows, by their number; those that are no longer there are missing."""
+    if not rows:
+        return {}
+    if max(rows) - min(rows) == len(rows) - 1:
+        where, values = "r.row BETWEEN ? AND ?", [min(rows), max(rows)]
+    else:
+        where, values = f"r.row IN ({','.join('?' * len(rows))})", list(rows)
+    found = journal.all(f"{_ROW} WHERE r.batch = ? AND {where}", (batch, *values))
+    return {values[0]: _view(values) for values in found}
+
+
+def origin(journal: Database, batch: int, row: int) -> Origin:
+    """Give where one row comes from, and its answer."""
+    name, line, raw = journal.one(
+        "SELECT s.name, r.line, a.raw FROM row r JOIN source s ON s.id = r.source"
+        " LEFT JOIN result a ON a.batch = r.batch AND a.row = r.row WHERE r.batch = ? AND r.row = ?",
+        (batch, row),
+    )
+    return Origin(name, line, raw or b"")
+
+
+def states(journal: Database, batch: int) -> tuple["array[int]", bytearray]:
+    """Give the row numbers in the list's order, and for each row number the index of its state among `State`."""
+    index = {state.value: number for number, state in enumerate(State)}
+    rows = array("I")
+    found = bytearray()
+    for row, state in journal.stream("SELECT row, state FROM row WHERE batch = ? ORDER BY row", (batch,)):
+        rows.append(row)
+        if row >= len(found):
+            found.extend(bytes(row + 1 - len(found)))
+        found[row] = index[state]
+    return rows, found
+
+
+def order(
+    journal: Database,
+    batch: int,
+    *,
+    sort: str = "row",
+    descending: bool = False,
+    states: Collection[State] = (),
+    text: str = "",
+) -> "array[int]":
+    """Give the row numbers that match, in order.
+
+    Args:
+        sort: one of SORTS.
+        descending: largest first.
+        states: only rows in these; all where empty.
+        text: only rows that hold this in the SID, the message or anywhere in the record, whatever the case.
+    """
+    where: list[str] = ["r.batch = ?1"]
+    values: list[object] = [batch]
+    if states:
+        where.append(f"r.state IN ({state_list(states)})")
+    if text:
+        # LIKE would give % and _ a meaning of their own; SQLite's own lower() knows only ASCII, and is faster.
+        lower = "lower" if text.isascii() else "folded"
+        where.append(f"({' OR '.join(f'instr({lower}({part}), {lower}(?2))' for part in _SEARCHED)})")
+        values.append(text)
+    direction = "DESC" if descending else "ASC"
+    joined = "LEFT JOIN result a ON a.batch = r.batch AND a.row = r.row"
+    if not text and sort in {"row", "sid", "state"}:
+        joined = ""
+    by = f"{SORTS[sort]} {direction}" if sort == "row" else f"{SORTS[sort]} IS NULL, {SORTS[sort]} {direction}, r.row"
+    found = journal.stream(f"SELECT r.row FROM row r {joined} WHERE {' AND '.join(where)} ORDER BY {by}", values)
+    return array("I", (row for (row,) in found))
+
+
+def results(journal: Database, batch: int) -> Iterator[ResultRow]:
+    """Give a batch's rows for a results file, in the list's order, numbered from 1."""
+    found = journal.stream(
+        f"SELECT s.name, r.line, q.* FROM ({_ROW} WHERE r.batch = ?1) q JOIN row r ON r.batch = ?1 AND r.row = q.row"
+        " JOIN source s ON s.id = r.source ORDER BY q.row",
+        (batch,),
+    )
+    for number, (source, line, *values) in enumerate(found, 1):
+        view = _view(values)
+        yield ResultRow(
+            row=number, sid=view.sid, state=view.state.value, record=view.record, http_status=view.http_status or None,
+            error_code=view.error_code, message=view.message, request_id=view.request_id, attempts=view.attempts,
+            finished_at=view.finished_at, source=source, line=line,
+        )  # fmt: skip
+
+
+def left_out(journal: Database, batch: int) -> list[LeftOutLine]:
+    """Give the lines of a list that gave no contact."""
+    found = journal.all(
+        "SELECT s.name, l.line, l.text, l.reason FROM left_out l JOIN source s ON s.id = l.source WHERE l.batch = ?"
+        " ORDER BY l.rowid",
+        (batch,),
+    )
+    return [LeftOutLine(*values) for values in found]
+
+
+def left_out_count(journal: Database, batch: int) -> int:
+    """Count the lines of a list that gave no contact."""
+    count: int = journal.one("SELECT count(*) FROM left_out WHERE batch = ?", (batch,))[0]
+    return count
+
+
+def batches(journal: Database, batch: int | None = None) -> list[BatchInfo]:
+    """Give the batches there have been, the newest first; or just the one."""
+    where, values = ("WHERE b.id = ?", (batch,)) if batch is not None else ("", ())
+    counts: dict[int, Counts] = {}
+    among = "WHERE batch = ?" if batch is not None else ""
+    for number, state, count in journal.all(f"SELECT batch, state, count(*) FROM row {among} GROUP BY 1, 2", values):
+        counts.setdefault(number, no_counts())[State(state)] = count
+    found = journal.all(
+        "SELECT b.id, b.action, coalesce(b.account, ''), coalesce(b.account_sid, ''), coalesce(b.region, ''),"
+        " b.operator, b.host, b.created_at, coalesce(b.started_at, ''), coalesce(b.ended_at, ''),"
+        " coalesce(b.reason, ''),"
+        " coalesce((SELECT group_concat(s.name, ', ') FROM source s WHERE s.batch = b.id), '')"
+        f" FROM batch b {where} ORDER BY b.id DESC",
+        values,
+    )
+    return [
+        BatchInfo._make([number, Action(action), *texts, counts.get(number, no_counts())])
+        for number, action, *texts in found
+    ]

@@ -1,0 +1,112 @@
+"""How far a run is: what the window and the terminal show between two answers."""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from exogui.batch.deciding import Stop
+from exogui.batch.states import Counts, State, no_counts
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One moment of a run.
+
+    Attributes:
+        counts: the rows of each state.
+        left: rows that this run still has to settle.
+        done: rows that this run settled.
+        per_minute: the pace; measured once there is something to measure.
+        seconds_left: until the end; None where nothing can be said.
+        waiting_for: why nothing is sent just now; empty while it flows.
+        waiting_until: the moment of the runner's clock at which that ends; None without an end of its own.
+        paused: whether a person paused it.
+    """
+
+    counts: Counts = field(default_factory=no_counts)
+    left: int = 0
+    done: int = 0
+    per_minute: float = 0.0
+    seconds_left: float | None = None
+    waiting_for: str = ""
+    waiting_until: float | None = None
+    paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a run ended.
+
+    Attributes:
+        kind: `finished`, `stopped` (by the account or this machine) or `interrupted` (by a person or a signal).
+        reason: why it stopped; None when it finished.
+        detail: Exotel's or the system's own words for it.
+        counts: the rows of each state.
+    """
+
+    kind: str
+    reason: Stop | None
+    detail: str
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of one row, already on disk.
+
+    Attributes:
+        settled: whether this run is through with it.
+    """
+
+    row: int
+    sid: str
+    state: State
+    message: str
+    settled: bool
+
+
+class Tally:
+    """The rows of each state, and what this run did about them.
+
+    Args:
+        counts: the rows of each state as the run begins.
+        left: rows that it has to settle.
+        now: the runner's clock.
+    """
+
+    def __init__(self, counts: Counts, left: int, now: float) -> None:
+        self.counts = counts
+        self._left = left
+        self._done = 0
+        self._samples: deque[tuple[float, int]] = deque([(now, 0)])
+
+    def move(self, before: State, after: State) -> None:
+        """Count one row under another state."""
+        self.counts[before] -= 1
+        self.counts[after] += 1
+
+    def settled(self) -> None:
+        """Count a row that this run is through with."""
+        self._done += 1
+        self._left -= 1
+
+    def progress(self, now: float, expected: float, wait: tuple[str, float | None], *, paused: bool) -> Progress:
+        """Give this moment.
+
+        Args:
+            now: the runner's clock.
+            expected: rows a second, while there is too little to measure.
+            wait: why nothing is sent just now, and until when.
+            paused: whether a person paused it.
+        """
+        per_second = self._measured(now) or expected
+        left = self._left / per_second if per_second else None
+        return Progress(dict(self.counts), self._left, self._done, per_second * 60, left, *wait, paused)
+
+    def _measured(self, now: float) -> float | None:
+        """Rows settled a second, over the last minute."""
+        if now - self._samples[-1][0] >= 1:
+            self._samples.append((now, self._done))
+            while now - self._samples[0][0] > 60:
+                self._samples.popleft()
+        since, before = self._samples[0]
+        return (self._done - before) / (now - since) if now - since >= 10 and self._done > before else None

@@ -1,0 +1,342 @@
+"""Takes a batch's rows, paces, sends, settles, pauses and stops: the loop under the window and the terminal alike.
+
+One thread, the one that calls `run`, decides and writes the journal; the others only send. Everything that happens
+(an answer, a pause, a stop) comes in through one inbox, and every wait is a wait on that inbox: it ends at once.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Protocol
+
+from exogui.batch.deciding import Action, Doubt, Stop, Verdict, decide, open_state
+from exogui.batch.journal import Journal, Outcome, Owner
+from exogui.batch.lock import running
+from exogui.batch.outage import Outage
+from exogui.batch.progress import Change, Ending, Progress, Tally
+from exogui.batch.senders import Answered, Inbox, Job, Judged, Senders
+from exogui.batch.states import State
+from exogui.batch.streaks import Streaks
+from exogui.batch.upcoming import Upcoming
+from exogui.errors import JournalError
+from exogui.exotel.pacing import Pacer
+from exogui.exotel.protocol import Answer, Kind
+
+#: Rows taken from the journal at a time.
+_PAGE = 500
+#: Seconds that answers in flight are waited for after a stop.
+_GRACE = 10.0
+
+FRESH = frozenset({State.WAITING})
+RESUMED = frozenset({State.WAITING, State.IN_DOUBT})
+RETRIED = frozenset({State.FAILED, State.IN_DOUBT})
+
+
+class Sender(Protocol):
+    """What a runner needs of a client."""
+
+    def delete(self, sid: str) -> Answer:
+        """Delete one contact."""
+
+    def look_up(self, sid: str) -> Answer:
+        """Fetch one contact."""
+
+
+class Clock:
+    """The steady clock, and a wait on it that a message ends."""
+
+    def now(self) -> float:
+        """Give the time in seconds."""
+        return time.monotonic()
+
+    def take(self, inbox: Inbox, seconds: float | None) -> Answered | None:
+        """Give the next message, or None when none came in time or somebody only knocked."""
+        try:
+            return inbox.get(timeout=seconds)
+        except Empty:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What is to be done.
+
+    Attributes:
+        batch: its number in the journal.
+        action: look up, or delete.
+        owner: the account it belongs to.
+        states: which rows are taken up: FRESH, RESUMED or RETRIED.
+        workers: requests in flight at most.
+    """
+
+    batch: int
+    action: Action
+    owner: Owner
+    states: frozenset[State] = FRESH
+    workers: int = 8
+
+
+class BatchRunner:
+    """Runs one batch once. `pause`, `resume` and `stop` may be called from any thread.
+
+    Args:
+        journal: the journal's file; `run` opens it for its own thread.
+        run: what is to be done.
+        client: asks Exotel.
+        pacer: says when.
+        listen: is told, in the thread that runs, what became of rows, once that is on disk.
+        clock: the time.
+
+    Attributes:
+        progress: the last moment that was worth showing; replaced whole, so any thread may read it.
+    """
+
+    def __init__(
+        self,
+        journal: Path,
+        run: Run,
+        client: Sender,
+        pacer: Pacer,
+        *,
+        listen: Callable[[list[Change]], None] = lambda _: None,
+        clock: Clock | None = None,
+    ) -> None:
+        self._path = journal
+        self._run = run
+        self._pacer = pacer
+        self._listen = listen
+        self._clock = clock or Clock()
+        self._inbox: Inbox = SimpleQueue()
+        self._senders = Senders(
+            client.look_up if run.action is Action.LOOK_UP else client.delete, self._inbox, run.workers
+        )
+        self._look_up = run.action is Action.LOOK_UP
+        self._paused = False
+        self._stop: Stop | None = None
+        self._detail = ""
+        self._judged: list[Judged] = []
+        self._wait: tuple[str, float | None] = ("", None)
+        self.progress = Progress()
+
+    def pause(self) -> None:
+        """Send nothing new; what is in flight settles."""
+        self._paused = True
+        self._inbox.put(None)
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        self._paused = False
+        self._inbox.put(None)
+
+    def stop(self, reason: Stop = Stop.PERSON) -> None:
+        """Send nothing new and come to an end; what is in flight settles, for 10 s at most. Rows stay waiting."""
+        self._stop = self._stop or reason
+        self._inbox.put(None)
+
+    def run(self) -> Ending:
+        """Run to the end, or until stopped.
+
+        Raises:
+            JournalError: the batch can't be begun: it is another account's, it runs elsewhere, the disk refuses.
+                Nothing was sent.
+        """
+        with running(self._path, self._run.batch), Journal(self._path) as journal:
+            self._begin(journal)
+            try:
+                self._loop(journal)
+            finally:
+                self._senders.close()
+            return self._end(journal)
+
+    def _begin(self, journal: Journal) -> None:
+        batch, states = self._run.batch, self._run.states
+        journal.begin(batch, self._run.action, self._run.owner)
+        counts = journal.counts(batch)
+        left = journal.left(batch, states, look_up=self._look_up)
+        self._tally = Tally(counts, left, self._clock.now())
+        self._outage = Outage()
+        self._streaks = Streaks(fresh=counts[State.WAITING] + counts[State.SKIPPED] == sum(counts.values()))
+        self._upcoming = Upcoming(lambda row: journal.tasks(batch, states, row, _PAGE, look_up=self._look_up))
+
+    # The loop
+
+    def _loop(self, journal: Journal) -> None:
+        answered: list[Answered] = []
+        stopped_at: float | None = None
+        done = False
+        while True:
+            with self._stopping():
+                self._step(journal, answered)
+                done = not self._stop and not self._senders.in_flight and self._upcoming.is_empty()
+            now = self._clock.now()
+            if self._stop and stopped_at is None:
+                stopped_at = now
+            if not self._senders.in_flight and (self._stop or done):
+                break
+            if stopped_at is not None and now - stopped_at >= _GRACE:
+                break
+            self._show(now)
+            answered = self._drain(self._clock.take(self._inbox, self._until_next(now, stopped_at)))
+        with self._stopping():
+            self._abandon(journal)
+
+    @contextmanager
+    def _stopping(self) -> Iterator[None]:
+        """Stop the run where the journal can't be written or read."""
+        try:
+            yield
+        except JournalError as error:
+            self._stop, self._detail = Stop.JOURNAL, error.advice
+
+    def _step(self, journal: Journal, answered: list[Answered]) -> None:
+        """Write down what came and what leaves now, in one commit; then show the one and send the other."""
+        now = self._clock.now()
+        self._judged += [Judged(one.job, one.answer, self._judge(one, now)) for one in answered]
+        self._wait = ("", None)
+        jobs = [] if self._stop or self._paused else self._due(now)
+        try:
+            changes = self._write(journal, jobs)
+        except JournalError:
+            self._upcoming.give_back(jobs)
+            raise
+        for job in jobs:
+            self._senders.send(job)
+        due = self._upcoming.next_again
+        if due is not None and not self._wait[0] and self._senders.free:
+            self._wait = ("Trying again what Exotel had trouble with", due)
+        if changes:
+            self._listen(changes)
+
+    def _write(self, journal: Journal, jobs: list[Job]) -> list[Change]:
+        """Put on disk what was judged and what leaves; then let it count."""
+        if self._judged or (jobs and not self._look_up):
+            with journal.transaction():
+                journal.settle(self._run.batch, self._outcomes(), look_up=self._look_up)
+                if not self._look_up:
+                    journal.send(self._run.batch, [(job.task.row, job.attempts + 1) for job in jobs])
+        judged, self._judged = self._judged, []
+        changes = [self._follow(job, verdict) for job, _, verdict in judged]
+        for job in jobs:
+            job.attempts += 1
+            if not self._look_up:
+                self._move(job, State.SENDING)
+                changes.append(Change(job.task.row, job.task.sid, State.SENDING, "", settled=False))
+        return changes
+
+    def _outcomes(self) -> list[Outcome]:
+        return [
+            Outcome(job.task.row, verdict.state, job.attempts, verdict.doubt, verdict.message, answer)
+            for job, answer, verdict in self._judged
+            # A look-up that did not get through leaves its row as it was.
+            if not self._look_up or (verdict.again_after is None and verdict.stop is None)
+        ]
+
+    def _due(self, now: float) -> list[Job]:
+        """Take the jobs that may leave now."""
+        jobs: list[Job] = []
+        while self._senders.free > len(jobs):
+            away = self._outage.wait(now)
+            if away or (self._outage.probing and (jobs or self._senders.in_flight)):
+                self._wait = ("No connection to Exotel", now + away if away else None)
+                break
+            pause = self._pacer.wait(now)
+            if pause.seconds > 0:
+                self._wait = (pause.reason, now + pause.seconds)
+                break
+            job = self._upcoming.take(now)
+            if job is None:
+                break
+            jobs.append(job)
+            self._pacer.sent(now)
+        return jobs
+
+    def _until_next(self, now: float, stopped_at: float | None) -> float | None:
+        if stopped_at is not None:
+            return stopped_at + _GRACE - now
+        until = None if self._paused else self._wait[1]
+        return None if until is None else max(0.0, until - now)
+
+    def _drain(self, answered: Answered | None) -> list[Answered]:
+        """Everything that came in by now shares one commit."""
+        all_answered = [answered] if answered else []
+        while True:
+            try:
+                more = self._inbox.get_nowait()
+            except Empty:
+                return all_answered
+            if more:
+                all_answered.append(more)
+
+    def _judge(self, answered: Answered, now: float) -> Verdict:
+        job, answer = answered.job, answered.answer
+        del self._senders.in_flight[job.task.row]
+        self._pacer.heard(answer, now)
+        verdict = decide(self._run.action, answer, job.tries + 1, job.doubt)
+        stop = verdict.stop or self._streaks.heard(answer, verdict)
+        if answer.kind is Kind.NOT_SENT and not stop:
+            stop = self._outage.failed(now)
+        elif answer.http_status:
+            self._outage.over()
+        if stop and not self._stop:
+            self._stop, self._detail = stop, verdict.message
+        if verdict.again_after is not None:
+            job.tries += verdict.counts
+            job.doubt = verdict.doubt
+            job.verdict = verdict
+            job.due = now + verdict.again_after
+        elif verdict.stop is None:
+            return verdict
+        if self._look_up:
+            return replace(verdict, state=job.state)
+        # Until it is through, a contact that may have been touched stays `sending`: a crash then leaves it in doubt.
+        on_its_way = verdict.again_after is not None and verdict.state is not State.WAITING
+        return replace(verdict, state=State.SENDING) if on_its_way else verdict
+
+    def _follow(self, job: Job, verdict: Verdict) -> Change:
+        self._move(job, verdict.state)
+        settled = verdict.again_after is None and verdict.stop is None
+        if settled:
+            self._tally.settled()
+        elif verdict.again_after is not None:
+            self._upcoming.again(job, job.due)
+        return Change(job.task.row, job.task.sid, verdict.state, verdict.message, settled=settled)
+
+    def _move(self, job: Job, state: State) -> None:
+        self._tally.move(job.state, state)
+        job.state = state
+
+    # The end
+
+    def _abandon(self, journal: Journal) -> None:
+        """Settle with what is known: what was due again, what got no answer in time, what could not be written."""
+        pending = [job for job, _, verdict in self._judged if verdict.again_after is not None]
+        self._judged = [one for one in self._judged if one.verdict.again_after is None]
+        if not self._look_up:
+            self._judged += [_given_up(job) for job in pending + self._upcoming.clear()]
+            self._judged += [_unanswered(job) for job in self._senders.in_flight.values()]
+        self._listen(self._write(journal, []))
+
+    def _end(self, journal: Journal) -> Ending:
+        with self._stopping():
+            journal.end(self._run.batch, self._stop)
+        self._show(self._clock.now())
+        stop = self._stop
+        kind = "finished" if stop is None else "interrupted" if stop in {Stop.PERSON, Stop.SIGNAL} else "stopped"
+        return Ending(kind, stop, self._detail, dict(self._tally.counts))
+
+    def _show(self, now: float) -> None:
+        self.progress = self._tally.progress(now, self._pacer.per_minute / 60, self._wait, paused=self._paused)
+
+
+def _given_up(job: Job) -> Judged:
+    message = job.verdict.message if job.verdict else ""
+    verdict = Verdict(open_state(job.doubt), message, doubt=job.doubt, stop=Stop.PERSON)
+    return Judged(job, Answer(Kind.LOST, message=message), verdict)
+
+
+def _unanswered(job: Job) -> Judged:
+    message = "Sent, and stopped before an answer came"
+    return Judged(job, Answer(Kind.LOST, message=message), Verdict(State.IN_DOUBT, message, doubt=Doubt.ANSWER_LOST))

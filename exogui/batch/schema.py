@@ -1,0 +1,36 @@
+"""The journal's tables, step by step. A step is never changed once it was released; a new one follows it."""
+
+STEPS: tuple[str, ...] = (
+    # 1: lists, batches, rows and what came back
+    """
+    CREATE TABLE batch (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        action TEXT NOT NULL DEFAULT 'list',
+        account TEXT, account_sid TEXT, region TEXT,
+        operator TEXT NOT NULL, host TEXT NOT NULL,
+        created_at TEXT NOT NULL, started_at TEXT, ended_at TEXT,
+        reason TEXT
+    );
+    CREATE TABLE source (
+        id INTEGER PRIMARY KEY, batch INTEGER NOT NULL, name TEXT NOT NULL
+    );
+    CREATE TABLE row (
+        batch INTEGER NOT NULL, row INTEGER NOT NULL, sid TEXT NOT NULL,
+        state TEXT NOT NULL DEFAULT 'waiting',
+        source INTEGER NOT NULL, line INTEGER NOT NULL,
+        attempts INTEGER NOT NULL DEFAULT 0, doubt INTEGER NOT NULL DEFAULT 0, looked_up INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (batch, row)
+    ) WITHOUT ROWID;
+    CREATE TABLE result (
+        batch INTEGER NOT NULL, row INTEGER NOT NULL,
+        http_status INTEGER NOT NULL, error_code TEXT NOT NULL, message TEXT NOT NULL, request_id TEXT NOT NULL,
+        finished_at TEXT NOT NULL, record TEXT, raw BLOB,
+        PRIMARY KEY (batch, row)
+    );
+    CREATE TABLE left_out (
+        batch INTEGER NOT NULL, source INTEGER NOT NULL, line INTEGER NOT NULL, text TEXT NOT NULL, reason TEXT NOT NULL
+    );
+    CREATE INDEX left_out_batch ON left_out (batch);
+    CREATE INDEX source_batch ON source (batch);
+    """,
+)

@@ -1,0 +1,103 @@
+"""The threads that only send: each asks Exotel about one contact after another, and hands the answers in."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from queue import SimpleQueue
+from typing import NamedTuple
+
+from exogui.batch.deciding import Doubt, Verdict
+from exogui.batch.journal import Task
+from exogui.batch.states import State
+from exogui.exotel.protocol import Answer, Kind
+
+
+@dataclass(slots=True)
+class Job:
+    """One row on its way through a run.
+
+    Attributes:
+        task: the row as the journal has it.
+        tries: attempts of this run that count.
+        state: what is known of it now.
+        doubt: what the attempts left open.
+        attempts: all attempts, those of earlier runs included.
+        verdict: the last one, while another attempt is due.
+        due: the moment of that attempt, by the runner's clock.
+    """
+
+    task: Task
+    state: State
+    doubt: Doubt
+    attempts: int
+    tries: int = 0
+    verdict: Verdict | None = None
+    due: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A job whose request ended."""
+
+    job: Job
+    answer: Answer
+
+
+class Judged(NamedTuple):
+    """An answer, and what follows from it."""
+
+    job: Job
+    answer: Answer
+    verdict: Verdict
+
+
+Inbox = SimpleQueue[Answered | None]
+
+
+class Senders:
+    """Threads that send, started as they are needed.
+
+    Args:
+        call: asks Exotel about one SID.
+        inbox: where the answers go.
+        most: how many threads at most.
+    """
+
+    def __init__(self, call: Callable[[str], Answer], inbox: Inbox, most: int) -> None:
+        self._call = call
+        self._inbox = inbox
+        self._most = most
+        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
+        self._threads: list[threading.Thread] = []
+        self.in_flight: dict[int, Job] = {}
+
+    @property
+    def free(self) -> int:
+        """How many more may be on their way."""
+        return self._most - len(self.in_flight)
+
+    def send(self, job: Job) -> None:
+        """Send one; its answer comes to the inbox."""
+        self.in_flight[job.task.row] = job
+        if len(self._threads) < min(self._most, len(self.in_flight)):
+            # Daemons: a request that never ends must not keep the program from ending.
+            thread = threading.Thread(target=self._work, name=f"sender {len(self._threads) + 1}", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+        self._jobs.put(job)
+
+    def close(self) -> None:
+        """Let the threads end; waits for those that have nothing on its way."""
+        for _ in self._threads:
+            self._jobs.put(None)
+        if not self.in_flight:
+            for thread in self._threads:
+                thread.join()
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            try:
+                answer = self._call(job.task.sid)
+            except Exception as error:  # noqa: BLE001 (whatever a row raises becomes its outcome, not the thread's end)
+                answer = Answer(Kind.LOST, error_code="internal", message=f"exogui failed: {type(error).__name__}")
+            self._inbox.put(Answered(job, answer))

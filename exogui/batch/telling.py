@@ -1,0 +1,102 @@
+"""Sentences about a batch: its sum, its pace, why it waits, why it stopped and what to do next."""
+
+from datetime import datetime
+
+from exogui.batch.deciding import Stop
+from exogui.batch.progress import Ending, Progress
+from exogui.batch.states import Counts, State
+from exogui.wording import contacts, duration, ends, number
+
+#: The order in which a sum is told: what is through first.
+_TOLD = (
+    State.DELETED, State.NOT_FOUND, State.GONE, State.FAILED, State.IN_DOUBT, State.SKIPPED, State.SENDING,
+    State.WAITING,
+)  # fmt: skip
+
+
+def tell_sum(counts: Counts) -> str:
+    """Tell the counts: "1,198 deleted · 30 not found · 9 failed = 1,240"."""
+    parts = [f"{number(counts[state])} {state.label.lower()}" for state in _TOLD if counts[state]]
+    return f"{' · '.join(parts)} = {number(sum(counts.values()))}" if parts else "no contacts"
+
+
+def tell_plan(count: int, per_minute: float, now: datetime, *, known: bool) -> str:
+    """Tell how long a batch takes: "1,240 contacts at 30 a minute: about 42 min, ends 15:40"."""
+    seconds = count / per_minute * 60
+    if known:
+        return (
+            f"{contacts(count)} at {number(round(per_minute))} a minute: {duration(seconds)}, ends {ends(seconds, now)}"
+        )
+    return f"{contacts(count)}: {duration(seconds)} at {per_minute:.0f} a minute, less where the account allows more"
+
+
+def tell_progress(progress: Progress, clock: float, now: datetime) -> str:
+    """Tell a moment of a run: how far, how fast, when it ends, or what it waits for.
+
+    Args:
+        progress: the moment.
+        clock: the runner's clock now, for what is left of a wait.
+        now: the time of day.
+    """
+    parts = [f"{number(progress.done)} of {contacts(progress.done + progress.left)}"]
+    if progress.paused:
+        return f"{parts[0]} · paused, nothing is sent"
+    if progress.per_minute and progress.done:
+        parts.append(f"{number(round(progress.per_minute))} a minute")
+    if progress.seconds_left is not None and progress.left and progress.done:
+        parts.append(f"{duration(progress.seconds_left)} left, ends {ends(progress.seconds_left, now)}")
+    if progress.waiting_until is not None and progress.waiting_until - clock > 1.5:
+        parts.append(f"waiting {duration(progress.waiting_until - clock)}: {progress.waiting_for}")
+    return " · ".join(parts)
+
+
+def tell_ending(ending: Ending) -> tuple[str, str]:
+    """Tell how a run ended and what to do next, as (title, advice)."""
+    counts = ending.counts
+    waiting = counts[State.WAITING]
+    still = f"{contacts(waiting)} {'is' if waiting == 1 else 'are'} still waiting; nothing more was sent. "
+    if ending.reason is None:
+        return tell_sum(counts), _next_step(counts)
+    title, advice = _STOPS[ending.reason]
+    detail = f"{ending.detail.rstrip('.')}. " if ending.detail and ending.reason not in _SAYS_IT_ALL else ""
+    return title, f"{detail}{still}{advice}"
+
+
+def _next_step(counts: Counts) -> str:
+    open_rows = counts[State.FAILED] + counts[State.IN_DOUBT]
+    if counts[State.IN_DOUBT]:
+        return f"{contacts(open_rows)} can be tried again with Retry: what is in doubt then turns out deleted, or gone."
+    return f"{contacts(open_rows)} can be tried again with Retry." if open_rows else ""
+
+
+_SAYS_IT_ALL = {Stop.PERSON, Stop.SIGNAL, Stop.NO_ACCESS, Stop.ALL_UNKNOWN}
+_STOPS = {
+    Stop.CREDENTIALS: (
+        "Exotel refused the API key",
+        "Check the key, the token and the region in Accounts, then go on.",
+    ),
+    Stop.PLAN_LIMIT: (
+        "Exotel stopped the account: plan limit or balance",
+        "Look at the account's plan and balance in the Exotel dashboard, then go on.",
+    ),
+    Stop.NO_ACCESS: (
+        "The account has no access to the first 20 contacts",
+        "Exotel says so too of contacts that don't exist. Go on only if account and region are the right ones.",
+    ),
+    Stop.ALL_UNKNOWN: (
+        "Exotel knows none of the first 20 contacts in this account",
+        "Look whether the list, the account and the region belong together; go on only if they do.",
+    ),
+    Stop.PORTAL: (
+        "A web page answers instead of Exotel",
+        "A login page of the network stands in between. Open a browser, sign in to the network, then go on.",
+    ),
+    Stop.CERTIFICATE: (
+        "The secure connection to Exotel can't be trusted",
+        "Ask those who run this network about its proxy and its certificate, then go on.",
+    ),
+    Stop.NETWORK: ("Exotel can't be reached", "Look at the network connection, then go on."),
+    Stop.JOURNAL: ("The journal can't be written", "Nothing is lost: go on once the disk is in order."),
+    Stop.PERSON: ("Stopped", "Resume goes on with them."),
+    Stop.SIGNAL: ("Interrupted", "Resume goes on with them."),
+}

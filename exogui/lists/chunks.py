@@ -1,0 +1,185 @@
+"""What reading a list gives: contact SIDs in large chunks, and what was left out, and why."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from exogui.lists.cells import EMPTY, cell_sid
+from exogui.lists.columns import ColumnGuess
+
+#: Why a SID that came before is left out, and why the line that names the columns is.
+DUPLICATE = "Already on the list"
+HEADER = "Column names"
+
+CHUNK = 10_000
+#: Rows looked at together: so few that the parser's rows die young, so many that a loop of ours costs nothing.
+GROUP = 100
+
+_CREDENTIALS = re.compile(r"//[^/\s@]+@")
+
+
+class LeftOut(NamedTuple):
+    """One row, line or cell that was not taken.
+
+    Attributes:
+        line: as an editor, or the spreadsheet, counts it from 1; 0 for what stands on no line.
+        text: what stood there, at most 200 characters, control characters made visible, credentials masked.
+        reason: why, in a person's words.
+    """
+
+    line: int
+    text: str
+    reason: str
+
+
+def left_out(line: int, text: str, reason: str) -> LeftOut:
+    """A `LeftOut` whose text is fit to be shown."""
+    masked = _CREDENTIALS.sub("//…@", text[:400])
+    seen = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in masked)
+    return LeftOut(line, seen[:200], reason)
+
+
+class Chunk(NamedTuple):
+    """Up to 10,000 rows of a list.
+
+    Attributes:
+        sids: the contacts' SIDs in lower case, in the list's order, none of them seen before.
+        lines: where each of them stands.
+        left_out: everything else, by line.
+    """
+
+    sids: list[str]
+    lines: list[int]
+    left_out: list[LeftOut]
+
+
+class Group(NamedTuple):
+    """A few rows as a format gives them: the cells of one column that aren't empty, and their lines."""
+
+    cells: list[str]
+    lines: Sequence[int]
+    left_out: list[LeftOut]
+
+
+class Finding(NamedTuple):
+    """What a cell or a line of text holds: SIDs, and pairs of (text, reason) for what isn't one."""
+
+    sids: list[str]
+    wrong: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A list whose form is known.
+
+    Attributes:
+        columns: their names; none for free text.
+        sample: the first rows below the names, cells as text.
+        guess: which column holds the SIDs.
+        groups: all rows from the start, for the index of a column.
+        judge: what one cell holds; that of a SID in lower case is this SID.
+    """
+
+    columns: list[str]
+    sample: list[list[str]]
+    guess: ColumnGuess
+    groups: Callable[[int], Iterator[Group]]
+    judge: Callable[[str], Finding]
+
+
+def pick(rows: list[list[str]], lines: Sequence[int], column: int, left: list[LeftOut]) -> Group:
+    """The cells of one column; rows without anything are passed over, rows without that cell are left out."""
+    try:
+        cells = [row[column] for row in rows]
+    except IndexError:
+        cells = []
+    if set(map(len, cells)) == {32}:
+        return Group(cells, lines, left)
+    found: list[tuple[str, int]] = []
+    for row, line in zip(rows, lines, strict=True):
+        cell = row[column] if column < len(row) else ""
+        if cell and not cell.isspace():
+            found.append((cell, line))
+        elif filled := [other.strip() for other in row if other and not other.isspace()]:
+            left.append(left_out(line, " | ".join(filled), EMPTY))
+    return Group([cell for cell, _ in found], [line for _, line in found], left)
+
+
+def chunks(
+    groups: Iterable[Group], judge: Callable[[str], Finding], seen: set[str], cancelled: Callable[[], bool]
+) -> Iterator[Chunk]:
+    """Groups as chunks; `seen` grows by each chunk's SIDs. Ends early, without the rest, once `cancelled()` is true."""
+    sids: list[str] = []
+    lines: list[int] = []
+    left: list[LeftOut] = []
+    for group in groups:
+        if cancelled():
+            return
+        left += group.left_out
+        if set(map(len, group.cells)) == {32}:
+            sids += group.cells
+            lines += group.lines
+        else:
+            _judge(group.cells, group.lines, judge, sids, lines, left)
+        if len(sids) + len(left) > CHUNK - GROUP:
+            yield _settle(sids, lines, left, judge, seen)
+            sids, lines, left = [], [], []
+    if sids or left:
+        yield _settle(sids, lines, left, judge, seen)
+
+
+def _judge(
+    cells: Iterable[str], at: Iterable[int], judge: Callable[[str], Finding],
+    sids: list[str], lines: list[int], left: list[LeftOut],
+) -> None:  # fmt: skip
+    """Sort cells, one by one, into SIDs with their lines and what is left out."""
+    for cell, line in zip(cells, at, strict=True):
+        found = judge(cell)
+        sids += found.sids
+        lines += [line] * len(found.sids)
+        left += [left_out(line, text, reason) for text, reason in found.wrong]
+
+
+def _settle(
+    sids: list[str], lines: list[int], left: list[LeftOut], judge: Callable[[str], Finding], seen: set[str]
+) -> Chunk:
+    """A chunk of cells that have a SID's length; all of them together where they are SIDs, else one by one."""
+    if not _all_sids(sids):
+        cells, at = sids, lines
+        sids, lines = [], []
+        _judge(cells, at, judge, sids, lines, left)
+    if seen.isdisjoint(sids):
+        before = len(seen)
+        seen.update(sids)
+        if len(seen) - before == len(sids):
+            return Chunk(sids, lines, _by_line(left))
+        seen.difference_update(sids)
+    new: list[tuple[str, int]] = []
+    for sid, line in zip(sids, lines, strict=True):
+        if sid in seen:
+            left.append(LeftOut(line, sid, DUPLICATE))
+        else:
+            seen.add(sid)
+            new.append((sid, line))
+    return Chunk([sid for sid, _ in new], [line for _, line in new], _by_line(left))
+
+
+def _all_sids(cells: list[str]) -> bool:
+    """Whether all of these texts of 32 characters are SIDs in lower case: there and back again is the fastest proof."""
+    joined = "".join(cells)
+    try:
+        return bytes.fromhex(joined).hex() == joined
+    except ValueError:
+        return False
+
+
+def _by_line(left: list[LeftOut]) -> list[LeftOut]:
+    # What stands on no line comes last: it is said of the whole file.
+    return sorted(left, key=lambda one: one.line or 1 << 62)
+
+
+def one_sid(cell: str) -> Finding:
+    """How a table's cell is judged: it is exactly one SID, or it is left out."""
+    sid, reason = cell_sid(cell)
+    return Finding([], [(cell, reason)]) if sid is None else Finding([sid], [])

@@ -1,0 +1,167 @@
+"""Bytes from anywhere as lines of text, in constant memory, whatever the encoding."""
+
+import codecs
+import io
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import BinaryIO
+
+from exogui.errors import InputError
+
+#: What is looked at to find out what a file is, in bytes.
+HEAD = 1 << 18
+#: The longest line and the longest cell, in characters.
+LINE_LIMIT = 1 << 20
+#: The most that is loaded into memory at once, in bytes.
+WHOLE_LIMIT = 200_000_000
+
+_BLOCK = 1 << 18
+# utf-32 first: its mark begins with the one of utf-16.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+)  # fmt: skip
+_OTHER_KINDS = (
+    (b"%PDF", "a PDF document"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"),
+    (b"\x1f\x8b", "a compressed file"), (b"7z\xbc\xaf", "a compressed file"), (b"Rar!", "a compressed file"),
+    (b"BZh", "a compressed file"), (b"\xfd7zXZ", "a compressed file"), (b"SQLite format 3", "a database"),
+    (b"\x7fELF", "a program"), (b"MZ\x90", "a program"), (b"{\\rtf", "a formatted document"),
+)  # fmt: skip
+_MARKUP = re.compile(rb"\s*<(?:!doctype|html|head|body|table|\?xml|meta)\b", re.IGNORECASE)
+_CONTROLS = bytes(set(range(32)) - {0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x1A, 0x1B})
+
+#: How a workbook begins: as a zip file, or as Office's older container.
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+LIST_KINDS = "Lists can be text, .csv, .tsv, .xlsx, .xls, .ods, .json and .jsonl files."
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a list's bytes come from, as often as they are asked for.
+
+    Attributes:
+        name: what people call it.
+        path: the file; None where the bytes are in memory.
+        data: the bytes where there is no file.
+    """
+
+    name: str
+    path: Path | None = None
+    data: bytes = b""
+
+    def open(self) -> BinaryIO:
+        """A stream from the first byte on."""
+        return io.BytesIO(self.data) if self.path is None else self.path.open("rb")
+
+    def head(self) -> bytes:
+        """The first 256 KB."""
+        with self.open() as stream:
+            return stream.read(HEAD)
+
+    def size(self) -> int:
+        """How many bytes there are."""
+        return len(self.data) if self.path is None else self.path.stat().st_size
+
+    def whole(self, instead: str) -> bytes:
+        """All the bytes.
+
+        Raises:
+            InputError: there are more than 200 MB; `instead` says what to do about it.
+        """
+        with self.open() as stream:
+            data = stream.read(WHOLE_LIMIT + 1)
+        if len(data) > WHOLE_LIMIT:
+            raise InputError(f"{self.name} is too large to be read", f"Nothing was sent. {instead}")
+        return data
+
+
+def file_source(path: Path) -> Source:
+    """The source that a path names; what can be read only once, such as a pipe, is read here.
+
+    Raises:
+        InputError: it names no file.
+        OSError: it can't be looked at.
+    """
+    name = str(path)
+    mode = path.stat().st_mode
+    if stat.S_ISDIR(mode):
+        raise InputError(f"{name} is a folder, not a file", f"Nothing was sent. Name a file in it. {LIST_KINDS}")
+    if stat.S_ISFIFO(mode):
+        return Source(name, data=Source(name, path).whole("Save it as a file first."))
+    if not stat.S_ISREG(mode):
+        raise InputError(f"{name} is not a file", f"Nothing was sent. {LIST_KINDS}")
+    return Source(name, path)
+
+
+def unreadable(name: str, error: OSError) -> InputError:
+    """What the system said about a file, in a person's words."""
+    if isinstance(error, FileNotFoundError):
+        return InputError(f"There is no file {name}", "Nothing was sent. It may have been moved or renamed.")
+    if isinstance(error, PermissionError):
+        advice = "Nothing was sent. Change its permissions, or close it in the program that keeps it open."
+        return InputError(f"{name} may not be read", advice)
+    why = error.strerror or os.strerror(error.errno or 5)
+    return InputError(f"{name} can't be read", f"Nothing was sent. The system says: {why}.")
+
+
+def encoding_of(head: bytes, name: str) -> str:
+    """The encoding of a text that begins so.
+
+    Raises:
+        InputError: it is no text, or a text in which no list stands.
+    """
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return encoding
+    kind = next((kind for magic, kind in _OTHER_KINDS if head.startswith(magic)), None)
+    if kind is None and _MARKUP.match(head):
+        kind = "a web page or an XML file, whatever its ending says"
+    if kind is not None:
+        advice = "open it in a spreadsheet program and save it as .xlsx or .csv, or paste its text"
+        raise InputError(f"{name} is not a list: it is {kind}", f"Nothing was sent. Where it holds one, {advice}.")
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if max(even, odd) > len(head) // 8 and min(even, odd) * 10 < max(even, odd):
+        return "utf-16-le" if odd > even else "utf-16-be"
+    if (len(head) - len(head.translate(None, _CONTROLS))) * 50 > len(head):
+        raise InputError(f"{name} is not a list: it is no text", f"Nothing was sent. {LIST_KINDS}")
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head, final=len(head) < HEAD)
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def decoded(head: bytes, encoding: str) -> str:
+    """The text that a source begins with, in whole lines where it has any."""
+    text = codecs.getincrementaldecoder(encoding)("replace").decode(head)
+    if len(head) < HEAD:
+        return text
+    end = max(text.rfind("\n"), text.rfind("\r")) + 1
+    return text[:end] if end else text
+
+
+def lines(source: Source, encoding: str) -> Iterator[str]:
+    r"""All lines with their ends (\n, \r\n or \r); one over 1 MB is cut, and still longer than `LINE_LIMIT`."""
+    return chain.from_iterable(_blocks(source, encoding))
+
+
+def _blocks(source: Source, encoding: str) -> Iterator[io.StringIO]:
+    """Whole lines, many at once: StringIO takes them apart faster than any loop of ours."""
+    with io.TextIOWrapper(source.open(), encoding, errors="replace", newline="") as stream:
+        while block := stream.read(_BLOCK):
+            rest = stream.readline(LINE_LIMIT)
+            if len(rest) < LINE_LIMIT or rest.endswith(("\n", "\r")):
+                yield io.StringIO(block + rest, newline="")
+                continue
+            start = max(block.rfind("\n"), block.rfind("\r")) + 1
+            yield io.StringIO(block[:start], newline="")
+            while rest and not rest.endswith(("\n", "\r")):
+                rest = stream.readline(LINE_LIMIT)
+            # Filled up with what is in no SID and no table, so that no reader finds a shorter cell in it.
+            yield io.StringIO(block[start : start + 200] + "…" * LINE_LIMIT + "\n", newline="")

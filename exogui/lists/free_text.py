@@ -1,0 +1,80 @@
+"""Contact SIDs out of any text: one a line, several a line, in the middle of a sentence."""
+
+import re
+from collections.abc import Callable, Iterator
+from io import StringIO
+from itertools import islice
+
+from exogui.lists.cells import EMPTY, INVISIBLE, NO_SID, TOO_LONG, cell_sid, holds_sids
+from exogui.lists.chunks import GROUP, HEADER, Finding, Form, Group, LeftOut, left_out
+from exogui.lists.columns import ColumnGuess, favour, is_name
+from exogui.lists.decoding import LINE_LIMIT
+
+_SAMPLE_LINES = 1000
+_TOKEN = re.compile(rf"[^\s{INVISIBLE},;|\"'`()\[\]{{}}<>]+")
+# The name right before a value: `request_id: …`, `"list_sid": "…"`, `Account SID = …`.
+_LABEL = re.compile(r"([\w.-]+(?: [\w.-]+)?)[\"'`]?\s{0,4}[:=]\s{0,4}[\"'`]?$")
+_LABELLED = re.compile(r"([\w.-]+)[:=](.+)")
+
+
+def free_text(text: str, read_lines: Callable[[], Iterator[str]]) -> Form:
+    """A text without columns.
+
+    Args:
+        text: its beginning.
+        read_lines: gives all lines, from the first.
+    """
+    sample = [[line.strip()] for line in islice(StringIO(text, newline=""), _SAMPLE_LINES) if line.strip()]
+    guess = ColumnGuess(None, True, "Every contact SID in the text is taken")
+    return Form([], sample, guess, lambda _column: _groups(read_lines()), sids_in)
+
+
+def _groups(lines: Iterator[str]) -> Iterator[Group]:
+    at, untitled = 0, True
+    while some := [line.strip() for line in islice(lines, GROUP)]:
+        left: list[LeftOut] = []
+        numbers = range(at + 1, at + len(some) + 1)
+        at += len(some)
+        if not all(some) or max(map(len, some)) > LINE_LIMIT:
+            left = [
+                left_out(n, line, TOO_LONG) for n, line in zip(numbers, some, strict=True) if len(line) > LINE_LIMIT
+            ]
+        kept = [(line, n) for n, line in zip(numbers, some, strict=True) if 0 < len(line) <= LINE_LIMIT]
+        if untitled and kept:
+            untitled = False
+            line, number = kept[0]
+            if is_name(line) and favour(line) > 0:
+                left.append(left_out(number, line, HEADER))
+                del kept[0]
+        yield Group([line for line, _ in kept], [number for _, number in kept], left)
+
+
+def sids_in(line: str) -> Finding:
+    """Every contact SID that stands by itself in a line, and what looks like one and isn't."""
+    sid, reason = cell_sid(line)
+    if sid is not None:
+        return Finding([sid], [])
+    found = Finding([], [])
+    tokens = list(_TOKEN.finditer(line))
+    for token in tokens:
+        before = line[max(0, token.start() - 80) : token.start()]
+        _take(token[0].rstrip(".:!?"), before, found)
+    if not found.sids and not found.wrong:
+        found.wrong.append((line, reason if len(tokens) == 1 and reason != EMPTY else NO_SID))
+    return found
+
+
+def _take(word: str, before: str, found: Finding) -> None:
+    """Sort one word of a line: a SID, a SID of something else, a damaged SID, or nothing to speak of."""
+    sid, reason = cell_sid(word)
+    label = _LABEL.search(before)
+    name = label[1] if label else ""
+    if sid is None and (labelled := _LABELLED.fullmatch(word)):
+        name, (sid, _) = labelled[1], cell_sid(labelled[2])
+    if sid is None:
+        if holds_sids(word) or re.fullmatch(r"[0-9a-fA-F-]{24,80}", word):
+            found.wrong.append((word, reason))
+    elif favour(name) < 0:
+        found.wrong.append((word if name in word else f"{name}: {word}", "By its name the SID of something else"))
+    else:
+        found.sids.append(sid)

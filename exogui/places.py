@@ -1,0 +1,110 @@
+"""Where things lie on disk: what exogui brings with it, and the one folder that it writes into."""
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+
+from exogui.errors import JournalError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_PRIVATE = 0o700
+
+
+def resource(name: str, package: Path = Path(__file__).parent) -> Path:
+    """The path of a file that exogui brings with it, in a checkout, an installed wheel and the frozen program alike.
+
+    Args:
+        name: the path below `resources`, with forward slashes: "icons/exogui.svg".
+        package: the folder of the package.
+
+    Raises:
+        FileNotFoundError: there is no `resources` folder: this exogui is not whole.
+    """
+    for folder in (package / "resources", package.parent / "resources"):
+        if folder.is_dir():
+            return folder / name
+    raise FileNotFoundError(f"no resources beside {package}")
+
+
+@dataclass(frozen=True)
+class Places:
+    """The folder that everything exogui writes lies in, and the names in it.
+
+    Attributes:
+        folder: an absolute path; it need not exist before `make`.
+    """
+
+    folder: Path
+
+    @classmethod
+    def find(cls, environ: "Mapping[str, str]") -> "Places":
+        """The folder that EXOGUI_DATA_DIR names, else the one this system keeps for programs' data."""
+        named = environ.get("EXOGUI_DATA_DIR", "").strip()
+        if named:
+            return cls(Path(os.path.expandvars(named)).expanduser().absolute())
+        return cls(platformdirs.user_data_path("exogui", appauthor=False, roaming=False))
+
+    @property
+    def journal(self) -> Path:
+        """The batches and their rows."""
+        return self.folder / "journal.db"
+
+    @property
+    def settings(self) -> Path:
+        """The accounts, without their secrets."""
+        return self.folder / "settings.json"
+
+    @property
+    def window_state(self) -> Path:
+        """The window's size, columns and order."""
+        return self.folder / "window.ini"
+
+    @property
+    def log(self) -> Path:
+        """What happened, for finding faults."""
+        return self.folder / "exogui.log"
+
+    @property
+    def locks(self) -> Path:
+        """The folder of the locks: one a batch, so that two programs never run the same one."""
+        return self.folder / "locks"
+
+    def make(self) -> None:
+        """Make the folder, and keep everybody else out of it.
+
+        Raises:
+            JournalError: it can't be made, written to or kept private; said in people's words.
+        """
+        try:
+            self.folder.mkdir(_PRIVATE, parents=True, exist_ok=True)
+            self._close_to_others()
+            self.locks.mkdir(_PRIVATE, exist_ok=True)
+        except (FileExistsError, NotADirectoryError):
+            raise self._unusable("a file stands where a folder is needed") from None
+        except OSError as cause:
+            raise self._unusable(cause.strerror or type(cause).__name__) from None
+        if not os.access(self.folder, os.R_OK | os.W_OK | os.X_OK):
+            raise self._unusable("it can't be written to")
+
+    def _close_to_others(self) -> None:
+        if os.name != "posix":
+            return  # Windows keeps a user's folders private by inheritance
+        mode = self.folder.stat().st_mode
+        if mode & stat.S_ISVTX or self.folder == self.folder.parent:
+            # Narrowing /tmp or / would lock everybody else out of it.
+            raise self._unusable("it is shared with other users")
+        if stat.S_IMODE(mode) != _PRIVATE:
+            self.folder.chmod(_PRIVATE)
+
+    def _unusable(self, reason: str) -> JournalError:
+        return JournalError(
+            f"The folder {self.folder} can't be used",
+            f"For its data exogui needs a folder of its own, and {reason}. Nothing was sent. "
+            "Change the folder's rights, or name another one in EXOGUI_DATA_DIR.",
+        )

@@ -1,0 +1,167 @@
+"""Builds everything once, and hands it down."""
+
+import os
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+from PySide6.QtCore import QProcess, QSettings, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from exogui import __version__
+from exogui.accounts import connection
+from exogui.accounts.book import AccountBook
+from exogui.accounts.connection import DEMO_REGION, Connection
+from exogui.accounts.vault import Vault
+from exogui.batch import pages
+from exogui.batch.deciding import Action
+from exogui.batch.journal import Journal
+from exogui.exotel.protocol import contact_path
+from exogui.places import Places, resource
+from exogui.window.connections import Connections
+from exogui.window.contact_table import ContactTable
+from exogui.window.desk import Desk
+from exogui.window.doors import Doors
+from exogui.window.look import palette, style_sheet
+from exogui.window.main_window import MainWindow
+from exogui.window.run_control import RunControl
+from exogui.window.steering import Steering
+
+
+class Window:
+    """Every part of one window, alive as long as this is.
+
+    Args:
+        places: where everything is written.
+        given: the demo's or the environment's account; None for the saved ones alone.
+    """
+
+    def __init__(self, places: Places, given: Connection | None) -> None:
+        self.journal = Journal(places.journal)
+        self.connections = Connections(AccountBook(places.settings), Vault(), given)
+        self.table = ContactTable(self.journal)
+        state = QSettings(str(places.window_state), QSettings.Format.IniFormat)
+        self.main = MainWindow(self.table, state, self._curl)
+        region = DEMO_REGION if given and given.is_demo else None
+        self.desk = Desk(self.main, self.table, self.journal, region)
+        self.control = RunControl(places.journal)
+        self.steering = Steering(self.main, self.desk, self.control, self.connections)
+        self.doors = Doors(self.main, self.desk, places.journal, self.connections)
+        self.main.empty.demo_wanted.connect(start_demo)
+        for warning in (self.journal.warning, self.connections.book.warning):
+            if warning:
+                self.main.message.say(warning, trouble=True)
+
+    def open_last(self) -> None:
+        """Show the list or the batch that was not brought to its end, as it was left."""
+        found = [one for one in pages.batches(self.journal) if one.region != DEMO_REGION]
+        if not found or not (found[0].unfinished or (found[0].action is not Action.DELETE and found[0].total)):
+            return
+        self.desk.show(found[0].batch)
+        if found[0].unfinished:
+            self.main.message.say(
+                f"Batch {found[0].batch} was not brought to its end",
+                f"It belongs to {found[0].account} ({found[0].region}). Resume goes on with what is left of it.",
+            )
+
+    def open_demo_list(self, text: str) -> None:
+        """Show the demo's list, and forget the one of an earlier demo that was never sent."""
+        for one in pages.batches(self.journal):
+            if one.region == DEMO_REGION and one.action is Action.LIST:
+                self.journal.forget(one.batch)
+        self.desk.load(text=text, name="demo contacts.csv")
+
+    def restyle(self) -> None:
+        """Take the colours of the scheme in force."""
+        self.table.restyle()
+        self.main.restyle()
+
+    def close(self) -> None:
+        """End every thread, and close the journal."""
+        self.control.stop()
+        self.control.wait()
+        self.desk.close()
+        self.doors.close()
+        self.journal.close()
+
+    def _curl(self, sid: str) -> str:
+        current = self.connections.current
+        account_sid = current.account.account_sid if current else "<account_sid>"
+        base = current.account.base_url if current else "https://api.exotel.com"
+        return f"curl -u '<api_key>:<api_token>' '{base}{contact_path(account_sid, sid)}'"
+
+
+def application() -> QApplication:
+    """Make the one application, in the colours of the system's scheme."""
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(["exogui"])
+    app.setApplicationName("exogui")
+    app.setApplicationDisplayName("exogui")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("exogui")
+    app.setWindowIcon(QIcon(str(resource("exogui.svg"))))
+    app.setStyle("Fusion")
+    dress(app)
+    return app
+
+
+def dress(app: QApplication) -> None:
+    """Give the application the colours of the scheme in force."""
+    app.setPalette(palette())
+    app.setStyleSheet(style_sheet())
+
+
+def run_window(places: Places, *, demo: bool = False, screenshot: Path | None = None) -> int:
+    """Open the window and stay until it is closed.
+
+    Args:
+        places: where everything is written.
+        demo: on the simulated account, with its list loaded.
+        screenshot: where a picture of the window goes instead, as soon as its list is there.
+
+    Raises:
+        ExoguiError: the window can't be opened: the journal or the accounts can't be read.
+    """
+    # The senders' threads leave the window's own its turn more often than Python does by itself.
+    sys.setswitchinterval(0.002)
+    app = application()
+    with ExitStack() as stack:
+        given, list_text = _given(stack, demo=demo)
+        window = Window(places, given)
+        stack.callback(window.close)
+        app.styleHints().colorSchemeChanged.connect(lambda _: dress(app))
+        app.styleHints().colorSchemeChanged.connect(lambda _: window.restyle())
+        window.main.show()
+        # The list comes when the window has been painted: it is there before the hand has left the mouse.
+        QTimer.singleShot(0, (lambda: window.open_demo_list(list_text)) if demo else window.open_last)
+        if screenshot:
+            _take_picture(window, screenshot, app.quit)
+        return app.exec()
+
+
+def _given(stack: ExitStack, *, demo: bool) -> tuple[Connection | None, str]:
+    if not demo:
+        return connection.from_environment(os.environ), ""
+    from exogui.exotel.simulated_contacts import demo_list, demo_simulator
+
+    simulator = stack.enter_context(demo_simulator())
+    return connection.demo(simulator), demo_list(simulator.account_sid)
+
+
+def _take_picture(window: Window, path: Path, quit_app: Callable[[], None]) -> None:
+    def take() -> None:
+        if window.desk.total and not window.desk.loading:
+            window.main.grab().save(str(path))
+            quit_app()
+        else:
+            QTimer.singleShot(50, take)
+
+    take()
+
+
+def start_demo() -> None:
+    """Open the demo's window beside this one."""
+    frozen = getattr(sys, "frozen", False)
+    QProcess.startDetached(sys.executable, ["--demo"] if frozen else ["-m", "exogui", "--demo"])

@@ -1,0 +1,186 @@
+"""The table of contacts: the model keeps an order of row numbers, and pages of rows as they are looked at."""
+
+from array import array
+from collections import OrderedDict
+from collections.abc import Iterable
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from exogui.batch.journal import Journal
+from exogui.batch.pages import RowView, views
+from exogui.batch.progress import Change
+from exogui.batch.states import State
+from exogui.window.look import colours, sid_font, state_icon
+
+_PAGE = 128
+_PAGES_KEPT = 24
+_STATES = tuple(State)
+
+#: Title, sort key and the field of the record.
+COLUMNS = (
+    ("#", "row", ""),
+    ("SID", "sid", ""),
+    ("State", "state", ""),
+    ("Name", "name", ""),
+    ("Number", "number", "number"),
+    ("Company", "company", "company_name"),
+    ("E-mail", "email", "email"),
+    ("Tag", "tag", "tag"),
+    ("Message", "message", ""),
+)
+SID_COLUMN, STATE_COLUMN, MESSAGE_COLUMN = 1, 2, 8
+
+#: The RowView under an index.
+VIEW_ROLE = Qt.ItemDataRole.UserRole + 1
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class ContactTable(QAbstractTableModel):
+    """The rows of one batch, in an order and a choice of its own.
+
+    Results never reset it: rows don't jump under the hand.
+
+    Signals:
+        sort_wanted: a header was clicked; column and order.
+    """
+
+    sort_wanted = Signal(int, Qt.SortOrder)
+
+    def __init__(self, journal: Journal, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._journal = journal
+        self._batch = 0
+        self._order = array("I")
+        self._states = bytearray()
+        self._pages: OrderedDict[int, dict[int, RowView]] = OrderedDict()
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take fonts, icons and colours of the scheme in force."""
+        self._font = sid_font()
+        self._icons = {state: state_icon(state) for state in State}
+        self._state_colours = {state: colours().states[state] for state in State}
+
+    def show_batch(self, batch: int, order: "array[int]", states: bytearray) -> None:
+        """Show another batch, or the same one made anew."""
+        self.beginResetModel()
+        self._batch, self._order, self._states = batch, order, states
+        self._pages.clear()
+        self.endResetModel()
+
+    def show_order(self, order: "array[int]") -> None:
+        """Show the same batch in another order or choice."""
+        self.beginResetModel()
+        self._order = order
+        self._pages.clear()
+        self.endResetModel()
+
+    def append(self, rows: range) -> None:
+        """Add waiting rows at the end of a list that is still being read."""
+        if not rows:
+            return
+        first = len(self._order)
+        self.beginInsertRows(QModelIndex(), first, first + len(rows) - 1)
+        self._order.extend(rows)
+        self._states.extend(bytes(rows.stop - len(self._states)))
+        self._pages.pop(first // _PAGE, None)
+        self.endInsertRows()
+
+    def take(self, changes: Iterable[Change]) -> None:
+        """Take in what became of some rows."""
+        touched = False
+        for change in changes:
+            self._states[change.row] = _STATES.index(change.state)
+            touched = True
+        if touched and self._order:
+            self._pages.clear()
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._order) - 1, len(COLUMNS) - 1))
+
+    def row_number(self, position: int) -> int:
+        """Give the row's number in the journal."""
+        return self._order[position]
+
+    def position(self, row: int) -> int | None:
+        """Give where a row of the journal stands now; None where it is filtered out."""
+        try:
+            return self._order.index(row)
+        except ValueError:
+            return None
+
+    def view(self, position: int) -> RowView | None:
+        """Give one row as it is shown."""
+        page = position // _PAGE
+        found = self._pages.get(page)
+        if found is None:
+            found = views(self._journal, self._batch, self._order[page * _PAGE : (page + 1) * _PAGE])
+            self._pages[page] = found
+            if len(self._pages) > _PAGES_KEPT:
+                self._pages.popitem(last=False)
+        return found.get(self._order[position])
+
+    # Qt
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, N802 (Qt's own)
+        """Give how many rows are shown."""
+        return 0 if parent.isValid() else len(self._order)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, N802 (Qt's own)
+        """Give how many columns there are."""
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802 (Qt's own)
+        """Give a column's title."""
+        if orientation is Qt.Orientation.Horizontal:
+            if role == Qt.ItemDataRole.DisplayRole:
+                return COLUMNS[section][0]
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Give what a cell shows."""
+        column = index.column()
+        if role == Qt.ItemDataRole.FontRole:
+            return self._font if column == SID_COLUMN else None
+        if role not in _ROLES or (view := self.view(index.row())) is None:
+            return None
+        state = _STATES[self._states[view.row]]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _text(view, state, column)
+        if role == VIEW_ROLE:
+            return view
+        if column != STATE_COLUMN:
+            return _text(view, state, column) if role == Qt.ItemDataRole.ToolTipRole else None
+        if role == Qt.ItemDataRole.DecorationRole:
+            return self._icons[state]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{state.meaning} {view.message}".rstrip()
+        return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Ask for another order; it comes when the journal has found it."""
+        self.sort_wanted.emit(column, order)
+
+
+_ROLES = frozenset({
+    Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.DecorationRole, Qt.ItemDataRole.ToolTipRole, VIEW_ROLE,
+})  # fmt: skip
+
+
+def _text(view: RowView, state: State, column: int) -> str:
+    record = view.record or {}
+    match column:
+        case 0:
+            return str(view.row)
+        case 1:
+            return view.sid
+        case 2:
+            return state.label
+        case 3:
+            return " ".join(str(record[part]) for part in ("first_name", "last_name") if record.get(part))
+        case 8:
+            return view.message
+    value = record.get(COLUMNS[column][2])
+    return "" if value is None else str(value)

@@ -1,0 +1,151 @@
+"""The table as it is looked at: columns that keep their width, copying, and rows taken off the list."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+
+from exogui.batch.pages import RowView
+from exogui.batch.states import State
+from exogui.window.contact_table import COLUMNS, SID_COLUMN, STATE_COLUMN, ContactTable
+from exogui.window.look import UNIT, colours
+
+#: More rows than this are not put on the clipboard: other programs choke on them. Export… has no limit.
+COPIED_AT_MOST = 100_000
+
+_WIDTHS = (52, 150, 104, 160, 126, 140, 180, 84, 240)
+
+
+class ContactView(QTableView):
+    """The table `Contacts`.
+
+    Signals:
+        row_chosen: the row under the cursor changed; its number in the journal, 0 for none.
+        remove_wanted: rows shall be taken off the list; their numbers.
+        too_many_copied: more rows were to be copied than is any use.
+    """
+
+    row_chosen = Signal(int)
+    remove_wanted = Signal(object)
+    too_many_copied = Signal(int)
+
+    def __init__(self, table: ContactTable, curl: Callable[[str], str]) -> None:
+        super().__init__()
+        self._table = table
+        self._curl = curl
+        self.setModel(table)
+        self.setAccessibleName("Contacts")
+        self.setItemDelegate(_CellPainter(self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + UNIT + 6)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setStretchLastSection(True)
+        header.setSectionsMovable(True)
+        header.setMinimumSectionSize(40)
+        for column, width in enumerate(_WIDTHS):
+            self.setColumnWidth(column, width)
+        header.setSortIndicator(0, Qt.SortOrder.AscendingOrder)
+        self.setSortingEnabled(True)
+        self.selectionModel().currentRowChanged.connect(self._tell_row)
+        self._add_actions()
+
+    def _add_actions(self) -> None:
+        deeds: tuple[tuple[str, Callable[[], None]], ...] = (
+            ("Copy rows", self.copy_rows),
+            ("Copy SID", self._copy_sids),
+            ("Copy record as JSON", self._copy_records),
+            ("Copy as curl, without the secret", self._copy_curl),
+            ("Take off the list", self._remove),
+        )
+        for text, deed in deeds:
+            action = QAction(text, self)
+            action.triggered.connect(deed)
+            self.addAction(action)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+    def chosen_rows(self) -> list[int]:
+        """Give the numbers of the selected rows, as they stand."""
+        return [self._table.row_number(position) for position in self._positions()]
+
+    def copy_rows(self) -> None:
+        """Copy the selected rows as tab-separated text, with the column names."""
+        positions = self._positions()
+        if len(positions) > COPIED_AT_MOST:
+            self.too_many_copied.emit(len(positions))
+            return
+        lines = ["\t".join(title for title, _, _ in COLUMNS)]
+        for position in positions:
+            cells = (self._table.index(position, column).data() for column in range(len(COLUMNS)))
+            lines.append("\t".join(str(cell or "").replace("\t", " ").replace("\n", " ") for cell in cells))
+        QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's own)
+        """Copy, and take rows off the list; Delete never deletes a contact."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_rows()
+        elif event.key() == Qt.Key.Key_Delete:
+            self._remove()
+        else:
+            super().keyPressEvent(event)
+
+    def _positions(self) -> list[int]:
+        selection = self.selectionModel().selection()
+        spans = [(selection.at(number).top(), selection.at(number).bottom()) for number in range(selection.count())]
+        return sorted({position for top, bottom in spans for position in range(top, bottom + 1)})
+
+    def _views(self) -> list[RowView]:
+        found = (self._table.view(position) for position in self._positions()[:COPIED_AT_MOST])
+        return [view for view in found if view]
+
+    def _copy_sids(self) -> None:
+        QGuiApplication.clipboard().setText("\n".join(view.sid for view in self._views()))
+
+    def _copy_records(self) -> None:
+        records = [view.record for view in self._views() if view.record]
+        QGuiApplication.clipboard().setText(
+            json.dumps(records[0] if len(records) == 1 else records, ensure_ascii=False)
+        )
+
+    def _copy_curl(self) -> None:
+        QGuiApplication.clipboard().setText("\n".join(self._curl(view.sid) for view in self._views()))
+
+    def _remove(self) -> None:
+        self.remove_wanted.emit(self.chosen_rows())
+
+    def _tell_row(self, current: QModelIndex) -> None:
+        self.row_chosen.emit(self._table.row_number(current.row()) if current.isValid() else 0)
+
+
+class _CellPainter(QStyledItemDelegate):
+    """Elides SIDs in the middle, so that both ends show, and colours the state's word."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:  # noqa: N802 (Qt's own)
+        super().initStyleOption(option, index)
+        shown: Any = option
+        if index.column() == SID_COLUMN:
+            shown.textElideMode = Qt.TextElideMode.ElideMiddle
+        elif index.column() == STATE_COLUMN and shown.text:
+            colour = colours().states[State(shown.text.lower().replace(" ", "_"))]
+            shown.palette.setColor(shown.palette.ColorRole.Text, colour)
+            shown.palette.setColor(shown.palette.ColorRole.HighlightedText, colour)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Draw a cell without the frame of the one that has the focus: the whole row is selected."""
+        shown: Any = option
+        shown.state &= ~shown.state.State_HasFocus
+        super().paint(painter, option, index)

@@ -1,0 +1,273 @@
+"""The list on the desk: loaded, shown, sorted, cleared; what its rows are and what became of them."""
+
+from array import array
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QDialog
+
+from exogui.batch import pages
+from exogui.batch.deciding import Action
+from exogui.batch.journal import Journal
+from exogui.batch.progress import Change
+from exogui.batch.states import Counts, State, no_counts
+from exogui.errors import JournalError
+from exogui.lists.reading import ListFile
+from exogui.window.column_dialog import ColumnDialog
+from exogui.window.contact_table import COLUMNS, ContactTable
+from exogui.window.left_out_dialog import LeftOutDialog
+from exogui.window.loading import Loaded, LoadThread
+from exogui.window.main_window import MainWindow
+from exogui.window.ordering import OrderThread, Wish
+from exogui.wording import contacts, plural
+
+
+class Desk(QObject):
+    """One list at a time, in the journal from the moment it is loaded.
+
+    Signals:
+        changed: another list is there, or it has other rows.
+
+    Attributes:
+        batch: its number in the journal; 0 for none.
+        action: what was done with it so far.
+        counts: its rows by state.
+        loading: whether it is being read.
+    """
+
+    changed = Signal()
+
+    def __init__(self, window: MainWindow, table: ContactTable, journal: Journal, region: str | None) -> None:
+        super().__init__()
+        self._window = window
+        self._table = table
+        self._journal = journal
+        self._region = region
+        self.batch = 0
+        self.action = Action.LIST
+        self.counts: Counts = no_counts()
+        self._sort, self._descending = "row", False
+        self._row = 0
+        self._loader: LoadThread | None = None
+        self._orders = OrderThread(journal.path)
+        self._orders.found.connect(self._take_order)
+        self._orders.failed.connect(self._tell_trouble)
+        self._orders.start()
+        table.sort_wanted.connect(self._sort_by)
+        window.state_filter.changed.connect(lambda _: self._ask_order())
+        window.tool_bar.filter_changed.connect(lambda _: self._ask_order())
+        window.view.row_chosen.connect(self._show_record)
+        window.view.remove_wanted.connect(self._remove)
+        window.left_out.clicked.connect(self._show_left_out)
+
+    @property
+    def loading(self) -> bool:
+        """Whether a file is being read."""
+        return self._loader is not None
+
+    @property
+    def total(self) -> int:
+        """How many contacts it has."""
+        return sum(self.counts.values())
+
+    def load(self, *, files: list[Path] | None = None, text: str = "", name: str = "Pasted text") -> None:
+        """Read files or a text into the list: the one that is there, unless a delete was begun with it."""
+        if self._loader:
+            return
+        append = self.batch if self.action is not Action.DELETE else 0
+        if not append:
+            self.put_away()
+        self._loader = LoadThread(self._journal.path, append or None, self._region, files=files, text=text, name=name)
+        self._loader.began.connect(self._begin)
+        self._loader.appended.connect(self._append)
+        self._loader.column_wanted.connect(self._ask_column)
+        self._loader.loaded.connect(self._finish)
+        self._loader.start()
+        self.changed.emit()
+
+    def show(self, batch: int) -> None:
+        """Show a batch of the journal."""
+        self._guard(lambda: self._show(batch))
+
+    def _show(self, batch: int) -> None:
+        info = pages.batches(self._journal, batch)
+        if not info:
+            return
+        self.batch, self.action, self.counts = batch, info[0].action, info[0].counts
+        order, states = pages.states(self._journal, batch)
+        self._table.show_batch(batch, order, states)
+        self._window.state_filter.clear()
+        self._count_left_out()
+        self._show_record(0)
+        self.changed.emit()
+
+    def clear(self) -> None:
+        """Put the list away; one that nothing was deleted of is forgotten."""
+        batch, action = self.batch, self.action
+        self.put_away()
+        if batch and action is not Action.DELETE:
+            self._guard(lambda: self._journal.forget(batch))
+        self.changed.emit()
+
+    def put_away(self) -> None:
+        """Show nothing."""
+        self.batch, self.action, self.counts = 0, Action.LIST, no_counts()
+        self._table.show_batch(0, array("I"), bytearray())
+        self._window.show_left_out(0, "")
+        self._show_record(0)
+
+    def take(self, changes: list[Change], counts: Counts) -> None:
+        """Take in what became of some rows."""
+        self._table.take(changes)
+        self.counts = counts
+        if any(change.row == self._row for change in changes):
+            self._show_record(self._row)
+
+    def begun(self, action: Action) -> None:
+        """Note that something is done with it now."""
+        if self.action is not Action.DELETE:
+            self.action = action
+
+    def refresh(self) -> None:
+        """Read the counts, the states and the order again, after a run."""
+
+        def read() -> None:
+            info = pages.batches(self._journal, self.batch)
+            self.action, self.counts = (info[0].action, info[0].counts) if info else (self.action, self.counts)
+
+        if self.batch:
+            self._guard(read)
+            if self._row:
+                self._show_record(self._row)
+
+    def some(self, most: int) -> list[str]:
+        """Give the names, or else the SIDs, of the first contacts that wait."""
+        found: list[str] = []
+
+        def read() -> None:
+            order = pages.order(self._journal, self.batch, states={State.WAITING})
+            shown = pages.views(self._journal, self.batch, order[:most])
+            for row in order[:most]:
+                record = shown[row].record or {}
+                name = " ".join(str(record[part]) for part in ("first_name", "last_name") if record.get(part))
+                found.append(name or f"{shown[row].sid[:6]}…{shown[row].sid[-6:]}")
+
+        self._guard(read)
+        return found
+
+    def close(self) -> None:
+        """Read nothing more."""
+        if self._loader:
+            self._loader.cancel()
+            self._loader.wait()
+        self._orders.quit_and_wait()
+
+    # Loading
+
+    def _begin(self, batch: int) -> None:
+        if batch != self.batch:
+            self.batch = batch
+            self._table.show_batch(batch, array("I"), bytearray())
+        self._window.message.hide()
+        self.changed.emit()
+
+    def _append(self, first: int, count: int) -> None:
+        self.counts[State.WAITING] += count
+        self._table.append(range(first, first + count))
+        self._window.run_bar.say(f"Reading: {contacts(self.total)} so far")
+        self.changed.emit()
+
+    def _ask_column(self, opened: ListFile) -> None:
+        dialog = ColumnDialog(opened, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        loader = self._loader
+        if loader:
+            dialog.finished.connect(
+                lambda result: loader.choose(dialog.column if result == QDialog.DialogCode.Accepted else None)
+            )
+            dialog.open()
+
+    def _finish(self, loaded: Loaded) -> None:
+        if self._loader:
+            self._loader.wait()
+            self._loader = None
+        self._count_left_out()
+        if loaded.troubles:
+            title, advice = loaded.troubles[0]
+            self._window.message.say(title, advice, trouble=True)
+        elif loaded.names and not loaded.taken:
+            self._tell_none(loaded)
+        if not self.total and not self._window.left_out.isVisible():
+            self.clear()
+        self._ask_order()
+        self.changed.emit()
+
+    def _tell_none(self, loaded: Loaded) -> None:
+        names = ", ".join(loaded.names)
+        if self.total:
+            self._window.message.say(f"No new contact in {names}", "Every contact SID in it is on the list already.")
+            return
+        self._window.message.say(
+            f"No contact SID in {names}",
+            "Nothing is on the list. A contact SID has 32 hexadecimal digits, such as "
+            "4440b6e1a85f489b87d76d8779956caf; SIDs of calls and accounts look different.",
+            trouble=True,
+        )
+
+    def _count_left_out(self) -> None:
+        def read() -> None:
+            count = pages.left_out_count(self._journal, self.batch)
+            self._window.show_left_out(count, f"{plural(count, 'line')} left out")
+
+        self._guard(read)
+
+    def _show_left_out(self) -> None:
+        dialog = LeftOutDialog(pages.left_out(self._journal, self.batch), self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    # The table
+
+    def _remove(self, rows: list[int]) -> None:
+        if not rows or self.loading:
+            return
+        if self.action is Action.DELETE:
+            self._window.message.say(
+                "A batch keeps its rows", "Rows can be taken off a list before Delete is clicked, not afterwards."
+            )
+            return
+        self._guard(lambda: self._journal.remove_rows(self.batch, rows))
+        self._show(self.batch)
+        self._window.message.say(f"{contacts(len(rows))} taken off the list", "Nothing was deleted at Exotel.")
+
+    def _sort_by(self, column: int, order: Qt.SortOrder) -> None:
+        self._sort, self._descending = COLUMNS[column][1], order is Qt.SortOrder.DescendingOrder
+        self._ask_order()
+
+    def _ask_order(self) -> None:
+        if self.batch and not self.loading:
+            chosen, text = self._window.state_filter.chosen, self._window.tool_bar.text
+            self._orders.ask(Wish(self.batch, self._sort, self._descending, chosen, text))
+
+    def _take_order(self, wish: Wish, order: "array[int]") -> None:
+        if wish.batch == self.batch and not self.loading:
+            self._table.show_order(order)
+
+    def _show_record(self, row: int) -> None:
+        self._row = row
+        found = pages.views(self._journal, self.batch, [row]).get(row) if row else None
+        if found is None:
+            self._window.record.show_nothing()
+        else:
+            self._window.record.show_row(found, pages.origin(self._journal, self.batch, row))
+
+    def _guard(self, deed: Callable[[], None]) -> None:
+        """Do something with the journal; says what is wrong where it refuses."""
+        try:
+            deed()
+        except JournalError as error:
+            self._tell_trouble(error.title, error.advice)
+
+    def _tell_trouble(self, title: str, advice: str) -> None:
+        self._window.message.say(title, advice, trouble=True)

@@ -1,0 +1,122 @@
+"""Ways in and out of the window: files, pastes, results, the accounts and the history."""
+
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
+
+from exogui.batch import pages
+from exogui.batch.journal import Journal
+from exogui.errors import ExoguiError
+from exogui.window.account_dialog import AccountDialog
+from exogui.window.background import Deed
+from exogui.window.connections import Connections
+from exogui.window.desk import Desk
+from exogui.window.history_dialog import HistoryDialog
+from exogui.window.main_window import MainWindow
+from exogui.wording import contacts
+
+_LISTS = "Lists (*.csv *.tsv *.txt *.xlsx *.xls *.ods *.json *.jsonl);;All files (*)"
+_RESULTS = ("Excel (*.xlsx)", "CSV (*.csv)", "JSON (*.json)", "JSON lines (*.jsonl)")
+
+
+class Doors(QObject):
+    """Listens to the buttons that open dialogs."""
+
+    def __init__(self, window: MainWindow, desk: Desk, journal: Path, connections: Connections) -> None:
+        super().__init__()
+        self._window = window
+        self._desk = desk
+        self._journal = journal
+        self._connections = connections
+        self._export: Deed | None = None
+        window.tool_bar.open_wanted.connect(self._open)
+        window.empty.file_wanted.connect(self._open)
+        window.tool_bar.paste_wanted.connect(self._paste)
+        window.empty.paste_wanted.connect(self._paste)
+        window.paste_wanted.connect(self._paste)
+        window.files_dropped.connect(lambda paths: desk.load(files=paths))
+        window.run_bar.export_wanted.connect(self._ask_export)
+        window.account_bar.accounts_wanted.connect(self._show_accounts)
+        window.empty.account_wanted.connect(self._show_accounts)
+        window.account_bar.history_wanted.connect(self._show_history)
+        window.view.too_many_copied.connect(self._tell_too_many)
+
+    def _open(self) -> None:
+        dialog = QFileDialog(self._window, "Open lists", "", _LISTS)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.filesSelected.connect(lambda names: self._desk.load(files=[Path(name) for name in names]))
+        dialog.open()
+
+    def _paste(self) -> None:
+        clipboard = QGuiApplication.clipboard().mimeData()
+        files = [Path(url.toLocalFile()) for url in clipboard.urls() if url.isLocalFile()]
+        if files:
+            self._desk.load(files=files)
+        elif clipboard.text().strip():
+            self._desk.load(text=clipboard.text())
+        else:
+            self._window.message.say(
+                "The clipboard holds no text", "Copy the contact SIDs, from a spreadsheet or anywhere, then paste."
+            )
+
+    def _ask_export(self) -> None:
+        dialog = QFileDialog(self._window, "Export results", "", ";;".join(_RESULTS))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("xlsx")
+        dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(kind.split("*.")[1].rstrip(")")))
+        dialog.selectFile(f"exogui batch {self._desk.batch} {datetime.now().astimezone():%Y-%m-%d}.xlsx")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: self.export(Path(name)))
+        dialog.open()
+
+    def export(self, path: Path) -> None:
+        """Write the batch's rows to a file, off the window's thread."""
+        batch = self._desk.batch
+
+        def write() -> int:
+            from exogui.lists.results import write_results
+
+            with Journal(self._journal) as journal:
+                return write_results(pages.results(journal, batch), path)
+
+        self._export = Deed(write)
+        self._export.done.connect(
+            lambda count: self._window.message.say(f"{contacts(count)} saved in {path.name}", str(path.parent))
+        )
+        self._export.failed.connect(lambda title, advice: self._window.message.say(title, advice, trouble=True))
+        self._export.start()
+
+    def close(self) -> None:
+        """Let what is being written come to its end."""
+        if self._export:
+            self._export.wait()
+
+    def _show_accounts(self) -> None:
+        dialog = AccountDialog(self._connections.book, self._connections.vault, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.changed.connect(self._connections.refresh)
+        dialog.open()
+
+    def _show_history(self) -> None:
+        current = self._connections.current
+        in_demo = current is not None and current.is_demo
+        try:
+            with Journal(self._journal) as journal:
+                found = [one for one in pages.batches(journal) if (one.region == "demo") == in_demo]
+        except ExoguiError as error:
+            self._window.message.say(error.title, error.advice, trouble=True)
+            return
+        dialog = HistoryDialog(found, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open_wanted.connect(self._desk.show)
+        dialog.open()
+
+    def _tell_too_many(self, count: int) -> None:
+        self._window.message.say(
+            f"{contacts(count)} are too many for the clipboard",
+            "Copy takes up to 100,000 rows. Export… writes all of them to a file.",
+        )

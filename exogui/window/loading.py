@@ -1,0 +1,116 @@
+"""Files and pastes read in a QThread, straight into the journal."""
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QThread, Signal
+
+from exogui.batch.journal import Journal
+from exogui.errors import ExoguiError
+from exogui.lists.reading import ListFile, open_file, open_text
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What a reading brought.
+
+    Attributes:
+        batch: the list's number in the journal.
+        taken: contacts that are new on the list.
+        left_out: lines that gave none.
+        names: the files and pastes.
+        troubles: (title, advice) of those that could not be read.
+    """
+
+    batch: int
+    taken: int
+    left_out: int
+    names: list[str]
+    troubles: list[tuple[str, str]]
+
+
+class LoadThread(QThread):
+    """Reads files, or one text, into a list.
+
+    Signals:
+        column_wanted: a file's column isn't plain; the ListFile. `choose` answers.
+        began: the list has a number now.
+        appended: first row number and count of rows that are on disk now.
+        loaded: the Loaded, at the end.
+    """
+
+    column_wanted = Signal(object)
+    began = Signal(int)
+    appended = Signal(int, int)
+    loaded = Signal(object)
+
+    def __init__(
+        self,
+        journal: Path,
+        batch: int | None,
+        region: str | None,
+        *,
+        files: list[Path] | None = None,
+        text: str = "",
+        name: str = "",
+    ) -> None:
+        super().__init__()
+        self._region = region
+        self.setObjectName("loading")
+        self._journal = journal
+        self._batch = batch
+        self._files = files or []
+        self._text = text
+        self._name = name
+        self._column: int | None = None
+        self._chosen = threading.Event()
+        self._cancelled = threading.Event()
+
+    def choose(self, column: int | None) -> None:
+        """Answer `column_wanted`; None leaves the file out."""
+        self._column = column
+        self._chosen.set()
+
+    def cancel(self) -> None:
+        """Read no further; what was taken stays on the list."""
+        self._cancelled.set()
+        self._chosen.set()
+
+    def run(self) -> None:
+        """Read: Qt calls this in the thread."""
+        done = Loaded(self._batch or 0, 0, 0, [], [])
+        try:
+            with Journal(self._journal) as journal:
+                seen = journal.sids(self._batch) if self._batch else set()
+                if not self._batch:
+                    done.batch = journal.new_list(self._region)
+                self.began.emit(done.batch)
+                if self._text:
+                    self._read(journal, open_text(self._text, self._name), seen, done)
+                for path in self._files:
+                    try:
+                        self._read(journal, open_file(path), seen, done)
+                    except ExoguiError as error:
+                        done.troubles.append((error.title, error.advice))
+        except ExoguiError as error:
+            done.troubles.append((error.title, error.advice))
+        self.loaded.emit(done)
+
+    def _read(self, journal: Journal, opened: ListFile, seen: set[str], done: Loaded) -> None:
+        column = opened.guess.column
+        if not opened.guess.plain:
+            self._chosen.clear()
+            self.column_wanted.emit(opened)
+            self._chosen.wait()
+            column = self._column
+            if column is None or self._cancelled.is_set():
+                return
+        done.names.append(opened.name)
+        source = journal.add_source(done.batch, opened.name)
+        for chunk in opened.read(column, seen, self._cancelled.is_set):
+            first = journal.add_rows(done.batch, source, chunk.sids, chunk.lines, chunk.left_out)
+            done.taken += len(chunk.sids)
+            done.left_out += len(chunk.left_out)
+            if chunk.sids:
+                self.appended.emit(first, len(chunk.sids))

@@ -1,0 +1,159 @@
+"""Everything that came back for one contact: every field, nested ones too, and the answer as it came."""
+
+import json
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QPlainTextEdit,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+)
+
+from exogui.batch.pages import Origin, RowView
+from exogui.batch.states import State
+from exogui.window.look import UNIT, button, draw_icon, label, sid_font, state_icon
+
+#: More than this of an answer is cut in the pane; the results file has it whole.
+_RAW_SHOWN = 200_000
+
+
+class RecordPane(QFrame):
+    """The contact under the cursor."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Record")
+        self.setProperty("kind", "card")
+        self.setMinimumWidth(260)
+        self._view: RowView | None = None
+        self._heading = label(kind="title")
+        self._heading.setWordWrap(True)
+        self._state_icon = label()
+        self._state = label()
+        self._state.setWordWrap(True)
+        self._sid = label(kind="muted")
+        self._sid.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._fields = QTreeWidget()
+        self._fields.setAccessibleName("Fields")
+        self._fields.setHeaderLabels(["Field", "Value"])
+        self._fields.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self._fields.setWordWrap(True)
+        self._fields.setIndentation(UNIT + 4)
+        self._fields.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        self._raw = QPlainTextEdit()
+        self._raw.setAccessibleName("Answer as it came")
+        self._raw.setReadOnly(True)
+        self._raw.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        self._raw.setMaximumHeight(150)
+        self._copy = button("Copy record", "copy", "flat")
+        self._copy.clicked.connect(self._copy_record)
+        self._raw_toggle = button("Raw answer", "chevron-right", "flat")
+        self._raw_toggle.setCheckable(True)
+        self._raw_toggle.toggled.connect(self._raw.setVisible)
+        self._arrange()
+        self.restyle()
+        self.show_nothing()
+
+    def _arrange(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * UNIT, 2 * UNIT, 2 * UNIT, UNIT)
+        column.setSpacing(UNIT)
+        state = QHBoxLayout()
+        state.setSpacing(UNIT - 2)
+        state.addWidget(self._state_icon, 0, Qt.AlignmentFlag.AlignTop)
+        state.addWidget(self._state, 1)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._raw_toggle)
+        buttons.addStretch(1)
+        buttons.addWidget(self._copy)
+        column.addWidget(self._heading)
+        column.addWidget(self._sid)
+        column.addLayout(state)
+        column.addWidget(self._fields, 1)
+        column.addLayout(buttons)
+        column.addWidget(self._raw)
+
+    def restyle(self) -> None:
+        """Take fonts and colours of the scheme in force."""
+        self._sid.setFont(sid_font())
+        self._raw.setFont(sid_font())
+        for one in (self._copy, self._raw_toggle):
+            draw_icon(one)
+        if self._view:
+            self._state_icon.setPixmap(state_icon(self._view.state).pixmap(16, 16))
+
+    def show_nothing(self) -> None:
+        """Say what will stand here."""
+        self._view = None
+        self._heading.setText("Record")
+        self._sid.setText("")
+        self._state_icon.clear()
+        self._state.setText("Choose a contact to see everything Exotel sent back about it.")
+        for one in (self._fields, self._raw, self._copy, self._raw_toggle, self._sid):
+            one.setVisible(False)
+
+    def show_row(self, view: RowView, origin: Origin) -> None:
+        """Show one contact."""
+        self._view = view
+        record = view.record or {}
+        name = " ".join(str(record[part]) for part in ("first_name", "last_name") if record.get(part))
+        self._heading.setText(name or str(record.get("number") or "Contact"))
+        self._sid.setText(view.sid)
+        self._state_icon.setPixmap(state_icon(view.state).pixmap(16, 16))
+        said = view.message if view.message != "Found" else ""
+        found = "Looked up: it stands in the account." if view.looked_up and view.state is State.WAITING else ""
+        self._state.setText(
+            " ".join(part for part in (f"{view.state.label}.", found or view.state.meaning, said) if part)
+        )
+        self._fill(record, view, origin)
+        self._raw.setPlainText(origin.raw[:_RAW_SHOWN].decode("utf-8", "replace"))
+        for one in (self._fields, self._sid):
+            one.setVisible(True)
+        self._copy.setVisible(bool(record))
+        self._raw_toggle.setVisible(bool(origin.raw))
+        self._raw.setVisible(bool(origin.raw) and self._raw_toggle.isChecked())
+
+    def _fill(self, record: dict[str, Any], view: RowView, origin: Origin) -> None:
+        self._fields.clear()
+        for field, value in record.items():
+            _add(self._fields.invisibleRootItem(), field, value)
+        answer = {
+            "Request id": view.request_id,
+            "HTTP status": view.http_status or "",
+            "Error code": view.error_code,
+            "Attempts": view.attempts or "",
+            "Finished": view.finished_at,
+            "Source": f"{origin.source}, line {origin.line}",
+        }
+        top = QTreeWidgetItem(["About the request"])
+        self._fields.addTopLevelItem(top)
+        for field, value in answer.items():
+            if value != "":
+                _add(top, field, value)
+        self._fields.expandAll()
+
+    def _copy_record(self) -> None:
+        if self._view and self._view.record:
+            QGuiApplication.clipboard().setText(json.dumps(self._view.record, ensure_ascii=False, indent=2))
+
+
+def _add(parent: QTreeWidgetItem, field: str, value: Any) -> None:
+    item = QTreeWidgetItem([field])
+    parent.addChild(item)
+    if isinstance(value, dict) and value:
+        for name, nested in value.items():
+            _add(item, str(name), nested)
+    elif isinstance(value, list) and value:
+        for number, nested in enumerate(value, 1):
+            _add(item, str(number), nested)
+    else:
+        text = "–" if value is None else str(value)
+        item.setText(1, text[:2000])
+        item.setToolTip(1, text[:2000])

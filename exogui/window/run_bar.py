@@ -1,0 +1,100 @@
+"""How far, and what now: the progress, its sum, and the buttons that steer a run."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+
+from exogui.batch.states import Counts
+from exogui.window.batch_bar import BatchBar
+from exogui.window.look import UNIT, button, draw_icon, label
+
+
+class RunBar(QFrame):
+    """The bar at the window's foot.
+
+    Signals:
+        pause_wanted: Pause was clicked.
+        resume_wanted: Resume was clicked.
+        stop_wanted: Stop was clicked.
+        retry_wanted: Retry was clicked.
+        export_wanted: Export… was clicked.
+    """
+
+    pause_wanted = Signal()
+    resume_wanted = Signal()
+    stop_wanted = Signal()
+    retry_wanted = Signal()
+    export_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("kind", "card")
+        self._bar = BatchBar()
+        self._summary = label()
+        self._summary.setAccessibleName("Summary")
+        self._summary.setWordWrap(True)
+        self._pause = button("Pause", "pause")
+        self._stop = button("Stop", "stop")
+        self._retry = button("Retry", "retry")
+        self._export = button("Export…", "export")
+        self._export.setShortcut("Ctrl+E")
+        self._resuming = False
+        self._pause.clicked.connect(self._tell_pause)
+        self._stop.clicked.connect(self.stop_wanted)
+        self._retry.clicked.connect(self.retry_wanted)
+        self._export.clicked.connect(self.export_wanted)
+        words = QVBoxLayout()
+        words.setSpacing(UNIT - 2)
+        words.addWidget(self._bar)
+        words.addWidget(self._summary)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2 * UNIT, UNIT + 2, UNIT + 4, UNIT + 2)
+        row.setSpacing(UNIT)
+        row.addLayout(words, 1)
+        row.addSpacing(UNIT)
+        for one in (self._pause, self._stop, self._retry, self._export):
+            row.addWidget(one)
+        self.offer()
+
+    @property
+    def summary(self) -> str:
+        """What the summary says."""
+        return self._summary.text()
+
+    def show_counts(self, counts: Counts) -> None:
+        """Show the counts of the batch."""
+        self._bar.show_counts(counts)
+
+    def say(self, text: str) -> None:
+        """Tell how far it is."""
+        if text != self._summary.text():
+            self._summary.setText(text)
+
+    def offer(
+        self,
+        *,
+        pause: bool = False,
+        resume: bool = False,
+        stop: bool = False,
+        retry: bool = False,
+        export: bool = False,
+    ) -> None:
+        """Say which buttons lead anywhere just now; Pause becomes Resume where that is what there is."""
+        self._resuming = resume
+        text = "Resume" if resume else "Pause"
+        self._pause.setText(text)
+        self._pause.setAccessibleName(text)
+        self._pause.setProperty("icon_name", text.lower())
+        draw_icon(self._pause)
+        self._pause.setEnabled(pause or resume)
+        self._stop.setEnabled(stop)
+        self._retry.setEnabled(retry)
+        self._export.setEnabled(export)
+
+    def _tell_pause(self) -> None:
+        (self.resume_wanted if self._resuming else self.pause_wanted).emit()
+
+    def restyle(self) -> None:
+        """Take the scheme's colours."""
+        for one in (self._pause, self._stop, self._retry, self._export):
+            draw_icon(one)
+        self._bar.update()

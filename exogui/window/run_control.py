@@ -1,0 +1,106 @@
+"""Starts, steers and watches a run for the window: one at a time."""
+
+import time
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from exogui.accounts.connection import Connection
+from exogui.batch.deciding import Action
+from exogui.batch.journal import Owner
+from exogui.batch.runner import Run
+from exogui.batch.states import State
+from exogui.batch.telling import tell_progress
+from exogui.window.worker import BatchThread
+
+#: Often enough to look alive, seldom enough that a flood of results costs nothing.
+_TICK_MS = 80
+
+
+class RunControl(QObject):
+    """The run that is on, if one is.
+
+    Signals:
+        changed: rows changed; a list of Change.
+        progressed: another moment; the Progress and its words.
+        ended: the run is over; the Ending.
+        refused: it could not begin; title and advice.
+    """
+
+    changed = Signal(object)
+    progressed = Signal(object, str)
+    ended = Signal(object)
+    refused = Signal(str, str)
+
+    def __init__(self, journal: Path) -> None:
+        super().__init__()
+        self._journal = journal
+        self._thread: BatchThread | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(_TICK_MS)
+        self._timer.timeout.connect(self._tick)
+
+    @property
+    def running(self) -> bool:
+        """Whether a run is on, paused ones too."""
+        return self._thread is not None
+
+    @property
+    def paused(self) -> bool:
+        """Whether it is paused."""
+        return self._thread is not None and self._thread.progress.paused
+
+    def start(self, batch: int, action: Action, states: frozenset[State], connection: Connection) -> None:
+        """Start a run in its thread."""
+        account = connection.account
+        owner = Owner(account.name, account.account_sid, connection.region)
+        self._thread = BatchThread(self._journal, Run(batch, action, owner, states), connection.client, account.rate)
+        self._thread.ended.connect(self._end)
+        self._thread.refused.connect(self._refuse)
+        self._thread.start()
+        self._timer.start()
+
+    def pause(self) -> None:
+        """Send nothing new."""
+        if self._thread:
+            self._thread.pause()
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        if self._thread:
+            self._thread.resume()
+
+    def stop(self) -> None:
+        """Come to an end; what is in flight settles."""
+        if self._thread:
+            self._thread.stop()
+
+    def wait(self) -> None:
+        """Wait for the run's end."""
+        if self._thread:
+            self._thread.wait()
+
+    def _tick(self) -> None:
+        if self._thread is None:
+            return
+        if changes := self._thread.take_changes():
+            self.changed.emit(changes)
+        progress = self._thread.progress
+        words = tell_progress(progress, time.monotonic(), datetime.now().astimezone())
+        self.progressed.emit(progress, words)
+
+    def _end(self, ending: object) -> None:
+        self._tick()
+        self._leave()
+        self.ended.emit(ending)
+
+    def _refuse(self, title: str, advice: str) -> None:
+        self._leave()
+        self.refused.emit(title, advice)
+
+    def _leave(self) -> None:
+        self._timer.stop()
+        if self._thread:
+            self._thread.wait()
+        self._thread = None

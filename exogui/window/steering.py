@@ -1,0 +1,203 @@
+"""Puts account, list and run together: what may be done when, and the words for what happened."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication
+
+from exogui.batch.deciding import Action, Stop
+from exogui.batch.progress import Change, Ending, Progress
+from exogui.batch.runner import FRESH, RESUMED, RETRIED
+from exogui.batch.states import State
+from exogui.batch.telling import tell_ending, tell_plan, tell_sum
+from exogui.window.connections import Connections
+from exogui.window.delete_dialog import DeleteDialog, Question
+from exogui.window.desk import Desk
+from exogui.window.main_window import MainWindow
+from exogui.window.run_control import RunControl
+from exogui.wording import contacts
+
+#: Requests a minute that a plan counts on while nothing is known: the lowest limit that Exotel documents.
+_LOWEST_LIMIT = 30
+
+
+class Steering(QObject):
+    """Listens to the window's buttons and answers with what follows."""
+
+    def __init__(self, window: MainWindow, desk: Desk, control: RunControl, connections: Connections) -> None:
+        super().__init__()
+        self._window = window
+        self._desk = desk
+        self._control = control
+        self._connections = connections
+        desk.changed.connect(self.offer)
+        connections.changed.connect(self._show_account)
+        control.changed.connect(self._take_changes)
+        control.progressed.connect(self._show_progress)
+        control.ended.connect(self._tell_ending)
+        control.refused.connect(self._tell_refusal)
+        window.account_bar.chosen.connect(connections.choose)
+        window.tool_bar.look_up_wanted.connect(lambda: self._start(Action.LOOK_UP, RESUMED))
+        window.tool_bar.delete_wanted.connect(self._ask_delete)
+        window.tool_bar.clear_wanted.connect(self._clear)
+        window.run_bar.pause_wanted.connect(self._pause)
+        window.run_bar.resume_wanted.connect(self._resume)
+        window.run_bar.stop_wanted.connect(self._stop)
+        window.run_bar.retry_wanted.connect(lambda: self._start(Action.DELETE, RETRIED))
+        window.closing.connect(self._check_closing)
+        self._changes: list[Change] = []
+        self._show_account()
+
+    def offer(self) -> None:
+        """Show what leads anywhere just now, and what doesn't."""
+        desk, running = self._desk, self._control.running
+        counts, connected = desk.counts, self._connections.current is not None
+        idle = not running and not desk.loading
+        ready = idle and connected
+        begun = desk.action is Action.DELETE
+        waiting = counts[State.WAITING] > 0
+        self._window.show_list(shown=desk.total > 0 or desk.loading)
+        self._window.tool_bar.offer(
+            load=idle,
+            clear=idle and desk.batch > 0,
+            look_up=ready and (waiting or counts[State.IN_DOUBT] > 0),
+            delete=ready and waiting,
+        )
+        self._window.run_bar.offer(
+            pause=running and not self._control.paused,
+            resume=self._control.paused or (ready and begun and (waiting or counts[State.SENDING] > 0)),
+            stop=running,
+            retry=ready and counts[State.FAILED] + counts[State.IN_DOUBT] > 0,
+            export=idle and desk.total > 0,
+        )
+        self._window.account_bar.lock(locked=running)
+        self._window.empty.invite(has_account=connected, is_demo=self._is_demo)
+        self._window.run_bar.show_counts(counts)
+        self._window.state_filter.show_counts(counts)
+        if idle:
+            self._window.run_bar.say(self._tell_list())
+
+    @property
+    def _is_demo(self) -> bool:
+        current = self._connections.current
+        return current is not None and current.is_demo
+
+    @property
+    def _account_words(self) -> str:
+        """The account and its region, as titles say them."""
+        current = self._connections.current
+        if current is None:
+            return "no account"
+        return "Demo" if current.is_demo else f"{current.account.name} ({current.region_label})"
+
+    def _tell_list(self) -> str:
+        if not self._desk.total:
+            return "No list yet"
+        if self._desk.action is Action.LIST:
+            return f"{contacts(self._desk.total)} on the list, nothing sent yet"
+        return tell_sum(self._desk.counts)
+
+    def _show_account(self) -> None:
+        self._window.account_bar.show_accounts(self._connections.all, self._connections.place)
+        self._window.setWindowTitle(f"exogui – {self._account_words}" if self._connections.current else "exogui")
+        self.offer()
+
+    # Deeds
+
+    def _clear(self) -> None:
+        self._window.message.hide()
+        self._desk.clear()
+
+    def _ask_delete(self) -> None:
+        current = self._connections.current
+        if current is None:
+            return
+        counts = self._desk.counts
+        count = counts[State.WAITING]
+        rate = current.account.rate
+        plan = tell_plan(count, rate or _LOWEST_LIMIT, datetime.now().astimezone(), known=rate is not None)
+        stays = []
+        if counts[State.NOT_FOUND]:
+            stays.append(f"{contacts(counts[State.NOT_FOUND])} not found in the account: nothing is sent for them.")
+        question = Question(count, self._account_words, self._desk.some(3), stays, plan)
+        dialog = DeleteDialog(question, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._start(Action.DELETE, FRESH))
+        dialog.open()
+
+    def _start(self, action: Action, states: frozenset[State]) -> None:
+        current = self._connections.current
+        if current is None or self._control.running or not self._desk.batch:
+            return
+        self._window.message.hide()
+        self._desk.begun(action)
+        self._control.start(self._desk.batch, action, states, current)
+        self._window.run_bar.say("Asking this computer's keyring for the API token")
+        self.offer()
+
+    def _pause(self) -> None:
+        self._control.pause()
+
+    def _resume(self) -> None:
+        if self._control.running:
+            self._control.resume()
+        else:
+            self._start(Action.DELETE, RESUMED)
+
+    def _stop(self) -> None:
+        self._control.stop()
+        self._window.run_bar.say("Stopping: what is on its way settles, for 10 s at most")
+
+    # What comes back
+
+    def _take_changes(self, changes: list[Change]) -> None:
+        self._changes = changes
+
+    def _show_progress(self, progress: Progress, words: str) -> None:
+        if sum(progress.counts.values()) or self._changes:
+            self._desk.take(self._changes, dict(progress.counts))
+            self._changes = []
+            self._window.run_bar.say(words)
+        self.offer()
+
+    def _tell_ending(self, ending: Ending) -> None:
+        self._desk.refresh()
+        self.offer()
+        title, advice = tell_ending(ending)
+        if ending.reason is None and self._desk.action is Action.LOOK_UP:
+            found = ending.counts[State.WAITING]
+            title = f"{contacts(found)} found, {contacts(ending.counts[State.NOT_FOUND])} not found"
+            advice = "Nothing was deleted. Look at the names before you click Delete."
+        trouble = ending.reason not in {None, Stop.PERSON}
+        self._window.message.say(title, advice, trouble=trouble, action=self._next_step(ending))
+        if not self._window.isActiveWindow():
+            QApplication.alert(self._window)
+
+    def _next_step(self, ending: Ending) -> tuple[str, Callable[[], None]] | None:
+        if ending.reason in {Stop.CREDENTIALS, Stop.NO_ACCESS, Stop.ALL_UNKNOWN}:
+            return "Look at the account", self._window.account_bar.accounts_wanted.emit
+        if ending.reason is not None:
+            return ("Go on", self._resume) if ending.counts[State.WAITING] else None
+        return None
+
+    def _tell_refusal(self, title: str, advice: str) -> None:
+        self._desk.refresh()
+        self.offer()
+        self._window.message.say(title, advice, trouble=True)
+
+    def _check_closing(self) -> None:
+        if not self._control.running:
+            self._desk.close()
+            return
+        self._window.stay()
+        self._window.message.say(
+            "A batch is running",
+            "Closing the window stops it once what is on its way has settled. It goes on when you start exogui again.",
+            action=("Stop and close", self._stop_and_close),
+        )
+
+    def _stop_and_close(self) -> None:
+        self._control.ended.connect(lambda _: self._window.close(), Qt.ConnectionType.QueuedConnection)
+        self._control.refused.connect(lambda *_: self._window.close(), Qt.ConnectionType.QueuedConnection)
+        self._stop()

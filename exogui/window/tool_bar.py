@@ -1,0 +1,85 @@
+"""What can be done with the list, from loading it to deleting its contacts."""
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from exogui.window.look import UNIT, button, draw_icon, icon
+
+#: Milliseconds without a key before the filter is looked up.
+_TYPING = 150
+
+
+class ToolBar(QWidget):
+    """The row of buttons above the table.
+
+    Signals:
+        open_wanted, paste_wanted, clear_wanted, look_up_wanted, delete_wanted: the button of that name was clicked.
+        filter_changed: another text is looked for.
+    """
+
+    open_wanted = Signal()
+    paste_wanted = Signal()
+    clear_wanted = Signal()
+    look_up_wanted = Signal()
+    delete_wanted = Signal()
+    filter_changed = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._open = button("Open…", "open")
+        self._paste = button("Paste", "paste")
+        self._clear = button("Clear", "close")
+        self._look_up = button("Look up", "look-up")
+        self._delete = button("Delete", "delete", "danger")
+        self._open.setShortcut("Ctrl+O")
+        self._look_up.setShortcut("F5")
+        self._look_up.setToolTip("See who these contacts are. Deletes nothing.")
+        self._clear.setToolTip("Take the list off the window. Deletes nothing at Exotel.")
+        for one, signal in (
+            (self._open, self.open_wanted), (self._paste, self.paste_wanted), (self._clear, self.clear_wanted),
+            (self._look_up, self.look_up_wanted), (self._delete, self.delete_wanted),
+        ):  # fmt: skip
+            one.clicked.connect(signal)
+        self._filter = QLineEdit()
+        self._filter.setAccessibleName("Filter")
+        self._filter.setPlaceholderText("Filter by SID, name, number, message …")
+        self._filter.setClearButtonEnabled(True)
+        self._filter.setMaximumWidth(360)
+        self._search = self._filter.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(_TYPING)
+        self._typing.timeout.connect(lambda: self.filter_changed.emit(self.text))
+        self._filter.textChanged.connect(self._typing.start)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(UNIT)
+        for one in (self._open, self._paste, self._clear, self._look_up):
+            row.addWidget(one)
+        row.addStretch(1)
+        row.addWidget(self._filter, 2)
+        row.addWidget(self._delete)
+
+    @property
+    def text(self) -> str:
+        """What is looked for."""
+        return self._filter.text().strip()
+
+    def focus_filter(self) -> None:
+        """Put the cursor into the filter."""
+        self._filter.setFocus()
+        self._filter.selectAll()
+
+    def offer(self, *, load: bool, clear: bool, look_up: bool, delete: bool) -> None:
+        """Say which buttons lead anywhere just now."""
+        self._open.setEnabled(load)
+        self._paste.setEnabled(load)
+        self._clear.setEnabled(clear)
+        self._look_up.setEnabled(look_up)
+        self._delete.setEnabled(delete)
+
+    def restyle(self) -> None:
+        """Take the scheme's colours."""
+        for one in (self._open, self._paste, self._clear, self._look_up, self._delete):
+            draw_icon(one)
+        self._search.setIcon(icon("search", None))

@@ -1,0 +1,83 @@
+"""The runner in a QThread; its results are gathered in a buffer that a timer of the window empties."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QThread, Signal
+
+from exogui.batch.progress import Change, Progress
+from exogui.batch.runner import BatchRunner, Run
+from exogui.errors import ExoguiError
+from exogui.exotel.client import ContactsClient
+from exogui.exotel.pacing import Pacer
+
+
+class BatchThread(QThread):
+    """Runs one batch once.
+
+    Signals:
+        ended: it came to an end; the Ending.
+        refused: it could not begin, and nothing was sent; title and advice.
+    """
+
+    ended = Signal(object)
+    refused = Signal(str, str)
+
+    def __init__(self, journal: Path, run: Run, client: Callable[[], ContactsClient], rate: int | None) -> None:
+        super().__init__()
+        self.setObjectName(f"batch {run.batch}")
+        self._journal = journal
+        self._run = run
+        self._client = client
+        self._rate = rate
+        self._runner: BatchRunner | None = None
+        self._stopping = False
+        self._lock = threading.Lock()
+        self._changes: list[Change] = []
+
+    @property
+    def progress(self) -> Progress:
+        """The last moment of the run."""
+        return self._runner.progress if self._runner else Progress()
+
+    def take_changes(self) -> list[Change]:
+        """Take what became of rows since the last time."""
+        with self._lock:
+            changes, self._changes = self._changes, []
+        return changes
+
+    def pause(self) -> None:
+        """Send nothing new."""
+        if self._runner:
+            self._runner.pause()
+
+    def resume(self) -> None:
+        """Go on."""
+        if self._runner:
+            self._runner.resume()
+
+    def stop(self) -> None:
+        """Come to an end; what is in flight settles."""
+        self._stopping = True
+        if self._runner:
+            self._runner.stop()
+
+    def run(self) -> None:
+        """Run it: Qt calls this in the thread."""
+        try:
+            client = self._client()  # may wait for the keyring to be unlocked
+            runner = BatchRunner(self._journal, self._run, client, Pacer(self._rate), listen=self._gather)
+            self._runner = runner
+            if self._stopping:
+                runner.stop()
+            ending = runner.run()
+            client.close()
+        except ExoguiError as error:
+            self.refused.emit(error.title, error.advice)
+        else:
+            self.ended.emit(ending)
+
+    def _gather(self, changes: list[Change]) -> None:
+        with self._lock:
+            self._changes.extend(changes)

@@ -1,0 +1,218 @@
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from exogui.accounts.account import make_account
+from exogui.accounts.book import AccountBook
+from exogui.errors import AccountError
+
+if TYPE_CHECKING:
+    from exogui.places import Places
+
+ACME = make_account("Acme", "exotel8u3", "singapore", 30)
+ZENITH = make_account("zenith", "zen1", "mumbai")
+
+
+@pytest.fixture
+def path(places: "Places") -> Path:
+    return places.settings
+
+
+@pytest.fixture
+def book(path: Path) -> AccountBook:
+    book = AccountBook(path)
+    book.save(ZENITH)
+    book.save(ACME)
+    return book
+
+
+def _damaged(path: Path) -> list[Path]:
+    return list(path.parent.glob("settings.json.damaged-*"))
+
+
+def test_a_book_that_is_not_there_is_empty(path: Path) -> None:
+    book = AccountBook(path)
+    assert (book.accounts, book.last, book.warning) == ([], None, "")
+    assert not path.exists()
+
+
+def test_accounts_are_still_there_the_next_time(path: Path, book: AccountBook) -> None:
+    book.last = "acme"
+    again = AccountBook(path)
+    assert again.accounts == [ACME, ZENITH]
+    assert again.last == "Acme"
+    assert again.warning == ""
+
+
+def test_only_its_user_can_read_the_file_and_nothing_lies_beside_it(path: Path, book: AccountBook) -> None:
+    assert os.name != "posix" or stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert sorted(file.name for file in path.parent.iterdir()) == ["locks", "settings.json"]
+
+
+def test_an_account_is_found_by_its_name(book: AccountBook) -> None:
+    assert book.named("ACME") == ACME
+    with pytest.raises(AccountError, match=r"no account named Other\. Saved accounts: Acme, zenith\."):
+        book.named("Other")
+
+
+def test_an_empty_book_says_that_it_is(path: Path) -> None:
+    with pytest.raises(AccountError, match="No account is saved yet"):
+        AccountBook(path).named("Acme")
+
+
+def test_a_name_is_not_given_twice(book: AccountBook) -> None:
+    for name in ("Acme", "ACME"):
+        with pytest.raises(AccountError, match="already an account named Acme"):
+            book.save(make_account(name, "other", "mumbai"))
+        with pytest.raises(AccountError, match="already an account named Acme"):
+            book.save(make_account(name, "other", "mumbai"), previous_name="zenith")
+    assert book.accounts == [ACME, ZENITH]
+
+
+def test_an_account_is_changed_and_renamed(path: Path, book: AccountBook) -> None:
+    book.last = "Acme"
+    changed = make_account("ACME Support", "exotel8u3", "mumbai")
+    book.save(make_account("acme", "exotel9", "mumbai"), previous_name="Acme")
+    assert book.last == "acme"
+    book.save(changed, previous_name="Acme")
+    assert AccountBook(path).accounts == [changed, ZENITH]
+    assert AccountBook(path).last == "ACME Support"
+
+
+def test_an_account_is_removed(path: Path, book: AccountBook) -> None:
+    book.last = "zenith"
+    book.remove("Zenith")
+    assert AccountBook(path).accounts == [ACME]
+    assert AccountBook(path).last is None
+    with pytest.raises(AccountError, match="no account named zenith"):
+        book.remove("zenith")
+
+
+def test_the_last_account_is_one_of_the_book(book: AccountBook) -> None:
+    with pytest.raises(AccountError, match="no account named Demo"):
+        book.last = "Demo"
+    assert book.last is None
+
+
+def test_two_programs_do_not_undo_each_other(path: Path, book: AccountBook) -> None:
+    other = AccountBook(path)
+    third = make_account("Third", "three", "mumbai")
+    other.save(third)
+    book.remove("zenith")
+    assert AccountBook(path).accounts == [ACME, third]
+
+
+def test_a_file_of_a_newer_exogui_is_refused_and_left_alone(path: Path) -> None:
+    text = json.dumps({"version": 2, "accounts": [], "more": True})
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(AccountError, match="newer exogui"):
+        AccountBook(path)
+    assert path.read_text(encoding="utf-8") == text
+
+
+def test_unknown_fields_are_passed_over(path: Path) -> None:
+    entry = {"name": "Acme", "account_sid": "exotel8u3", "region": "singapore", "rate": 30, "colour": "red"}
+    path.write_text(json.dumps({"version": 1, "accounts": [entry], "last": "gone", "theme": 7}), encoding="utf-8")
+    book = AccountBook(path)
+    assert book.accounts == [ACME]
+    assert (book.last, book.warning) == (None, "")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\x00\xff\xfe",
+        b'{"version": 1, "accounts": [',
+        b"[]",
+        b"7",
+        b'"version"',
+        b"{}",
+        b'{"version": "1", "accounts": []}',
+        b'{"version": 0, "accounts": []}',
+        b'{"version": 1}',
+        b'{"version": 1, "accounts": {}}',
+        b"[" * 100_000,
+    ],
+)
+def test_a_damaged_file_is_set_aside(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    book = AccountBook(path)
+    (aside,) = _damaged(path)
+    assert aside.read_bytes() == content
+    assert aside.name in book.warning
+    assert book.accounts == []
+    assert AccountBook(path).warning == ""
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        7,
+        None,
+        {"name": "Other"},
+        {"name": 7, "account_sid": "x", "region": "mumbai"},
+        {"name": "Other", "account_sid": "../x", "region": "mumbai"},
+        {"name": "Other", "account_sid": "x", "region": "http://api.exotel.com"},
+        {"name": "Other", "account_sid": "x", "region": "mumbai", "rate": "fast"},
+        {"name": "Other", "account_sid": "x", "region": "mumbai", "rate": float("inf")},
+        {"name": "Other", "account_sid": "x", "region": "mumbai", "rate": [1]},
+        {"name": "\ud800", "account_sid": "x", "region": "mumbai"},
+        {"name": "ACME", "account_sid": "x", "region": "mumbai"},
+    ],
+)
+def test_what_can_be_read_of_a_damaged_file_stays(path: Path, book: AccountBook, entry: object) -> None:
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["accounts"].append(entry)
+    path.write_text(json.dumps(content), encoding="utf-8")
+    damaged = AccountBook(path)
+    assert damaged.accounts == [ACME, ZENITH]
+    assert "2 could be read" in damaged.warning
+    assert len(_damaged(path)) == 1
+    assert AccountBook(path).accounts == [ACME, ZENITH]
+
+
+def test_a_book_that_cannot_be_read_is_told_in_words(path: Path) -> None:
+    path.mkdir()
+    with pytest.raises(AccountError, match="saved accounts can't be read"):
+        AccountBook(path)
+
+
+def test_a_book_that_cannot_be_written_keeps_what_it_had(tmp_path: Path) -> None:
+    book = AccountBook(tmp_path / "not-there" / "settings.json")
+    with pytest.raises(AccountError, match="saved accounts can't be written"):
+        book.save(ACME)
+    assert book.accounts == []
+
+
+_FULL_DISK = """
+import resource, signal, sys
+from pathlib import Path
+from exogui.accounts.account import make_account
+from exogui.accounts.book import AccountBook
+from exogui.errors import AccountError
+book = AccountBook(Path(sys.argv[1]))
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10))
+try:
+    book.save(make_account("New", "new", "mumbai"))
+except AccountError as error:
+    print(error.title, len(book.accounts))
+"""
+
+
+def test_a_full_disk_leaves_the_old_file_and_nothing_beside_it(path: Path, book: AccountBook) -> None:
+    before = path.read_bytes()
+    if os.name == "posix":
+        child = subprocess.run(
+            [sys.executable, "-c", _FULL_DISK, str(path)], capture_output=True, text=True, timeout=60, check=True
+        )
+        assert child.stdout == "The saved accounts can't be written 2\n"
+    assert path.read_bytes() == before
+    assert sorted(file.name for file in path.parent.iterdir()) == ["locks", "settings.json"]

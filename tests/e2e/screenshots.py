@@ -1,0 +1,102 @@
+"""Pictures of the window for the README, made by the program itself: `make screenshots`.
+
+Runs the demo offscreen, at 1280 × 800 and twice the pixels, and saves one picture a state and scheme.
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_SCALE_FACTOR", "2")
+
+from PySide6.QtCore import QElapsedTimer, QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+
+from exogui.accounts import connection
+from exogui.batch.states import State
+from exogui.exotel.simulated_contacts import demo_list, demo_simulator
+from exogui.places import Places
+from exogui.window.app import Window, application, dress
+from exogui.window.delete_dialog import DeleteDialog
+
+
+def main(folder: Path) -> None:
+    """Save the pictures into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    app = application()
+    with tempfile.TemporaryDirectory() as data:
+        places = Places(Path(data))
+        places.make()
+        empty = Window(places, None)
+        _open(empty)
+        _both(app, empty, folder, "empty")
+        _close(empty)
+        with demo_simulator() as simulator:
+            window = Window(places, connection.demo(simulator))
+            _open(window)
+            window.open_demo_list(demo_list(simulator.account_sid))
+            _until(lambda: window.desk.total > 0 and not window.desk.loading)
+            _both(app, window, folder, "list")
+            _delete(app, window, folder)
+            _until(lambda: window.desk.counts[State.DELETED] > 40)
+            window.main.view.selectRow(4)
+            _both(app, window, folder, "running")
+            _until(lambda: not window.control.running)
+            _both(app, window, folder, "finished")
+            _close(window)
+
+
+def _delete(app: QApplication, window: Window, folder: Path) -> None:
+    _button(window.main, "Delete").click()
+    dialog = window.main.findChild(DeleteDialog)
+    assert isinstance(dialog, DeleteDialog)
+    for scheme in ("light", "dark"):
+        _dress(app, window, scheme)
+        dialog.grab().save(str(folder / f"confirm-{scheme}.png"))
+    dialog.accept()
+
+
+def _open(window: Window) -> None:
+    window.main.show()
+    window.main.resize(1280, 800)
+
+
+def _close(window: Window) -> None:
+    window.main.close()
+    window.close()
+
+
+def _both(app: QApplication, window: Window, folder: Path, name: str) -> None:
+    for scheme in ("light", "dark"):
+        _dress(app, window, scheme)
+        window.main.grab().save(str(folder / f"{name}-{scheme}.png"))
+
+
+def _dress(app: QApplication, window: Window, scheme: str) -> None:
+    app.setProperty("scheme", scheme)
+    dress(app)
+    window.restyle()
+    app.processEvents()
+    app.processEvents()
+
+
+def _button(parent: QWidget, name: str) -> QPushButton:
+    return next(one for one in parent.findChildren(QPushButton) if one.accessibleName() == name)
+
+
+def _until(condition: Callable[[], bool], seconds: int = 120) -> None:
+    timer = QElapsedTimer()
+    timer.start()
+    while not condition():
+        if timer.elapsed() > seconds * 1000:
+            sys.exit("the window did not come so far")
+        loop = QEventLoop()
+        QTimer.singleShot(20, loop.quit)
+        loop.exec()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

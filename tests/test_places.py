@@ -1,0 +1,100 @@
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from exogui.errors import JournalError
+from exogui.places import Places, resource
+
+
+def _rights(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def _is_private(path: Path, rights: int) -> bool:
+    # Elsewhere than on POSIX the rights are inherited, and these bits say nothing.
+    return os.name != "posix" or _rights(path) == rights
+
+
+def test_the_folder_named_in_the_environment_is_taken(tmp_path: Path) -> None:
+    assert Places.find({"EXOGUI_DATA_DIR": str(tmp_path / "here")}).folder == tmp_path / "here"
+
+
+@pytest.mark.parametrize("environ", [{}, {"EXOGUI_DATA_DIR": ""}, {"EXOGUI_DATA_DIR": "  "}])
+def test_without_a_name_the_system_decides(environ: dict[str, str]) -> None:
+    folder = Places.find(environ).folder
+    assert folder.is_absolute()
+    assert folder.name == "exogui"
+
+
+def test_a_relative_folder_and_a_home_are_made_absolute() -> None:
+    assert Places.find({"EXOGUI_DATA_DIR": "data"}).folder == Path.cwd() / "data"
+    assert Places.find({"EXOGUI_DATA_DIR": "~/data"}).folder == Path.home() / "data"
+
+
+def test_everything_lies_in_the_folder(tmp_path: Path) -> None:
+    places = Places(tmp_path)
+    inside = [places.journal, places.settings, places.window_state, places.log, places.locks]
+    assert [path.name for path in inside] == ["journal.db", "settings.json", "window.ini", "exogui.log", "locks"]
+    assert {path.parent for path in inside} == {tmp_path}
+
+
+def test_the_folder_is_made_private(tmp_path: Path) -> None:
+    places = Places(tmp_path / "deep" / "exogui")
+    places.make()
+    places.make()
+    assert _is_private(places.folder, 0o700)
+    assert places.locks.is_dir()
+
+
+def test_a_folder_with_wider_rights_is_narrowed(tmp_path: Path) -> None:
+    folder = tmp_path / "wide"
+    folder.mkdir()
+    folder.chmod(0o755)
+    Places(folder).make()
+    assert _is_private(folder, 0o700)
+
+
+def test_a_folder_that_others_share_is_refused_and_left_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    folder.chmod(0o1777)
+    if os.name == "posix":
+        with pytest.raises(JournalError, match="shared with other users"):
+            Places(folder).make()
+        assert _rights(folder) == 0o1777
+    else:
+        Places(folder).make()
+
+
+@pytest.mark.parametrize("below", ["", "inside", "inside/deeper"])
+def test_a_file_in_the_way_is_told_in_words(tmp_path: Path, below: str) -> None:
+    file = tmp_path / "taken"
+    file.write_text("mine")
+    with pytest.raises(JournalError) as caught:
+        Places(file / below).make()
+    assert str(file) in caught.value.title
+    assert "Nothing was sent." in caught.value.advice
+    assert file.read_text() == "mine"
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_words(tmp_path: Path) -> None:
+    with pytest.raises(JournalError, match="can't be used"):
+        Places(tmp_path / ("x" * 300)).make()
+
+
+@pytest.mark.parametrize("beside", ["package/resources", "resources"])
+def test_resources_are_found_in_the_package_or_beside_it(tmp_path: Path, beside: str) -> None:
+    (tmp_path / "package").mkdir()
+    (tmp_path / beside / "icons").mkdir(parents=True)
+    assert resource("icons/open.svg", tmp_path / "package") == tmp_path / beside / "icons" / "open.svg"
+
+
+def test_a_program_without_its_resources_says_so(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        resource("icons/open.svg", tmp_path / "package")
+
+
+def test_our_own_resources_are_found() -> None:
+    assert resource("icons").is_dir()

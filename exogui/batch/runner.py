@@ -7,23 +7,22 @@ One thread, the one that calls `run`, decides and writes the journal; the others
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Protocol
 
-from exogui.batch.deciding import Action, Doubt, Stop, Verdict, decide, open_state
+from exogui.batch.deciding import Action, Stop, Verdict
 from exogui.batch.journal import Journal, Outcome, Owner
+from exogui.batch.judging import Judge, given_up, unanswered
 from exogui.batch.lock import running
-from exogui.batch.outage import Outage
 from exogui.batch.progress import Change, Ending, Progress, Tally
 from exogui.batch.senders import Answered, Inbox, Job, Judged, Senders
 from exogui.batch.states import State
-from exogui.batch.streaks import Streaks
 from exogui.batch.upcoming import Upcoming
 from exogui.errors import JournalError
 from exogui.exotel.pacing import Pacer
-from exogui.exotel.protocol import Answer, Kind
+from exogui.exotel.protocol import Answer
 
 #: Rows taken from the journal at a time.
 _PAGE = 500
@@ -157,8 +156,8 @@ class BatchRunner:
         counts = journal.counts(batch)
         left = journal.left(batch, states, look_up=self._look_up)
         self._tally = Tally(counts, left, self._clock.now())
-        self._outage = Outage()
-        self._streaks = Streaks(fresh=counts[State.WAITING] + counts[State.SKIPPED] == sum(counts.values()))
+        fresh = counts[State.WAITING] + counts[State.SKIPPED] == sum(counts.values())
+        self._judge = Judge(self._run.action, self._pacer, fresh=fresh)
         self._upcoming = Upcoming(lambda row: journal.tasks(batch, states, row, _PAGE, look_up=self._look_up))
 
     # The loop
@@ -194,7 +193,7 @@ class BatchRunner:
     def _step(self, journal: Journal, answered: list[Answered]) -> None:
         """Write down what came and what leaves now, in one commit; then show the one and send the other."""
         now = self._clock.now()
-        self._judged += [Judged(one.job, one.answer, self._judge(one, now)) for one in answered]
+        self._judged += [self._hear(one, now) for one in answered]
         self._wait = ("", None)
         jobs = [] if self._stop or self._paused else self._due(now)
         try:
@@ -238,8 +237,8 @@ class BatchRunner:
         """Take the jobs that may leave now."""
         jobs: list[Job] = []
         while self._senders.free > len(jobs):
-            away = self._outage.wait(now)
-            if away or (self._outage.probing and (jobs or self._senders.in_flight)):
+            away = self._judge.outage.wait(now)
+            if away or (self._judge.outage.probing and (jobs or self._senders.in_flight)):
                 self._wait = ("No connection to Exotel", now + away if away else None)
                 break
             pause = self._pacer.wait(now)
@@ -270,34 +269,17 @@ class BatchRunner:
             if more:
                 all_answered.append(more)
 
-    def _judge(self, answered: Answered, now: float) -> Verdict:
-        job, answer = answered.job, answered.answer
-        del self._senders.in_flight[job.task.row]
-        self._pacer.heard(answer, now)
-        verdict = decide(self._run.action, answer, job.tries + 1, job.doubt)
-        stop = verdict.stop or self._streaks.heard(answer, verdict)
-        if answer.kind is Kind.NOT_SENT and not stop:
-            stop = self._outage.failed(now)
-        elif answer.http_status:
-            self._outage.over()
-        if stop and not self._stop:
-            self._stop, self._detail = stop, verdict.message
-        if verdict.again_after is not None:
-            job.tries += verdict.counts
-            job.doubt = verdict.doubt
-            job.verdict = verdict
-            job.due = now + verdict.again_after
-        elif verdict.stop is None:
-            return verdict
-        if self._look_up:
-            return replace(verdict, state=job.state)
-        # Until it is through, a contact that may have been touched stays `sending`: a crash then leaves it in doubt.
-        on_its_way = verdict.again_after is not None and verdict.state is not State.WAITING
-        return replace(verdict, state=State.SENDING) if on_its_way else verdict
+    def _hear(self, one: Answered, now: float) -> Judged:
+        del self._senders.in_flight[one.job.task.row]
+        judged = self._judge.heard(one.job, one.answer, now)
+        if self._judge.stop and not self._stop:
+            self._stop, self._detail = self._judge.stop, self._judge.detail
+        return judged
 
     def _follow(self, job: Job, verdict: Verdict) -> Change:
         self._move(job, verdict.state)
-        settled = verdict.again_after is None and verdict.stop is None
+        through = verdict.stop is None if self._look_up else verdict.state is not State.WAITING
+        settled = verdict.again_after is None and through
         if settled:
             self._tally.settled()
         elif verdict.again_after is not None:
@@ -315,8 +297,8 @@ class BatchRunner:
         pending = [job for job, _, verdict in self._judged if verdict.again_after is not None]
         self._judged = [one for one in self._judged if one.verdict.again_after is None]
         if not self._look_up:
-            self._judged += [_given_up(job) for job in pending + self._upcoming.clear()]
-            self._judged += [_unanswered(job) for job in self._senders.in_flight.values()]
+            self._judged += [given_up(job) for job in pending + self._upcoming.clear()]
+            self._judged += [unanswered(job) for job in self._senders.in_flight.values()]
         self._listen(self._write(journal, []))
 
     def _end(self, journal: Journal) -> Ending:
@@ -329,14 +311,3 @@ class BatchRunner:
 
     def _show(self, now: float) -> None:
         self.progress = self._tally.progress(now, self._pacer.per_minute / 60, self._wait, paused=self._paused)
-
-
-def _given_up(job: Job) -> Judged:
-    message = job.verdict.message if job.verdict else ""
-    verdict = Verdict(open_state(job.doubt), message, doubt=job.doubt, stop=Stop.PERSON)
-    return Judged(job, Answer(Kind.LOST, message=message), verdict)
-
-
-def _unanswered(job: Job) -> Judged:
-    message = "Sent, and stopped before an answer came"
-    return Judged(job, Answer(Kind.LOST, message=message), Verdict(State.IN_DOUBT, message, doubt=Doubt.ANSWER_LOST))

@@ -22,7 +22,7 @@ class Job:
         state: what is known of it now.
         doubt: what the attempts left open.
         attempts: all attempts, those of earlier runs included.
-        verdict: the last one, while another attempt is due.
+        message: why another attempt is due; empty for a new job.
         due: the moment of that attempt, by the runner's clock.
     """
 
@@ -31,7 +31,7 @@ class Job:
     doubt: Doubt
     attempts: int
     tries: int = 0
-    verdict: Verdict | None = None
+    message: str = ""
     due: float = 0.0
 
 

@@ -42,7 +42,7 @@ class Upcoming:
     def give_back(self, jobs: Iterable[Job]) -> None:
         """Take back jobs that did not leave; a new one stands in the journal as it did."""
         for job in jobs:
-            if job.verdict:
+            if job.tries or job.message:
                 self.again(job, 0.0)
 
     def clear(self) -> list[Job]:

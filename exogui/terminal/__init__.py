@@ -1,1 +1,1 @@
-"""The commands, and their progress bar."""
+"""The commands, and what they show on a terminal."""

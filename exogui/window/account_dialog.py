@@ -32,7 +32,8 @@ class AccountDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Accounts")
         self.setAccessibleName("Accounts")
-        self.resize(760, 460)
+        self.resize(780, 560)
+        self.setMinimumHeight(540)
         self._book = book
         self._vault = vault
         self._deed: Deed | None = None

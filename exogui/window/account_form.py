@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QSizePolicy, QWidget
 
 from exogui.accounts.account import REGIONS, Account, Credentials, make_account, make_credentials
 from exogui.accounts.pasted import PastedAccount, read_pasted_url
@@ -27,6 +27,7 @@ class AccountForm(QWidget):
         self._sid = _field("Account SID", "acme1")
         self._region = QComboBox()
         self._region.setAccessibleName("Region")
+        self._region.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._region.addItems([*(name.capitalize() for name in REGIONS), _OTHER])
         self._region.currentTextChanged.connect(self._check_host)
         self._host = _field("Host", "api.example.com")

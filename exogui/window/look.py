@@ -186,8 +186,10 @@ def style_sheet() -> str:
     """Give the style sheet of the scheme in force."""
     look = colours()
     named = {name: getattr(look, name) for name in Colours.__slots__ if name != "states"}
+    # A style sheet can't tint an image: there is one for each scheme.
+    arrow = resource(f"icons/chevron-down-{'dark' if is_dark() else 'light'}.svg").as_posix()
     title = round(QGuiApplication.font().pointSizeF() * 1.35, 1)
-    return _SHEET.format(**named, radius=RADIUS, title=title)
+    return _SHEET.format(**named, radius=RADIUS, title=title, arrow=arrow)
 
 
 _SHEET = """
@@ -216,13 +218,15 @@ QPushButton[kind="link"] {{
 }}
 QPushButton[kind="link"]:hover {{ text-decoration: underline; }}
 QPushButton[kind="link"]:focus {{ border: 2px solid {accent}; padding: 1px 3px; }}
-QLineEdit, QPlainTextEdit {{
+QLineEdit, QComboBox, QPlainTextEdit {{
     background: {surface}; color: {text}; border: 1px solid {line}; border-radius: {radius}px; padding: 5px 8px;
     selection-background-color: {selection}; selection-color: {text};
 }}
-QLineEdit {{ min-height: 20px; }}
-QComboBox {{ min-height: 26px; }}
-QLineEdit:focus, QPlainTextEdit:focus {{ border: 2px solid {accent}; padding: 4px 7px; }}
+QLineEdit, QComboBox {{ min-height: 20px; }}
+QComboBox::drop-down {{ border: none; width: 24px; }}
+QComboBox::down-arrow {{ image: url("{arrow}"); width: 14px; height: 14px; }}
+QComboBox QAbstractItemView {{ background: {raised}; border: 1px solid {line}; }}
+QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus {{ border: 2px solid {accent}; padding: 4px 7px; }}
 QTableView, QTreeWidget, QListWidget {{
     background: {surface}; border: 1px solid {line}; border-radius: {radius}px; gridline-color: transparent;
     selection-background-color: {selection}; selection-color: {text}; outline: none;

@@ -94,7 +94,7 @@ class RecordPane(QFrame):
         self._view = None
         self._heading.setText("Record")
         self._sid.setText("")
-        self._state_icon.clear()
+        self._state_icon.hide()
         self._state.setText("Choose a contact to see everything Exotel sent back about it.")
         for one in (self._fields, self._raw, self._copy, self._raw_toggle, self._sid):
             one.setVisible(False)
@@ -107,6 +107,7 @@ class RecordPane(QFrame):
         self._heading.setText(name or str(record.get("number") or "Contact"))
         self._sid.setText(view.sid)
         self._state_icon.setPixmap(state_icon(view.state).pixmap(16, 16))
+        self._state_icon.show()
         said = view.message if view.message != "Found" else ""
         found = "Looked up: it stands in the account." if view.looked_up and view.state is State.WAITING else ""
         self._state.setText(

@@ -1,0 +1,72 @@
+"""Hears each answer and tells what follows: for its contact, for the pace, for the network and for the whole batch."""
+
+from dataclasses import replace
+
+from exogui.batch.deciding import Action, Doubt, Stop, Verdict, decide, open_state
+from exogui.batch.outage import Outage
+from exogui.batch.senders import Job, Judged
+from exogui.batch.states import State
+from exogui.batch.streaks import Streaks
+from exogui.exotel.pacing import Pacer
+from exogui.exotel.protocol import Answer, Kind
+
+
+class Judge:
+    """What the answers of one run mean.
+
+    Args:
+        action: what is asked of Exotel.
+        pacer: learns the pace.
+        fresh: whether the batch only begins.
+
+    Attributes:
+        outage: whether requests reach the network at all.
+        stop: why the batch must stop, or None.
+        detail: Exotel's or the system's own words for it.
+    """
+
+    def __init__(self, action: Action, pacer: Pacer, *, fresh: bool) -> None:
+        self._action = action
+        self._pacer = pacer
+        self._streaks = Streaks(fresh=fresh)
+        self.outage = Outage()
+        self.stop: Stop | None = None
+        self.detail = ""
+
+    def heard(self, job: Job, answer: Answer, now: float) -> Judged:
+        """Judge one answer; a job that is to be sent again knows when."""
+        self._pacer.heard(answer, now)
+        verdict = decide(self._action, answer, job.tries + 1, job.doubt)
+        stop = verdict.stop or self._streaks.heard(answer, verdict)
+        if answer.kind is Kind.NOT_SENT and not stop:
+            stop = self.outage.failed(now)
+        elif answer.http_status:
+            self.outage.over()
+        if stop and not self.stop:
+            self.stop, self.detail = stop, verdict.message
+        if verdict.again_after is not None:
+            job.tries += verdict.counts
+            job.doubt = verdict.doubt
+            job.message = verdict.message
+            job.due = now + verdict.again_after
+        return Judged(job, answer, self._meanwhile(job, verdict))
+
+    def _meanwhile(self, job: Job, verdict: Verdict) -> Verdict:
+        if verdict.again_after is None and verdict.stop is None:
+            return verdict
+        if self._action is Action.LOOK_UP:
+            return replace(verdict, state=job.state)
+        # Until it is through, a contact that may have been touched stays `sending`: a crash then leaves it in doubt.
+        on_its_way = verdict.again_after is not None and verdict.state is not State.WAITING
+        return replace(verdict, state=State.SENDING) if on_its_way else verdict
+
+
+def given_up(job: Job) -> Judged:
+    """Judge a job that was to be sent again, and won't be."""
+    return Judged(job, Answer(Kind.LOST), Verdict(open_state(job.doubt), job.message, doubt=job.doubt))
+
+
+def unanswered(job: Job) -> Judged:
+    """Judge a job that is still on its way, and won't be waited for."""
+    message = "Sent, and stopped before an answer came"
+    return Judged(job, Answer(Kind.LOST), Verdict(State.IN_DOUBT, message, doubt=Doubt.ANSWER_LOST))

@@ -1,0 +1,134 @@
+"""The command line: what may stand on it."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from exogui import __version__
+from exogui.terminal import help_texts as texts
+
+_MOST_WORKERS = 64
+
+
+def parse(argv: Sequence[str] | None) -> argparse.Namespace:
+    """Read a command line.
+
+    Raises:
+        SystemExit: it can't be understood, or only help or the version was asked for; that is printed.
+    """
+    parser = _parser()
+    args, rest = parser.parse_known_args(argv)
+    used: argparse.ArgumentParser = getattr(args, "parser", parser)
+    # argparse takes files from one place of the line only.
+    if "files" in args and not any(text.startswith("-") for text in rest):
+        args.files += rest
+    elif rest:
+        used.error(f"not understood: {' '.join(rest)}")
+    if args.command and (args.demo_window or args.screenshot):
+        used.error("--demo stands behind delete and look-up, or alone")
+    if args.screenshot and not args.demo_window:
+        used.error("--screenshot goes with --demo")
+    if "files" in args and not args.files and not args.demo:
+        used.error("name the files with the contact SIDs, or - for standard input")
+    return args
+
+
+def _parser() -> "_Parser":
+    parser = _Parser(prog="exogui", description=texts.MAIN, epilog=texts.MAIN_END)
+    parser.add_argument("--version", action="version", version=f"exogui {__version__}")
+    parser.add_argument(
+        "--demo", action="store_true", dest="demo_window",
+        help="open the window on a simulated account: no credentials, nothing leaves this machine",
+    )  # fmt: skip
+    parser.add_argument("--screenshot", type=Path, help=argparse.SUPPRESS)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    _add_list_command(commands, "delete", "delete the contacts listed in files", texts.DELETE, texts.DELETE_END)
+    _add_list_command(commands, "look-up", "look the contacts up; deletes nothing", texts.LOOK_UP, texts.LOOK_UP_END)
+    resume = _add(commands, "resume", "go on with a batch that was interrupted", texts.RESUME, texts.RESUME_END)
+    resume.add_argument("batch", nargs="?", type=_count, metavar="BATCH", help="its number; the newest, if none is given")
+    _add_run_options(resume)
+    history = _add(commands, "history", "the batches there have been", texts.HISTORY)
+    history.add_argument("--json", action="store_true", help="a line of JSON for each batch")
+    export = _add(commands, "export", "write a batch's rows to a file", texts.EXPORT, texts.EXPORT_END)
+    export.add_argument("batch", type=_count, metavar="BATCH", help="its number, as history tells it")
+    export.add_argument("file", type=Path, metavar="FILE", help="ends in .csv, .xlsx, .json or .jsonl")
+    _add_accounts(_add(commands, "accounts", "list, add, test or remove saved accounts", texts.ACCOUNTS))
+    return parser
+
+
+def _add_list_command(commands: "_Commands", name: str, short: str, description: str, end: str) -> None:
+    parser = _add(commands, name, short, description, end)
+    parser.add_argument(
+        "files", nargs="*", metavar="FILE", help="lists of contact SIDs; - reads standard input, and needs --yes"
+    )
+    account = parser.add_mutually_exclusive_group()
+    account.add_argument("--account", metavar="NAME", help="a saved account; default: environment, or the last one used")
+    account.add_argument("--demo", action="store_true", help="a simulated account on this machine")
+    parser.add_argument("--column", metavar="NAME", help="the column of the SIDs: its name, letter or number")
+    parser.add_argument(
+        "--max", type=_count, metavar="N", help="refuse, before anything is sent, when there are more contacts"
+    )
+    parser.add_argument("--results", type=Path, metavar="FILE", help="write all rows: .csv, .xlsx, .json or .jsonl")
+    _add_run_options(parser)
+
+
+def _add_run_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--rate", type=_positive, metavar="N", help="requests a minute; default: learned from Exotel")
+    parser.add_argument(
+        "--workers", type=_workers, metavar="N", default=8, help="requests on their way at once, at most (%(default)s)"
+    )
+    parser.add_argument("--json", action="store_true", help="events as JSON lines on standard output, no bar")
+    parser.add_argument("--yes", action="store_true", help="ask nothing")
+
+
+def _add_accounts(accounts: argparse.ArgumentParser) -> None:
+    commands = accounts.add_subparsers(
+        dest="subcommand", metavar="COMMAND", title="commands", required=True
+    )
+    _add(commands, "list", "the saved accounts", "Lists the saved accounts, without their secrets.")
+    add = _add(commands, "add", "save an account", texts.ADD, texts.ADD_END)
+    add.add_argument("name", nargs="?", metavar="NAME", help="what you call it")
+    add.add_argument("--account-sid", metavar="SID", help="as Exotel's API settings page shows it")
+    add.add_argument("--region", metavar="REGION", help="singapore, mumbai, or a host")
+    test = _add(commands, "test", "try an account with one harmless call", texts.TEST, texts.TEST_END)
+    test.add_argument("name", nargs="?", metavar="NAME", help="default: environment, or the last one used")
+    remove = _add(commands, "remove", "forget an account and its secrets", "Forgets an account, its key and its token.")
+    remove.add_argument("name", metavar="NAME")
+    remove.add_argument("--yes", action="store_true", help="ask nothing")
+
+
+def _add(commands: "_Commands", name: str, short: str, description: str, end: str = "") -> "_Parser":
+    parser = commands.add_parser(name, help=short, description=description, epilog=end)
+    parser.set_defaults(parser=parser)
+    return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """Takes no option by its first letters, and leaves the lines of the help as they are written."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **options)
+
+
+_Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse has no other name for it
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or len(text) > 15:
+        raise argparse.ArgumentTypeError(f"{text} is not a number")
+    return int(text)
+
+
+def _positive(text: str) -> int:
+    number = _count(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("it must be 1 or more")
+    return number
+
+
+def _workers(text: str) -> int:
+    number = _positive(text)
+    if number > _MOST_WORKERS:
+        raise argparse.ArgumentTypeError(f"it can't be more than {_MOST_WORKERS}")
+    return number

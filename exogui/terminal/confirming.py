@@ -1,0 +1,51 @@
+"""The question before anything is sent."""
+
+import re
+from datetime import datetime
+
+from exogui.accounts.connection import Connection
+from exogui.batch.deciding import Action
+from exogui.batch.telling import tell_plan
+from exogui.errors import InputError
+from exogui.exotel.pacing import Pacer
+from exogui.terminal.console import Console
+from exogui.wording import contacts
+
+
+def must_be_able_to_ask(console: Console, *, yes: bool, list_from_stdin: bool = False) -> None:
+    """Refuse where a question is due and nobody can answer it.
+
+    Raises:
+        InputError: so it is.
+    """
+    if yes or (console.can_ask and not list_from_stdin):
+        return
+    why = "standard input holds the list" if list_from_stdin else "standard input is no terminal"
+    raise InputError(
+        "Nobody can be asked for the number of contacts",
+        f"Nothing was sent: {why}. Give --yes to go on without the question.",
+    )
+
+
+def tell(console: Console, action: Action, count: int, chosen: Connection, pacer: Pacer) -> None:
+    """Say what is about to happen, and how long it takes."""
+    what = "Delete" if action is Action.DELETE else "Look up"
+    after = "Exotel keeps no copy." if action is Action.DELETE else "Nothing is deleted."
+    console.say(f"{what} {contacts(count)} {_where(action, chosen)}? {after}")
+    console.say(tell_plan(count, pacer.per_minute, datetime.now().astimezone(), known=pacer.known))
+
+
+def ask(console: Console, count: int) -> None:
+    """Ask for the number of contacts.
+
+    Raises:
+        InputError: the answer was another, or none.
+    """
+    answer = console.ask("Type the number of contacts to go on: ")
+    # 1,240 and 1 240 are 1240, whatever the locale's separator.
+    if re.sub(r"[\s.,'’_]", "", answer) != str(count):
+        raise InputError("Nothing was begun", f"The answer was not {count}. Nothing was sent.")
+
+
+def _where(action: Action, chosen: Connection) -> str:
+    return f"{'from' if action is Action.DELETE else 'in'} {chosen.account.name} ({chosen.region_label})"

@@ -1,0 +1,150 @@
+"""The longer texts of `--help`."""
+
+STATUSES = """\
+exit status:
+  0  every contact is deleted, gone, not found or skipped
+  1  finished, and some contact failed or is in doubt
+  2  used wrongly, or the input can't be read; nothing was sent
+  3  stopped by the account: credentials refused, no access, plan limit
+  4  interrupted (Ctrl-C, SIGTERM) or stopped by this machine (disk full, no
+     network): `exogui resume` goes on
+"""
+
+ENVIRONMENT = """\
+environment:
+  EXOGUI_API_KEY, EXOGUI_API_TOKEN, EXOGUI_ACCOUNT_SID, EXOGUI_REGION
+      serve as an account where no --account is given; no keyring is touched
+      then. The region is singapore, mumbai, a host name, or an http:// URL on
+      this machine; Singapore if it is left away
+  EXOGUI_DATA_DIR
+      the one folder for everything that exogui writes
+"""
+
+MAIN = """\
+Clears contacts out of an Exotel account, and keeps what was in them.
+
+Without a command the window opens. Every contact's state is on disk before its
+request leaves: a batch that was interrupted, by whatever, can be resumed.
+"""
+
+MAIN_END = f"""\
+examples:
+  exogui --demo                            try it on a simulated account
+  exogui accounts add Support              save an account
+  exogui look-up contacts.csv              see who is on a list; deletes nothing
+  exogui delete contacts.csv               delete them, after a question
+  exogui resume                            go on with what was interrupted
+  exogui export 7 results.xlsx             batch 7 with every contact's record
+
+{STATUSES}
+{ENVIRONMENT}
+`exogui COMMAND --help` tells more of each command.
+"""
+
+DELETE = """\
+Deletes the contacts listed in the files from an Exotel account, for good: they
+leave the address book, and Exotel keeps no copy. exogui keeps the record that
+each of them comes back with.
+
+A list is text, .csv, .tsv, .xlsx, .xls, .ods, .json or .jsonl. Every SID is
+taken once; lines without one are named. All files are read, and the number of
+contacts is asked for, before anything is sent.
+"""
+
+DELETE_END = f"""\
+examples:
+  exogui delete contacts.csv --results results.xlsx
+  exogui delete march.xlsx april.xlsx --column "Contact SID" --max 500
+  cut -f 3 export.tsv | exogui delete - --yes
+  exogui delete contacts.csv --yes --json >events.jsonl
+  exogui delete --demo                     the demo's own list
+
+With --json each contact that reaches its end is a line on standard output,
+  {{"event": "contact", "sid": …, "state": …, "message": …}}
+and the last line tells the end:
+  {{"event": "finished" | "stopped" | "interrupted", "batch": …, "reason": …,
+   "counts": {{state: number, …}}}}
+
+Ctrl-C sends nothing new and lets what is on its way get its answer; a second
+Ctrl-C ends at once. `exogui resume` goes on after both.
+
+{STATUSES}
+{ENVIRONMENT}"""
+
+LOOK_UP = """\
+Looks the contacts on the lists up and keeps their records; deletes nothing.
+
+A contact that is there stays `waiting`, with its record; one that isn't is
+`not_found`.
+"""
+
+LOOK_UP_END = f"""\
+examples:
+  exogui look-up contacts.csv --results who-is-this.csv
+  exogui look-up contacts.csv --yes --json
+
+{STATUSES}
+{ENVIRONMENT}"""
+
+RESUME = """\
+Goes on with a batch that was interrupted: with the contacts that still wait, and
+those that are in doubt. Where none waits any more, those that failed or are in
+doubt are tried again.
+
+The batch goes on under the account that it was begun with.
+"""
+
+RESUME_END = f"""\
+examples:
+  exogui resume                            the newest one that was interrupted
+  exogui resume 7 --yes
+
+{STATUSES}
+{ENVIRONMENT}"""
+
+HISTORY = """\
+Lists the batches there have been, the newest first. The number in front is what
+`exogui resume` and `exogui export` take. With --json each batch is a line.
+"""
+
+EXPORT = """\
+Writes a batch's rows, in the order of its lists, with each contact's state,
+record, Exotel's answer, and the file and line it came from.
+"""
+
+EXPORT_END = """\
+examples:
+  exogui export 7 results.csv
+  exogui export 7 results.jsonl            with the full record of each contact
+"""
+
+ACCOUNTS = """\
+The saved accounts. Key and token lie in the system's keyring, nowhere else.
+"""
+
+ADD = """\
+Saves an account. Key and token are asked for and not shown; where standard input
+is no terminal they are read from it: the key on the first line, the token on the
+second, or one of Exotel's URLs with both in it. They are never arguments, which
+every program on this machine could read.
+"""
+
+ADD_END = """\
+examples:
+  exogui accounts add Support
+  exogui accounts add Support --account-sid acme1 --region mumbai <secret.txt
+"""
+
+TEST = """\
+Makes one harmless call (it lists a single contact) and tells apart: fine, key
+refused, wrong account or region, no network, certificate trouble.
+"""
+
+TEST_END = f"""\
+exit status:
+  0  the account is fine
+  2  no such account, or no credentials for it
+  3  Exotel refused the key, the account, or access to it
+  4  Exotel could not be reached, or had trouble of its own
+
+{ENVIRONMENT}"""

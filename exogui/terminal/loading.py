@@ -1,0 +1,110 @@
+"""Files and standard input read into a list in the journal, and what was left out of them."""
+
+import argparse
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from exogui.batch.journal import Journal
+from exogui.errors import InputError
+from exogui.lists.decoding import WHOLE_LIMIT, encoding_of
+from exogui.lists.reading import DUPLICATE, HEADER, LeftOut, ListFile, open_file, open_text
+from exogui.terminal.console import Console
+from exogui.wording import contacts, number, plural
+
+_SHOWN = 5
+_STDIN = "Standard input"
+_DEMO = "demo contacts.csv"
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What a reading brought.
+
+    Attributes:
+        batch: the list's number in the journal.
+        taken: contacts on it.
+        left_out: lines that gave none, but for those that came twice and the names of columns.
+        twice: SIDs that were on the list already.
+        shown: the first few of the lines left out, to be shown.
+        sources: what was read.
+    """
+
+    batch: int
+    taken: int = 0
+    left_out: int = 0
+    twice: int = 0
+    shown: list[str] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+
+    def note(self, source: str, lines: list[LeftOut]) -> None:
+        """Count what was left out of a source."""
+        for line, text, reason in lines:
+            if reason == DUPLICATE:
+                self.twice += 1
+            elif reason != HEADER:
+                self.left_out += 1
+                if len(self.shown) < _SHOWN:
+                    where = f"{source}, line {number(line)}" if line else source
+                    self.shown.append(f"  {where}: {reason}: {text}" if text else f"  {where}: {reason}")
+
+
+def load(journal: Journal, loaded: Loaded, lists: list[ListFile], column: str | None) -> None:
+    """Read lists into the journal, each SID once.
+
+    Raises:
+        InputError: one can't be read, or its column isn't plain.
+        JournalError: the journal can't be written.
+    """
+    columns = [_column(opened, column) for opened in lists]
+    seen: set[str] = set()
+    for opened, at in zip(lists, columns, strict=True):
+        loaded.sources.append(opened.name)
+        source = journal.add_source(loaded.batch, opened.name)
+        for chunk in opened.read(at, seen):
+            journal.add_rows(loaded.batch, source, chunk.sids, chunk.lines, chunk.left_out)
+            loaded.taken += len(chunk.sids)
+            loaded.note(opened.name, chunk.left_out)
+
+
+def open_lists(console: Console, args: argparse.Namespace) -> list[ListFile]:
+    """Open the lists that a command line names; the demo's own where it names none.
+
+    Raises:
+        InputError: one can't be read.
+    """
+    if not args.files:
+        from exogui.exotel.simulated_contacts import DEMO_ACCOUNT_SID, demo_list
+
+        return [open_text(demo_list(DEMO_ACCOUNT_SID), _DEMO)]
+    return [_open_stdin(console) if name == "-" else open_file(Path(name)) for name in args.files]
+
+
+def report(console: Console, loaded: Loaded) -> None:
+    """Say what is on the list, and what was left out of it, and why."""
+    if loaded.left_out:
+        console.say(f"{plural(loaded.left_out, 'line gives', 'lines give')} no contact:")
+        console.say("\n".join(loaded.shown))
+        if loaded.left_out > len(loaded.shown):
+            console.say(f"  and {number(loaded.left_out - len(loaded.shown))} more")
+    if loaded.twice:
+        console.say(f"{plural(loaded.twice, 'SID was', 'SIDs were')} on the list already, and taken once.")
+    console.say(f"{contacts(loaded.taken)} on the list, from {', '.join(loaded.sources)}.")
+
+
+def _open_stdin(console: Console) -> ListFile:
+    data = console.read_bytes()
+    if len(data) > WHOLE_LIMIT:
+        raise InputError(f"{_STDIN} is too large to be read", "Nothing was sent. Save it as a file first.")
+    return open_text(data.decode(encoding_of(data, _STDIN), "replace"), _STDIN)
+
+
+def _column(opened: ListFile, wanted: str | None) -> int | None:
+    if wanted is not None:
+        return opened.column_named(wanted)
+    if not opened.guess.plain:
+        known = ", ".join(opened.columns[:30])
+        raise InputError(
+            f"It isn't plain which column of {opened.name} holds the contact SIDs",
+            f"{opened.guess.reason}. Nothing was sent. Name it with --column; there are: {known}.",
+        )
+    return opened.guess.column

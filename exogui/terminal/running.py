@@ -1,0 +1,81 @@
+"""A batch run in a thread of its own, while the main thread shows it and hears signals."""
+
+import threading
+
+from exogui.batch.deciding import Stop
+from exogui.batch.progress import Ending
+from exogui.batch.runner import BatchRunner
+from exogui.terminal.interruption import Stopper, handling
+from exogui.terminal.showing import Display, Nothing
+
+#: Seconds between two looks at a run; also how long a signal may go unheard on Windows.
+_BEAT = 0.1
+
+
+def run(runner: BatchRunner, display: Display) -> Ending:
+    """Run a batch to its end. A signal, or a terminal that went away, stops it in good order.
+
+    Raises:
+        JournalError: it could not be begun; nothing was sent.
+    """
+    thread = _BatchThread(runner)
+    stopper = Stopper(runner)
+    try:
+        # SQLite's and the network's waits are deaf to signals; a join that ends ten times a second isn't.
+        with handling(stopper.signalled):
+            thread.start()
+            try:
+                while thread.is_alive():
+                    display = _show(display, runner, stopping=stopper.stopping)
+                    thread.join(_BEAT)
+                display = _show(display, runner, stopping=stopper.stopping)
+            finally:
+                _end(thread, runner)
+    finally:
+        _close(display)
+    return thread.ending()
+
+
+def _show(display: Display, runner: BatchRunner, *, stopping: bool) -> Display:
+    try:
+        display.show(runner.progress, stopping=stopping)
+    except (OSError, ValueError):
+        # The terminal is gone. Nobody sees what happens any more.
+        runner.stop(Stop.PERSON)
+        return Nothing()
+    return display
+
+
+def _end(thread: "_BatchThread", runner: BatchRunner) -> None:
+    """See to it that nothing is sent any more, whatever ended the loop."""
+    if thread.is_alive():
+        runner.stop(Stop.PERSON)
+    while thread.is_alive():
+        thread.join(_BEAT)
+
+
+def _close(display: Display) -> None:
+    try:
+        display.close()
+    except (OSError, ValueError):
+        return  # the terminal is gone
+
+
+class _BatchThread(threading.Thread):
+    def __init__(self, runner: BatchRunner) -> None:
+        super().__init__(name="batch")
+        self._runner = runner
+        self._ending: Ending | None = None
+        self._error: BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            self._ending = self._runner.run()
+        except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits
+            self._error = error
+
+    def ending(self) -> Ending:
+        """How it ended, or what it raised."""
+        if self._ending is None:
+            raise self._error or RuntimeError("the batch did not run")
+        return self._ending

@@ -11,12 +11,12 @@ def number(count: int) -> str:
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
-    """ "1 contact", "1,240 contacts"."""
+    """Count something: "1 contact", "1,240 contacts"."""
     return f"{number(count)} {one if count == 1 else many or one + 's'}"
 
 
 def contacts(count: int) -> str:
-    """ "1 contact", "1,240 contacts"."""
+    """Count contacts: "1 contact", "1,240 contacts"."""
     return plural(count, "contact")
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from exogui.accounts.manners import Manners
 from exogui.accounts.region import REGIONS, is_local, is_outside_exotel, read_region
 from exogui.errors import AccountError
 
@@ -47,13 +48,13 @@ class Account:
         name: what people call it.
         account_sid: what Exotel calls it.
         region: as `read_region` gives it.
-        rate: the most requests a minute, or None: learned from Exotel's answers.
+        manners: how it wants to be treated.
     """
 
     name: str
     account_sid: str
     region: str
-    rate: int | None = None
+    manners: Manners = field(default_factory=Manners)
 
     @property
     def base_url(self) -> str:
@@ -76,14 +77,14 @@ class Account:
         return is_local(self.region)
 
 
-def make_account(name: str, account_sid: str, region: str, rate: int | None = None) -> Account:
+def make_account(name: str, account_sid: str, region: str, manners: Manners | None = None) -> Account:
     """An account from what people write.
 
     Args:
         name: any words.
         account_sid: as Exotel's API settings page shows it.
         region: "singapore", "mumbai", a host, or an `http://` URL on loopback.
-        rate: the most requests a minute; None to learn it.
+        manners: how it wants to be treated; the usual where None.
 
     Raises:
         AccountError: what is wrong with it.
@@ -98,9 +99,7 @@ def make_account(name: str, account_sid: str, region: str, rate: int | None = No
         raise AccountError("The account SID is empty", _WHERE)
     if len(account_sid) > _LONGEST_SID or not _ACCOUNT_SID.fullmatch(account_sid):
         raise AccountError("The account SID has characters that none has", _WHERE)
-    if rate is not None and rate < 1:
-        raise AccountError("The rate is less than one request a minute", "Give a number from 1 up, or none.")
-    return Account(name, account_sid, read_region(_stripped(region)), rate)
+    return Account(name, account_sid, read_region(_stripped(region)), manners or Manners())
 
 
 def make_credentials(key: str, token: str) -> Credentials:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from exogui.accounts.account import Account, make_account
+from exogui.accounts.manners import Manners
 from exogui.errors import AccountError
 
 _VERSION = 1
@@ -158,13 +159,23 @@ def _accounts(entries: Any) -> tuple[dict[str, Account], bool]:
     accounts: dict[str, Account] = {}
     for entry in entries:
         try:
-            rate = entry.get("rate")
-            rate = None if rate is None else int(rate)
-            account = make_account(entry["name"], entry["account_sid"], entry["region"], rate)
+            account = make_account(entry["name"], entry["account_sid"], entry["region"], _manners(entry))
         except (AccountError, KeyError, TypeError, AttributeError, ValueError, OverflowError):
             continue
         accounts.setdefault(account.name.casefold(), account)
     return accounts, len(accounts) == len(entries)
+
+
+def _manners(entry: dict[str, Any]) -> Manners:
+    written = entry.get("manners") or {}
+    rate = written.get("rate")
+    usual = Manners()
+    return Manners(
+        None if rate is None else int(rate),
+        int(written.get("headroom", usual.headroom)),
+        int(written.get("connect_timeout", usual.connect_timeout)),
+        int(written.get("read_timeout", usual.read_timeout)),
+    )
 
 
 def _replace(path: Path, text: str) -> None:

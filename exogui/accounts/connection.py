@@ -48,8 +48,11 @@ class Connection:
         """
         from exogui.exotel.client import ContactsClient
 
-        secret = self.credentials()
-        return ContactsClient(self.account.base_url, self.account.account_sid, secret.key, secret.token)
+        secret, manners = self.credentials(), self.account.manners
+        return ContactsClient(
+            self.account.base_url, self.account.account_sid, secret.key, secret.token,
+            connect_timeout=manners.connect_timeout, read_timeout=manners.read_timeout,
+        )  # fmt: skip
 
 
 def saved(account: Account, vault: "Vault") -> Connection:

@@ -108,7 +108,7 @@ class Database:
 
     def _open(self) -> sqlite3.Connection:
         self.path.touch(mode=_PRIVATE)
-        if os.name == "posix":
+        if os.name == "posix" and self.path.is_file():
             self.path.chmod(_PRIVATE)  # SQLite gives its files beside it the same rights
         connection = sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None)
         try:

@@ -62,7 +62,7 @@ def write_workbook(columns: Sequence[str], rows: Iterable[Mapping[str, str | int
 
 
 class _Sink(FileIO):
-    """A file that keeps its first failure to itself: the library would leave an archive open behind it, and complain."""
+    """A file that keeps its first failure to itself: the library would leave an archive open and complain of it."""
 
     failure: OSError | None = None
 

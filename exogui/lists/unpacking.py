@@ -81,10 +81,9 @@ def _refuse_wide(archive: zipfile.ZipFile, member: zipfile.ZipInfo, source: Sour
     width = sum((letter - 64) * 26**place for place, letter in enumerate(reversed(widest.upper())))
     if width * deepest > CELL_LIMIT:
         advice = f"delete everything beside and below the list, or copy it into a new workbook. {SMALLER}"
-        raise InputError(
-            f"A sheet of {source.name} reaches to column {widest.decode().upper()[:9]} and row {deepest}, which is too far",
-            f"Nothing was sent. There may be a stray cell: {advice}",
-        )
+        where = f"column {widest.decode().upper()[:9]} and row {deepest}"
+        title = f"A sheet of {source.name} reaches to {where}, which is too far"
+        raise InputError(title, f"Nothing was sent. There may be a stray cell: {advice}")
 
 
 def _found(archive: zipfile.ZipFile, member: zipfile.ZipInfo, pattern: re.Pattern[bytes]) -> set[bytes]:

@@ -46,7 +46,9 @@ def _parser() -> "_Parser":
     _add_list_command(commands, "delete", "delete the contacts listed in files", texts.DELETE, texts.DELETE_END)
     _add_list_command(commands, "look-up", "look the contacts up; deletes nothing", texts.LOOK_UP, texts.LOOK_UP_END)
     resume = _add(commands, "resume", "go on with a batch that was interrupted", texts.RESUME, texts.RESUME_END)
-    resume.add_argument("batch", nargs="?", type=_count, metavar="BATCH", help="its number; the newest, if none is given")
+    resume.add_argument(
+        "batch", nargs="?", type=_count, metavar="BATCH", help="its number; the newest, if none is given"
+    )
     _add_run_options(resume)
     history = _add(commands, "history", "the batches there have been", texts.HISTORY)
     history.add_argument("--json", action="store_true", help="a line of JSON for each batch")
@@ -57,13 +59,17 @@ def _parser() -> "_Parser":
     return parser
 
 
-def _add_list_command(commands: "_Commands", name: str, short: str, description: str, end: str) -> None:
+def _add_list_command(
+    commands: "argparse._SubParsersAction[_Parser]", name: str, short: str, description: str, end: str
+) -> None:
     parser = _add(commands, name, short, description, end)
     parser.add_argument(
         "files", nargs="*", metavar="FILE", help="lists of contact SIDs; - reads standard input, and needs --yes"
     )
     account = parser.add_mutually_exclusive_group()
-    account.add_argument("--account", metavar="NAME", help="a saved account; default: environment, or the last one used")
+    account.add_argument(
+        "--account", metavar="NAME", help="a saved account; default: environment, or the last one used"
+    )
     account.add_argument("--demo", action="store_true", help="a simulated account on this machine")
     parser.add_argument("--column", metavar="NAME", help="the column of the SIDs: its name, letter or number")
     parser.add_argument(
@@ -83,9 +89,7 @@ def _add_run_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_accounts(accounts: argparse.ArgumentParser) -> None:
-    commands = accounts.add_subparsers(
-        dest="subcommand", metavar="COMMAND", title="commands", required=True
-    )
+    commands = accounts.add_subparsers(dest="subcommand", metavar="COMMAND", title="commands", required=True)
     _add(commands, "list", "the saved accounts", "Lists the saved accounts, without their secrets.")
     add = _add(commands, "add", "save an account", texts.ADD, texts.ADD_END)
     add.add_argument("name", nargs="?", metavar="NAME", help="what you call it")
@@ -98,7 +102,9 @@ def _add_accounts(accounts: argparse.ArgumentParser) -> None:
     remove.add_argument("--yes", action="store_true", help="ask nothing")
 
 
-def _add(commands: "_Commands", name: str, short: str, description: str, end: str = "") -> "_Parser":
+def _add(
+    commands: "argparse._SubParsersAction[_Parser]", name: str, short: str, description: str, end: str = ""
+) -> "_Parser":
     parser = commands.add_parser(name, help=short, description=description, epilog=end)
     parser.set_defaults(parser=parser)
     return parser
@@ -109,9 +115,6 @@ class _Parser(argparse.ArgumentParser):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **options)
-
-
-_Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse has no other name for it
 
 
 def _count(text: str) -> int:

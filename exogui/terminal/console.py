@@ -1,7 +1,10 @@
 """The terminal itself: what is said, what is handed out, what is asked."""
 
 import getpass
+import os
 import sys
+from contextlib import suppress
+from pathlib import Path
 from typing import TextIO
 
 
@@ -33,12 +36,26 @@ class Console:
         return self.stdin is not None and not self.stdin.closed and self.stdin.isatty()
 
     def say(self, text: str) -> None:
-        """Say something to the person."""
-        print(text, file=self.stderr, flush=True)
+        """Say something to the person, if there still is one."""
+        with suppress(OSError, ValueError):
+            print(text, file=self.stderr, flush=True)
 
     def put(self, text: str) -> None:
-        """Hand out a line of results."""
+        """Hand out a line of results.
+
+        Raises:
+            BrokenPipeError: nobody takes them any more.
+        """
         print(text, file=self.stdout, flush=True)
+
+    def settle(self) -> None:
+        """Drop what can't be written any more: Python would complain of it at its end."""
+        for stream in (self.stdout, self.stderr):
+            try:
+                stream.flush()
+            except (OSError, ValueError):
+                with suppress(OSError, ValueError), Path(os.devnull).open("wb") as nowhere:
+                    os.dup2(nowhere.fileno(), stream.fileno())
 
     def ask(self, question: str) -> str:
         """Ask for a line; empty where none comes."""

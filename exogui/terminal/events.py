@@ -1,12 +1,14 @@
 """A run as JSON lines on standard output."""
 
 import json
-from collections.abc import Callable
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from exogui.batch.deciding import Action
 from exogui.batch.progress import Change, Ending
 from exogui.batch.states import Counts, State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Events:

@@ -6,10 +6,13 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from exogui.batch.deciding import Stop
-from exogui.batch.runner import BatchRunner
 from exogui.terminal.statuses import Status
+
+if TYPE_CHECKING:
+    from exogui.batch.runner import BatchRunner
 
 _SHOW_CURSOR = b"\x1b[?25h\r\n"
 
@@ -41,7 +44,7 @@ class Stopper:
         stopping: whether a signal came.
     """
 
-    def __init__(self, runner: BatchRunner) -> None:
+    def __init__(self, runner: "BatchRunner") -> None:
         self._runner = runner
         self.stopping = False
 

@@ -1,6 +1,6 @@
 """Files and standard input read into a list in the journal, and what was left out of them."""
 
-import argparse
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -66,17 +66,17 @@ def load(journal: Journal, loaded: Loaded, lists: list[ListFile], column: str | 
             loaded.note(opened.name, chunk.left_out)
 
 
-def open_lists(console: Console, args: argparse.Namespace) -> list[ListFile]:
-    """Open the lists that a command line names; the demo's own where it names none.
+def open_lists(console: Console, names: Sequence[str], demo_account_sid: str) -> list[ListFile]:
+    """Open files, and standard input for "-"; the demo's own list where none is named.
 
     Raises:
         InputError: one can't be read.
     """
-    if not args.files:
-        from exogui.exotel.simulated_contacts import DEMO_ACCOUNT_SID, demo_list
+    if not names:
+        from exogui.exotel.simulated_contacts import demo_list
 
-        return [open_text(demo_list(DEMO_ACCOUNT_SID), _DEMO)]
-    return [_open_stdin(console) if name == "-" else open_file(Path(name)) for name in args.files]
+        return [open_text(demo_list(demo_account_sid), _DEMO)]
+    return [_open_stdin(console) if name == "-" else open_file(Path(name)) for name in names]
 
 
 def report(console: Console, loaded: Loaded) -> None:

@@ -33,7 +33,6 @@ class AccountDialog(QDialog):
         self.setWindowTitle("Accounts")
         self.setAccessibleName("Accounts")
         self.resize(780, 560)
-        self.setMinimumHeight(540)
         self._book = book
         self._vault = vault
         self._deed: Deed | None = None

@@ -5,8 +5,10 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QSizePolicy, QWidget
 
 from exogui.accounts.account import REGIONS, Account, Credentials, make_account, make_credentials
+from exogui.accounts.manners import Manners
 from exogui.accounts.pasted import PastedAccount, read_pasted_url
 from exogui.window.look import UNIT, icon
+from exogui.window.manners_form import MannersForm
 
 _OTHER = "Another host"
 
@@ -38,6 +40,8 @@ class AccountForm(QWidget):
         rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         for one in (self._name, self._key, self._token, self._sid, self._region, self._host):
             rows.addRow(one.accessibleName(), one)
+        self._manners = MannersForm()
+        rows.addRow(self._manners)
         for one in (self._name, self._key, self._token, self._sid, self._host):
             one.textChanged.connect(self._look_for_url)
         self._show_token(shown=False)
@@ -54,6 +58,7 @@ class AccountForm(QWidget):
         self._token.setPlaceholderText(kept)
         self._sid.setText(account.account_sid if account else "")
         self._show_region(account.region if account else "singapore")
+        self._manners.show_manners(account.manners if account else Manners())
         self._show.setChecked(False)
         del blockers
 
@@ -65,7 +70,10 @@ class AccountForm(QWidget):
         """
         chosen = self._region.currentText()
         return make_account(
-            self._name.text(), self._sid.text(), self._host.text() if chosen == _OTHER else chosen.lower()
+            self._name.text(),
+            self._sid.text(),
+            self._host.text() if chosen == _OTHER else chosen.lower(),
+            self._manners.manners(),
         )
 
     def credentials(self) -> Credentials | None:

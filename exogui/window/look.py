@@ -218,15 +218,18 @@ QPushButton[kind="link"] {{
 }}
 QPushButton[kind="link"]:hover {{ text-decoration: underline; }}
 QPushButton[kind="link"]:focus {{ border: 2px solid {accent}; padding: 1px 3px; }}
-QLineEdit, QComboBox, QPlainTextEdit {{
+QLineEdit, QComboBox, QSpinBox, QPlainTextEdit {{
     background: {surface}; color: {text}; border: 1px solid {line}; border-radius: {radius}px; padding: 5px 8px;
     selection-background-color: {selection}; selection-color: {text};
 }}
-QLineEdit, QComboBox {{ min-height: 20px; }}
+QLineEdit, QComboBox, QSpinBox {{ min-height: 20px; }}
+QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: none; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}
 QComboBox::down-arrow {{ image: url("{arrow}"); width: 14px; height: 14px; }}
 QComboBox QAbstractItemView {{ background: {raised}; border: 1px solid {line}; }}
-QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus {{ border: 2px solid {accent}; padding: 4px 7px; }}
+QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QPlainTextEdit:focus {{
+    border: 2px solid {accent}; padding: 4px 7px;
+}}
 QTableView, QTreeWidget, QListWidget {{
     background: {surface}; border: 1px solid {line}; border-radius: {radius}px; gridline-color: transparent;
     selection-background-color: {selection}; selection-color: {text}; outline: none;

@@ -55,7 +55,7 @@ class RunControl(QObject):
         """Start a run in its thread."""
         account = connection.account
         owner = Owner(account.name, account.account_sid, connection.region)
-        self._thread = BatchThread(self._journal, Run(batch, action, owner, states), connection.client, account.rate)
+        self._thread = BatchThread(self._journal, Run(batch, action, owner, states), connection.client, account.manners)
         self._thread.ended.connect(self._end)
         self._thread.refused.connect(self._refuse)
         self._thread.start()

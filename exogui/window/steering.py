@@ -115,7 +115,7 @@ class Steering(QObject):
             return
         counts = self._desk.counts
         count = counts[State.WAITING]
-        rate = current.account.rate
+        rate = current.account.manners.rate
         plan = tell_plan(count, rate or _LOWEST_LIMIT, datetime.now().astimezone(), known=rate is not None)
         stays = []
         if counts[State.NOT_FOUND]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QThread, Signal
 
+from exogui.accounts.manners import Manners
 from exogui.batch.progress import Change, Progress
 from exogui.batch.runner import BatchRunner, Run
 from exogui.errors import ExoguiError
@@ -24,13 +25,13 @@ class BatchThread(QThread):
     ended = Signal(object)
     refused = Signal(str, str)
 
-    def __init__(self, journal: Path, run: Run, client: Callable[[], ContactsClient], rate: int | None) -> None:
+    def __init__(self, journal: Path, run: Run, client: Callable[[], ContactsClient], manners: Manners) -> None:
         super().__init__()
         self.setObjectName(f"batch {run.batch}")
         self._journal = journal
         self._run = run
         self._client = client
-        self._rate = rate
+        self._manners = manners
         self._runner: BatchRunner | None = None
         self._stopping = False
         self._lock = threading.Lock()
@@ -67,7 +68,7 @@ class BatchThread(QThread):
         """Run it: Qt calls this in the thread."""
         try:
             client = self._client()  # may wait for the keyring to be unlocked
-            runner = BatchRunner(self._journal, self._run, client, Pacer(self._rate), listen=self._gather)
+            runner = BatchRunner(self._journal, self._run, client, Pacer(self._manners.rate), listen=self._gather)
             self._runner = runner
             if self._stopping:
                 runner.stop()

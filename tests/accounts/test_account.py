@@ -3,14 +3,15 @@ from dataclasses import replace
 import pytest
 
 from exogui.accounts.account import Account, Credentials, account_from_environment, make_account, make_credentials
+from exogui.accounts.manners import Manners
 from exogui.errors import AccountError
 
 KEY, TOKEN = "5f2b8cfe01d94a1fa9c0", "7d2sesame90ab"
 
 
 def test_an_account_is_made_from_what_people_write() -> None:
-    account = make_account("  Acme \n Support ", " exotel8u3\t", " Mumbai ", 30)
-    assert account == Account("Acme Support", "exotel8u3", "mumbai", 30)
+    account = make_account("  Acme \n Support ", " exotel8u3\t", " Mumbai ", Manners(rate=30))
+    assert account == Account("Acme Support", "exotel8u3", "mumbai", Manners(rate=30))
 
 
 @pytest.mark.parametrize(
@@ -29,29 +30,26 @@ def test_an_account_knows_its_host(region: str, base_url: str, host: str, label:
 
 
 @pytest.mark.parametrize(
-    ("name", "sid", "region", "rate", "reason"),
+    ("name", "sid", "region", "reason"),
     [
-        ("  ", "exotel8u3", "singapore", None, "has no name"),
-        ("a\x00b", "exotel8u3", "singapore", None, "name can't be used"),
-        ("a\u202eb", "exotel8u3", "singapore", None, "name can't be used"),
-        ("x" * 101, "exotel8u3", "singapore", None, "name can't be used"),
-        ("Acme", " ", "singapore", None, "account SID is empty"),
-        ("Acme", "exotel 8u3", "singapore", None, "characters that none has"),
-        ("Acme", "../v1", "singapore", None, "characters that none has"),
-        ("Acme", "..", "singapore", None, "characters that none has"),
-        ("Acme", "a/b", "singapore", None, "characters that none has"),
-        ("Acme", "a%2fb", "singapore", None, "characters that none has"),
-        ("Acme", "exotel8ü3", "singapore", None, "characters that none has"),
-        ("Acme", "x" * 101, "singapore", None, "characters that none has"),
-        ("Acme", "exotel8u3", "", None, "region is empty"),
-        ("Acme", "exotel8u3", "singapore", 0, "less than one request"),
+        ("  ", "exotel8u3", "singapore", "has no name"),
+        ("a\x00b", "exotel8u3", "singapore", "name can't be used"),
+        ("a\u202eb", "exotel8u3", "singapore", "name can't be used"),
+        ("x" * 101, "exotel8u3", "singapore", "name can't be used"),
+        ("Acme", " ", "singapore", "account SID is empty"),
+        ("Acme", "exotel 8u3", "singapore", "characters that none has"),
+        ("Acme", "../v1", "singapore", "characters that none has"),
+        ("Acme", "..", "singapore", "characters that none has"),
+        ("Acme", "a/b", "singapore", "characters that none has"),
+        ("Acme", "a%2fb", "singapore", "characters that none has"),
+        ("Acme", "exotel8ü3", "singapore", "characters that none has"),
+        ("Acme", "x" * 101, "singapore", "characters that none has"),
+        ("Acme", "exotel8u3", "", "region is empty"),
     ],
 )
-def test_what_cannot_be_an_account_is_refused_with_its_reason(
-    name: str, sid: str, region: str, rate: int | None, reason: str
-) -> None:
+def test_what_cannot_be_an_account_is_refused_with_its_reason(name: str, sid: str, region: str, reason: str) -> None:
     with pytest.raises(AccountError) as caught:
-        make_account(name, sid, region, rate)
+        make_account(name, sid, region)
     assert reason in caught.value.title
     assert caught.value.advice
 

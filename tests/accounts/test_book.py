@@ -10,12 +10,13 @@ import pytest
 
 from exogui.accounts.account import make_account
 from exogui.accounts.book import AccountBook
+from exogui.accounts.manners import Manners
 from exogui.errors import AccountError
 
 if TYPE_CHECKING:
     from exogui.places import Places
 
-ACME = make_account("Acme", "exotel8u3", "singapore", 30)
+ACME = make_account("Acme", "exotel8u3", "singapore", Manners(rate=30))
 ZENITH = make_account("zenith", "zen1", "mumbai")
 
 
@@ -117,7 +118,13 @@ def test_a_file_of_a_newer_exogui_is_refused_and_left_alone(path: Path) -> None:
 
 
 def test_unknown_fields_are_passed_over(path: Path) -> None:
-    entry = {"name": "Acme", "account_sid": "exotel8u3", "region": "singapore", "rate": 30, "colour": "red"}
+    entry = {
+        "name": "Acme",
+        "account_sid": "exotel8u3",
+        "region": "singapore",
+        "manners": {"rate": 30},
+        "colour": "red",
+    }
     path.write_text(json.dumps({"version": 1, "accounts": [entry], "last": "gone", "theme": 7}), encoding="utf-8")
     book = AccountBook(path)
     assert book.accounts == [ACME]
@@ -160,9 +167,9 @@ def test_a_damaged_file_is_set_aside(path: Path, content: bytes) -> None:
         {"name": 7, "account_sid": "x", "region": "mumbai"},
         {"name": "Other", "account_sid": "../x", "region": "mumbai"},
         {"name": "Other", "account_sid": "x", "region": "http://api.exotel.com"},
-        {"name": "Other", "account_sid": "x", "region": "mumbai", "rate": "fast"},
-        {"name": "Other", "account_sid": "x", "region": "mumbai", "rate": float("inf")},
-        {"name": "Other", "account_sid": "x", "region": "mumbai", "rate": [1]},
+        {"name": "Other", "account_sid": "x", "region": "mumbai", "manners": {"rate": "fast"}},
+        {"name": "Other", "account_sid": "x", "region": "mumbai", "manners": {"rate": float("inf")}},
+        {"name": "Other", "account_sid": "x", "region": "mumbai", "manners": {"rate": [1]}},
         {"name": "\ud800", "account_sid": "x", "region": "mumbai"},
         {"name": "ACME", "account_sid": "x", "region": "mumbai"},
     ],
@@ -196,6 +203,7 @@ import resource, signal, sys
 from pathlib import Path
 from exogui.accounts.account import make_account
 from exogui.accounts.book import AccountBook
+from exogui.accounts.manners import Manners
 from exogui.errors import AccountError
 book = AccountBook(Path(sys.argv[1]))
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

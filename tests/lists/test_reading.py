@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 
 from exogui.errors import InputError
 from exogui.exotel.protocol import normal_sid
-from exogui.lists.reading import DUPLICATE, HEADER, ListFile, open_file, open_text
+from exogui.lists.reading import DUPLICATE, HEADER, LeftOut, ListFile, open_file, open_text
 
 SIDS = [f"4440b6e1a85f489b87d76d8779{n:06x}" for n in range(25_000)]
 
 
-def _read(found: ListFile, column: int | None = None) -> tuple[list[tuple[str, int]], list[tuple[int, str, str]]]:
+def _read(found: ListFile, column: int | None = None) -> tuple[list[tuple[str, int]], list[LeftOut]]:
     parts = list(found.read(found.guess.column if column is None else column, set()))
     sids = [pair for part in parts for pair in zip(part.sids, part.lines, strict=True)]
-    return sids, [tuple(one) for part in parts for one in part.left_out]
+    return sids, [one for part in parts for one in part.left_out]
 
 
 def _file(folder: Path, name: str, content: bytes | str) -> Path:

@@ -2,7 +2,7 @@ import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import openpyxl
 import pytest
@@ -22,12 +22,12 @@ ENDINGS = [".csv", ".xlsx", ".json", ".jsonl"]
 
 
 def _row(number: int, record: dict[str, Any] | None = None, **more: Any) -> ResultRow:
-    row: dict[str, Any] = {
+    row: Any = {
         "row": number, "sid": SIDS[number - 1], "state": "deleted", "record": record, "http_status": 200,
         "error_code": "", "message": "", "request_id": "e623a09f108d4fe0b5c442024f3d30bb", "attempts": 1,
         "finished_at": "2026-01-02T03:04:05Z", "source": "list.csv", "line": number + 1, **more,
     }  # fmt: skip
-    return ResultRow(**row)  # type: ignore[typeddict-item]
+    return cast("ResultRow", row)
 
 
 ROWS = [_row(1, RECORD), _row(2, None, state="waiting", http_status=None, line=None, finished_at="", attempts=0)]

@@ -1,5 +1,6 @@
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,13 +17,13 @@ SIDS = [f"4440b6e1a85f489b87d76d8779956{n:03x}" for n in range(300)]
 DATA = Path(__file__).parent.parent / "data" / "lists"
 
 
-def _book(path: Path, **sheets: list[list[object]]) -> Path:
+def _book(path: Path, **sheets: Sequence[Sequence[object]]) -> Path:
     book = openpyxl.Workbook()
     del book["Sheet"]
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)
         for row in rows:
-            sheet.append(row)
+            sheet.append(list(row))
     book.save(path)
     return path
 

@@ -1,0 +1,80 @@
+"""The door: `python -m exogui`, the console script and the frozen program all come in here."""
+
+import argparse
+import os
+import sys
+import threading
+from collections.abc import Callable, Sequence
+
+from exogui.errors import ExoguiError, JournalError
+from exogui.log import SecretMask, install_crash_hooks, start_log
+from exogui.places import Places
+from exogui.terminal.arguments import parse
+from exogui.terminal.commands import run_command
+from exogui.terminal.console import Console
+from exogui.terminal.setting import Setting
+from exogui.terminal.statuses import Status
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run exogui.
+
+    Args:
+        argv: what stands behind the program's name on the command line; the process's own where None.
+
+    Returns:
+        The exit status.
+    """
+    try:
+        args = parse(argv)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(Status.REFUSED)
+    mask = SecretMask()
+    for name in ("EXOGUI_API_KEY", "EXOGUI_API_TOKEN"):
+        mask.hide(os.environ.get(name, "").strip())
+    setting = Setting(Places.find(os.environ), Console.of_process(), os.environ, mask)
+    log = start_log(setting.places, mask)
+    hooks = sys.excepthook, threading.excepthook
+    install_crash_hooks(mask)
+    try:
+        return run_command(args, setting) if args.command else _window(args, setting)
+    finally:
+        sys.excepthook, threading.excepthook = hooks
+        log.close()
+
+
+def _window(args: argparse.Namespace, setting: Setting) -> int:
+    """Open the window; where none can be opened, run the demo in the terminal, or say what can be done there."""
+    why = "there is no display"
+    if _has_display():
+        try:
+            from exogui.window.app import run_window
+        except ImportError as error:
+            why = f"Qt can't be loaded ({error})"
+        else:
+            return _open(setting, lambda: run_window(setting.places, demo=args.demo_window, screenshot=args.screenshot))
+    if args.demo_window and not args.screenshot:
+        setting.console.say(f"No window can be opened here: {why}. The demo runs in the terminal.")
+        results = setting.places.folder / "demo-results.csv"
+        return run_command(parse(["delete", "--demo", "--yes", "--results", str(results)]), setting)
+    setting.console.say(f"No window can be opened here: {why}. `exogui delete --help` tells how the terminal does it.")
+    return int(Status.REFUSED)
+
+
+def _open(setting: Setting, run_window: Callable[[], int]) -> int:
+    try:
+        setting.places.make()
+        return run_window()
+    except ExoguiError as error:
+        setting.console.say(str(error))
+        return int(Status.MACHINE if isinstance(error, JournalError) else Status.REFUSED)
+
+
+def _has_display() -> bool:
+    if not sys.platform.startswith("linux"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

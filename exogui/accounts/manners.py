@@ -1,0 +1,36 @@
+"""How an account wants to be treated: how fast at most, what is left for others, how long to wait for an answer."""
+
+from dataclasses import dataclass
+
+from exogui.errors import AccountError
+
+MOST_HEADROOM = 90
+LONGEST_TIMEOUT = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """Settings of one account.
+
+    Attributes:
+        rate: requests a minute at most; None: as many as Exotel's answers allow.
+        headroom: per cent of the limit that are left for campaigns and whatever else the account runs.
+        connect_timeout: seconds for a connection to come up.
+        read_timeout: seconds of silence after which an answer counts as lost.
+
+    Raises:
+        AccountError: a value is out of its range.
+    """
+
+    rate: int | None = None
+    headroom: int = 0
+    connect_timeout: int = 10
+    read_timeout: int = 60
+
+    def __post_init__(self) -> None:
+        if self.rate is not None and self.rate < 1:
+            raise AccountError("The rate is less than one request a minute", "Give a number from 1 up, or none.")
+        if not 0 <= self.headroom <= MOST_HEADROOM:
+            raise AccountError("That headroom can't be used", f"Leave 0 to {MOST_HEADROOM} per cent for others.")
+        if not all(1 <= seconds <= LONGEST_TIMEOUT for seconds in (self.connect_timeout, self.read_timeout)):
+            raise AccountError("That time-out can't be used", f"Give 1 to {LONGEST_TIMEOUT} seconds.")

@@ -1,0 +1,162 @@
+"""The commands that send: delete, look-up, resume, and the demo without a window."""
+
+import argparse
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from exogui.accounts.connection import Connection
+from exogui.batch import pages
+from exogui.batch.deciding import Action, Stop
+from exogui.batch.journal import Journal, Owner
+from exogui.batch.runner import FRESH, BatchRunner, Run
+from exogui.batch.states import State
+from exogui.errors import ExoguiError, InputError
+from exogui.exotel.client import ContactsClient
+from exogui.exotel.pacing import Pacer
+from exogui.terminal import confirming, connecting, ending, results_file
+from exogui.terminal.events import Events
+from exogui.terminal.loading import Loaded, load, open_lists, report
+from exogui.terminal.running import run
+from exogui.terminal.setting import Setting
+from exogui.terminal.showing import display_for
+from exogui.terminal.statuses import Status, status_of
+from exogui.wording import contacts, number, plural
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be sent.
+
+    Attributes:
+        batch: its number in the journal.
+        action: look up, or delete.
+        states: which rows are taken up.
+        count: how many those are.
+        chosen: the account.
+        results: the file for all rows afterwards, if one is wanted.
+    """
+
+    batch: int
+    action: Action
+    states: frozenset[State]
+    count: int
+    chosen: Connection
+    results: Path | None = None
+
+
+def start(args: argparse.Namespace, setting: Setting) -> Status:
+    """Delete, or look up, what is on the lists that the command line names.
+
+    Raises:
+        ExoguiError: nothing was sent.
+    """
+    confirming.must_be_able_to_ask(setting.console, yes=args.yes, list_from_stdin="-" in args.files)
+    if args.results:
+        results_file.check_place(args.results, args.files)
+    action = Action.DELETE if args.command == "delete" else Action.LOOK_UP
+    with _account(args, setting) as chosen:
+        lists = open_lists(setting.console, args.files, chosen.account.account_sid)
+        with _new_list(setting) as loaded:
+            with Journal(setting.places.journal) as journal:
+                load(journal, loaded, lists, args.column)
+            report(setting.console, loaded)
+            _check_count(loaded, args.max)
+            order = Order(loaded.batch, action, FRESH, loaded.taken, chosen, args.results)
+            return send(args, setting, order)
+
+
+def send(args: argparse.Namespace, setting: Setting, order: Order) -> Status:
+    """Ask, send, and tell what came of it.
+
+    Raises:
+        ExoguiError: nothing was sent.
+    """
+    pacer = Pacer(args.rate)
+    with connecting.client_of(setting, order.chosen) as client:
+        confirming.tell(setting.console, order.action, order.count, order.chosen, pacer)
+        if not args.yes:
+            confirming.ask(setting.console, order.count)
+        with suppress(ExoguiError):  # a convenience: it must not stand in the way
+            connecting.remember(setting, order.chosen)
+        return _send(args, setting, order, client, pacer)
+
+
+def _send(
+    args: argparse.Namespace, setting: Setting, order: Order, client: ContactsClient, pacer: Pacer
+) -> Status:  # fmt: skip
+    account, console, journal_file = order.chosen.account, setting.console, setting.places.journal
+    events = Events(console.stdout, order.action)
+    runner = BatchRunner(
+        journal_file,
+        Run(
+            order.batch, order.action, Owner(account.name, account.account_sid, order.chosen.region),
+            order.states, args.workers,
+        ),
+        client, pacer, listen=events.heard if args.json else lambda _: None,
+    )  # fmt: skip
+    events.on_closed = lambda: runner.stop(Stop.PERSON)
+    _log.info("batch %d: %s, %d contacts, %s", order.batch, order.action, order.count, order.chosen.region)
+    how = run(runner, display_for(console, json=args.json, term=setting.environ.get("TERM", "")))
+    _log.info("batch %d: %s, reason %s", order.batch, how.kind, how.reason)
+    status = status_of(how)
+    if order.results and not _write_results(setting, order.batch, order.results):
+        status = status or Status.MACHINE
+    if args.json:
+        events.ended(order.batch, how)
+    else:
+        with suppress(OSError, ValueError):  # nobody takes it any more; the status tells all the same
+            console.put(ending.told_sum(order.action, how.counts, finished=how.reason is None))
+        with suppress(ExoguiError):
+            ending.say_trouble(console, journal_file, order.batch)
+    ending.say_next(console, order.batch, order.action, how, runner.progress.left)
+    return status
+
+
+def _write_results(setting: Setting, batch: int, path: Path) -> bool:
+    try:
+        count = results_file.write(setting.places.journal, batch, path)
+    except ExoguiError as error:
+        setting.console.say(str(error))
+        return False
+    setting.console.say(f"Results: {plural(count, 'row')} in {path}")
+    return True
+
+
+@contextmanager
+def _account(args: argparse.Namespace, setting: Setting) -> Iterator[Connection]:
+    if args.demo:
+        with connecting.demo(setting) as chosen:
+            yield chosen
+    else:
+        yield connecting.choose(setting, args.account)
+
+
+@contextmanager
+def _new_list(setting: Setting) -> Iterator[Loaded]:
+    """A list in the journal, that goes away again if the block fails before anything is sent."""
+    with Journal(setting.places.journal) as journal:
+        if journal.warning:
+            setting.console.say(journal.warning)
+        loaded = Loaded(journal.new_list())
+    try:
+        yield loaded
+    except BaseException:
+        with suppress(ExoguiError), Journal(setting.places.journal) as journal:
+            if pages.batches(journal, loaded.batch)[0].action is Action.LIST:
+                journal.forget(loaded.batch)
+        raise
+
+
+def _check_count(loaded: Loaded, most: int | None) -> None:
+    if not loaded.taken:
+        raise InputError(
+            f"There is no contact SID in {', '.join(loaded.sources)}",
+            "Nothing was sent. A contact SID is 32 hexadecimal digits.",
+        )
+    if most is not None and loaded.taken > most:
+        raise InputError(f"The list has {contacts(loaded.taken)}, and --max allows {number(most)}", "Nothing was sent.")

@@ -1,0 +1,100 @@
+"""The commands that only read: the batches there have been, and one of them as a file."""
+
+import argparse
+import json
+from datetime import datetime
+
+from exogui.accounts.connection import DEMO_REGION
+from exogui.batch import pages
+from exogui.batch.deciding import Action
+from exogui.batch.journal import Journal
+from exogui.batch.pages import BatchInfo
+from exogui.batch.telling import tell_sum
+from exogui.errors import InputError
+from exogui.terminal.console import Console
+from exogui.terminal.results_file import write
+from exogui.terminal.setting import Setting
+from exogui.terminal.statuses import Status
+from exogui.wording import number, plural
+
+_HEADS = ("Batch", "When", "What", "Account", "Contacts", "Sum", "Ended")
+
+
+def history(args: argparse.Namespace, setting: Setting) -> Status:
+    """List the batches, the newest first.
+
+    Raises:
+        JournalError: the journal can't be read.
+    """
+    with Journal(setting.places.journal) as journal:
+        if journal.warning:
+            setting.console.say(journal.warning)
+        found = pages.batches(journal)
+    if args.json:
+        for batch in found:
+            setting.console.put(json.dumps(_as_json(batch)))
+    elif found:
+        put_table(setting.console, [_HEADS, *map(_cells, found)])
+    else:
+        setting.console.say("There has been no batch yet.")
+    return Status.FINE
+
+
+def export(args: argparse.Namespace, setting: Setting) -> Status:
+    """Write a batch's rows to a file.
+
+    Raises:
+        InputError: there is no such batch, or the file can't be written.
+        JournalError: the journal can't be read.
+    """
+    with Journal(setting.places.journal) as journal:
+        found_batch(journal, args.batch)
+    count = write(setting.places.journal, args.batch, args.file)
+    setting.console.put(f"{plural(count, 'row')} of batch {args.batch} in {args.file}")
+    return Status.FINE
+
+
+def found_batch(journal: Journal, batch: int) -> BatchInfo:
+    """The batch of that number.
+
+    Raises:
+        InputError: there is none.
+    """
+    found = pages.batches(journal, batch)
+    if not found:
+        raise InputError(f"There is no batch {batch}", "Nothing was sent. `exogui history` lists those there are.")
+    return found[0]
+
+
+def put_table(console: Console, rows: list[tuple[str, ...]]) -> None:
+    """Hand out rows in columns; the first row names them."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        console.put("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _cells(batch: BatchInfo) -> tuple[str, ...]:
+    began = datetime.fromisoformat(batch.started_at or batch.created_at).astimezone()
+    region = "simulated" if batch.region == DEMO_REGION else batch.region
+    account = f"{batch.account} ({region})" if batch.account else ("Demo (simulated)" if region == "simulated" else "")
+    return (
+        str(batch.batch), f"{began:%Y-%m-%d %H:%M}", batch.action.value, account, number(batch.total),
+        tell_sum(batch.counts), _ended(batch),
+    )  # fmt: skip
+
+
+def _ended(batch: BatchInfo) -> str:
+    if batch.action is Action.LIST:
+        return "never sent"
+    return batch.reason or ("" if batch.ended_at else "running, or cut off")
+
+
+def _as_json(batch: BatchInfo) -> dict[str, object]:
+    return {
+        "batch": batch.batch, "action": batch.action, "account": batch.account or None,
+        "account_sid": batch.account_sid or None, "region": batch.region or None,
+        "demo": batch.region == DEMO_REGION, "operator": batch.operator, "host": batch.host,
+        "created_at": batch.created_at, "started_at": batch.started_at or None, "ended_at": batch.ended_at or None,
+        "reason": batch.reason or None, "sources": batch.sources, "contacts": batch.total,
+        "counts": {state.value: count for state, count in batch.counts.items()},
+    }  # fmt: skip

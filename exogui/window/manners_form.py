@@ -1,0 +1,59 @@
+"""How an account wants to be treated: folded away until somebody needs it."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFormLayout, QSpinBox, QVBoxLayout, QWidget
+
+from exogui.accounts.manners import LONGEST_TIMEOUT, MOST_HEADROOM, Manners
+from exogui.window.look import UNIT, button
+
+_FASTEST = 100_000
+
+
+class MannersForm(QWidget):
+    """Pace and time-outs of one account."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._fold = button("Pace and time-outs", "chevron-right", "flat")
+        self._fold.setCheckable(True)
+        self._rate = _spin("Requests a minute at most", 0, _FASTEST, "")
+        self._rate.setSpecialValueText("as many as Exotel allows")
+        self._headroom = _spin("Leave for campaigns", 0, MOST_HEADROOM, " % of the limit")
+        self._connect = _spin("Wait for a connection", 1, LONGEST_TIMEOUT, " s")
+        self._read = _spin("Wait for an answer", 1, LONGEST_TIMEOUT, " s")
+        fields = QWidget()
+        rows = QFormLayout(fields)
+        rows.setContentsMargins(UNIT, 0, 0, 0)
+        rows.setVerticalSpacing(UNIT)
+        rows.setHorizontalSpacing(2 * UNIT)
+        for one in (self._rate, self._headroom, self._connect, self._read):
+            rows.addRow(one.accessibleName(), one)
+        self._fold.toggled.connect(fields.setVisible)
+        fields.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(UNIT - 2)
+        column.addWidget(self._fold, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(fields)
+
+    def show_manners(self, manners: Manners) -> None:
+        """Show an account's settings."""
+        self._rate.setValue(manners.rate or 0)
+        self._headroom.setValue(manners.headroom)
+        self._connect.setValue(manners.connect_timeout)
+        self._read.setValue(manners.read_timeout)
+        self._fold.setChecked(manners != Manners())
+
+    def manners(self) -> Manners:
+        """Make what the fields describe."""
+        return Manners(self._rate.value() or None, self._headroom.value(), self._connect.value(), self._read.value())
+
+
+def _spin(name: str, least: int, most: int, unit: str) -> QSpinBox:
+    made = QSpinBox()
+    made.setAccessibleName(name)
+    made.setRange(least, most)
+    made.setSuffix(unit)
+    made.setMinimumSize(220, 4 * UNIT)
+    made.lineEdit().setTextMargins(UNIT - 2, 0, 0, 0)
+    return made

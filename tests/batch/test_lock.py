@@ -1,0 +1,43 @@
+"""The lock of a batch."""
+
+import os
+import stat
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from exogui.batch.lock import running
+from exogui.errors import JournalError
+
+
+def test_a_batch_runs_once_and_others_beside_it(tmp_path: Path) -> None:
+    journal = tmp_path / "journal.db"
+    with running(journal, 1), running(journal, 2):
+        with pytest.raises(JournalError) as caught, running(journal, 1):
+            pass
+        assert caught.value.title == "Batch 1 is running already"
+    with running(journal, 1):
+        pass
+
+
+def test_a_batch_is_free_again_after_an_error(tmp_path: Path) -> None:
+    journal = tmp_path / "journal.db"
+    with pytest.raises(RuntimeError), running(journal, 1):
+        raise RuntimeError
+    with running(journal, 1):
+        pass
+
+
+def test_the_locks_lie_in_a_private_folder(tmp_path: Path) -> None:
+    with running(tmp_path / "journal.db", 7):
+        (lock,) = (tmp_path / "locks").iterdir()
+        if os.name == "posix":
+            assert stat.S_IMODE(lock.stat().st_mode) == 0o600
+            assert stat.S_IMODE(lock.parent.stat().st_mode) == 0o700
+
+
+def test_a_folder_that_cannot_be_made_is_said_in_words(tmp_path: Path) -> None:
+    (tmp_path / "locks").touch()
+    with ExitStack() as stack, pytest.raises(JournalError, match="Nothing was sent"):
+        stack.enter_context(running(tmp_path / "journal.db", 1))

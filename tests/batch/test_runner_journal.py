@@ -1,0 +1,150 @@
+"""A journal that can't be written any more in the middle of a batch: nothing further is sent, nothing is lost."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+
+from exogui.batch import database
+from exogui.batch.deciding import Stop
+from exogui.batch.journal import Journal
+from exogui.batch.progress import Change
+from exogui.batch.runner import RESUMED
+from exogui.batch.senders import Answered, Inbox
+from exogui.batch.states import State
+from exogui.errors import JournalError
+from exogui.exotel.protocol import Answer
+from exogui.exotel.simulator import Simulator
+from tests.batch.conftest import Bench, FastClock
+
+WORKERS = 4
+UNLIMITED = 2**31 - 2
+
+
+@pytest.fixture
+def connections(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[sqlite3.Connection]]:
+    """Every connection, the newest last: a limit of SQLite's own makes the disk full for it."""
+    opened: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
+
+    def remember(*args: Any, **options: Any) -> sqlite3.Connection:
+        opened.append(connect(*args, **options))
+        return opened[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", remember)
+    yield opened
+    opened.clear()
+
+
+def fill(connection: sqlite3.Connection) -> None:
+    connection.execute(f"PRAGMA max_page_count = {connection.execute('PRAGMA page_count').fetchone()[0]}")
+
+
+def goes_on(bench: Bench) -> None:
+    ending = bench.run(states=RESUMED, workers=WORKERS)
+    assert ending.kind == "finished"
+    assert set(bench.states()) <= {State.DELETED, State.GONE}
+    assert set(bench.simulator.deleted) == set(bench.sids)
+
+
+def test_a_full_disk_stops_the_batch(bench: Bench, simulator: Simulator, connections: list[sqlite3.Connection]) -> None:
+    def fill_up(_: list[Change]) -> None:
+        if len(simulator.deleted) >= 20:
+            fill(of_the_runner())
+
+    def of_the_runner() -> sqlite3.Connection:
+        return next(one for one in connections if one is not None)
+
+    runner = bench.runner(workers=WORKERS, listen=fill_up)
+    connections.clear()
+    ending = runner.run()
+    assert (ending.kind, ending.reason) == ("stopped", Stop.JOURNAL)
+    assert "is full. Make room, then resume." in ending.detail
+    assert len(simulator.requests) < 60
+    states = list(bench.states_on_disk().values())
+    assert 0 < states.count("sending") <= 2 * WORKERS
+    assert sum(ending.counts.values()) == len(bench.sids)
+    with Journal(bench.journal) as journal:
+        journal.settle_interrupted(bench.batch)
+    bench.assert_nothing_is_hidden()
+    goes_on(bench)
+
+
+def test_answers_in_flight_are_written_when_the_disk_allows_it_again(
+    bench: Bench, simulator: Simulator, connections: list[sqlite3.Connection]
+) -> None:
+    bench.load(bench.sids[:50])
+
+    class UntilStopped(FastClock):
+        """Makes room as soon as the runner waits for what is in flight, and only then lets the answers come."""
+
+        def take(self, inbox: Inbox, seconds: float | None) -> Answered | None:
+            if seconds is not None and seconds > 9:
+                connections[0].execute(f"PRAGMA max_page_count = {UNLIMITED}")
+                simulator.release()
+            return inbox.get(timeout=20)
+
+    class Client:
+        """The first answers come at once; the others once they are let go."""
+
+        def delete(self, sid: str) -> Answer:
+            if sid == bench.sids[10]:
+                simulator.hold()
+                fill(connections[0])
+                return Answer(
+                    **{field: getattr(first, field) for field in Answer.__slots__} | {"raw": b" " * 100_000}
+                )
+            return client.delete(sid)
+
+        look_up = delete
+
+    client = bench.client()
+    first = client.delete(bench.sids[10])
+    runner = bench.runner(workers=WORKERS, client=Client(), clock=UntilStopped())
+    connections.clear()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database.sqlite3, "connect", lambda *a, **o: _free(connections, *a, **o))
+        ending = runner.run()
+    assert (ending.kind, ending.reason) == ("stopped", Stop.JOURNAL)
+    assert bench.states().count(State.DELETED) == len(simulator.deleted) == 10 + WORKERS
+    assert State.SENDING not in bench.states()
+
+
+def test_a_locked_journal_stops_the_batch(
+    bench: Bench, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_PATIENCE", 0.1)
+    with closing(sqlite3.connect(bench.journal, isolation_level=None)) as other:
+
+        def hold(_: list[Change]) -> None:
+            if len(simulator.deleted) >= 20 and not other.in_transaction:
+                other.execute("BEGIN IMMEDIATE")
+
+        ending = bench.run(workers=WORKERS, listen=hold)
+        assert (ending.kind, ending.reason) == ("stopped", Stop.JOURNAL)
+        assert "Another program holds it" in ending.detail
+        other.rollback()
+    assert len(simulator.requests) < 60
+    goes_on(bench)
+
+
+def test_a_journal_that_is_taken_away_stops_the_batch(bench: Bench, simulator: Simulator) -> None:
+    def take_away(_: list[Change]) -> None:
+        if len(simulator.deleted) >= 20:
+            bench.journal.unlink(missing_ok=True)
+
+    ending = bench.run(workers=WORKERS, listen=take_away)
+    assert (ending.kind, ending.reason) == ("stopped", Stop.JOURNAL)
+    assert "The file was taken away" in ending.detail
+    assert len(simulator.requests) < 60
+
+
+def test_a_journal_that_cannot_be_opened_sends_nothing(bench: Bench, simulator: Simulator) -> None:
+    runner = bench.runner()
+    with closing(sqlite3.connect(bench.journal)) as other:
+        other.execute("PRAGMA user_version = 99")
+    with pytest.raises(JournalError, match="A newer exogui wrote this journal"):
+        runner.run()
+    assert simulator.requests == []

@@ -10,7 +10,6 @@ from exogui.errors import ExoguiError, JournalError
 from exogui.log import SecretMask, install_crash_hooks, start_log
 from exogui.places import Places
 from exogui.terminal.arguments import parse
-from exogui.terminal.commands import run_command
 from exogui.terminal.console import Console
 from exogui.terminal.setting import Setting
 from exogui.terminal.statuses import Status
@@ -37,10 +36,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     hooks = sys.excepthook, threading.excepthook
     install_crash_hooks(mask)
     try:
-        return run_command(args, setting) if args.command else _window(args, setting)
+        return _command(args, setting) if args.command else _window(args, setting)
     finally:
         sys.excepthook, threading.excepthook = hooks
         log.close()
+
+
+def _command(args: argparse.Namespace, setting: Setting) -> int:
+    from exogui.terminal.commands import run_command
+
+    return run_command(args, setting)
 
 
 def _window(args: argparse.Namespace, setting: Setting) -> int:
@@ -56,7 +61,7 @@ def _window(args: argparse.Namespace, setting: Setting) -> int:
     if args.demo_window and not args.screenshot:
         setting.console.say(f"No window can be opened here: {why}. The demo runs in the terminal.")
         results = setting.places.folder / "demo-results.csv"
-        return run_command(parse(["delete", "--demo", "--yes", "--results", str(results)]), setting)
+        return _command(parse(["delete", "--demo", "--yes", "--results", str(results)]), setting)
     setting.console.say(f"No window can be opened here: {why}. `exogui delete --help` tells how the terminal does it.")
     return int(Status.REFUSED)
 

@@ -11,14 +11,16 @@ import socket
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from exogui.batch.database import Database
 from exogui.batch.deciding import Action, Doubt
 from exogui.batch.states import Counts, State, no_counts, state_list
 from exogui.errors import JournalError
 from exogui.exotel.protocol import Answer
-from exogui.lists.reading import LeftOut
+
+if TYPE_CHECKING:
+    from exogui.lists.reading import LeftOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class Journal(Database):
             return self._insert("INSERT INTO source (batch, name) VALUES (?, ?)", (batch, name))
 
     def add_rows(
-        self, batch: int, source: int, sids: Sequence[str], lines: Sequence[int], left_out: Iterable[LeftOut] = ()
+        self, batch: int, source: int, sids: Sequence[str], lines: Sequence[int], left_out: "Iterable[LeftOut]" = ()
     ) -> int:
         """Append contacts to a list, and note the lines that gave none; returns the first one's row number."""
         with self.transaction():

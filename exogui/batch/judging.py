@@ -35,7 +35,7 @@ class Judge:
 
     def heard(self, job: Job, answer: Answer, now: float) -> Judged:
         """Judge one answer; a job that is to be sent again knows when."""
-        self._pacer.heard(answer, now)
+        self._pacer.heard(answer, now, job.left)
         verdict = decide(self._action, answer, job.tries + 1, job.doubt)
         stop = verdict.stop or self._streaks.heard(answer, verdict)
         if answer.kind is Kind.NOT_SENT and not stop:

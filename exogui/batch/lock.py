@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from exogui.errors import JournalError
 
 
@@ -16,6 +14,8 @@ def running(journal: Path, batch: int) -> Iterator[None]:
     Raises:
         JournalError: another exogui runs it.
     """
+    from filelock import FileLock, Timeout
+
     folder = journal.parent / "locks"
     try:
         folder.mkdir(0o700, exist_ok=True)

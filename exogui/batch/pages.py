@@ -3,13 +3,15 @@
 import json
 from array import array
 from collections.abc import Collection, Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from exogui.batch.database import Database
 from exogui.batch.deciding import Action
 from exogui.batch.states import Counts, State, no_counts, state_list
 from exogui.exotel.protocol import Record
-from exogui.lists.results import ResultRow
+
+if TYPE_CHECKING:
+    from exogui.lists.results import ResultRow
 
 
 class RowView(NamedTuple):
@@ -177,8 +179,10 @@ def order(
     return array("I", (row for (row,) in found))
 
 
-def results(journal: Database, batch: int) -> Iterator[ResultRow]:
+def results(journal: Database, batch: int) -> "Iterator[ResultRow]":
     """Give a batch's rows for a results file, in the list's order, numbered from 1."""
+    from exogui.lists.results import ResultRow
+
     found = journal.stream(
         f"SELECT s.name, r.line, q.* FROM ({_ROW} WHERE r.batch = ?1) q JOIN row r ON r.batch = ?1 AND r.row = q.row"
         " JOIN source s ON s.id = r.source ORDER BY q.row",

@@ -18,20 +18,18 @@ from exogui.batch.judging import Judge, given_up, unanswered
 from exogui.batch.lock import running
 from exogui.batch.progress import Change, Ending, Progress, Tally
 from exogui.batch.senders import Answered, Inbox, Job, Judged, Senders
-from exogui.batch.states import State
+from exogui.batch.states import FRESH, RESUMED, RETRIED, State
 from exogui.batch.upcoming import Upcoming
 from exogui.errors import JournalError
 from exogui.exotel.pacing import Pacer
 from exogui.exotel.protocol import Answer
 
+__all__ = ["FRESH", "RESUMED", "RETRIED", "BatchRunner", "Clock", "Run", "Sender"]
+
 #: Rows taken from the journal at a time.
 _PAGE = 500
 #: Seconds that answers in flight are waited for after a stop.
 _GRACE = 10.0
-
-FRESH = frozenset({State.WAITING})
-RESUMED = frozenset({State.WAITING, State.IN_DOUBT})
-RETRIED = frozenset({State.FAILED, State.IN_DOUBT})
 
 
 class Sender(Protocol):
@@ -248,6 +246,7 @@ class BatchRunner:
             job = self._upcoming.take(now)
             if job is None:
                 break
+            job.left = now
             jobs.append(job)
             self._pacer.sent(now)
         return jobs

@@ -24,6 +24,7 @@ class Job:
         attempts: all attempts, those of earlier runs included.
         message: why another attempt is due; empty for a new job.
         due: the moment of that attempt, by the runner's clock.
+        left: the moment when its request left, by the same.
     """
 
     task: Task
@@ -33,6 +34,7 @@ class Job:
     tries: int = 0
     message: str = ""
     due: float = 0.0
+    left: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,8 +41,10 @@ _MEANINGS = {
 #: What lets a batch end with exit status 0.
 SETTLED_WELL = frozenset({State.DELETED, State.NOT_FOUND, State.GONE, State.SKIPPED})
 
-#: What "Retry" takes up again.
-RETRYABLE = frozenset({State.FAILED, State.IN_DOUBT})
+#: What a run takes up: a new one, one that goes on, and "Retry".
+FRESH = frozenset({State.WAITING})
+RESUMED = frozenset({State.WAITING, State.IN_DOUBT})
+RETRIED = frozenset({State.FAILED, State.IN_DOUBT})
 
 Counts = dict[State, int]
 

@@ -13,15 +13,31 @@ if TYPE_CHECKING:
 
 #: Requests a second before anything is known: the lowest figure in Exotel's documentation, 30 a minute.
 _GENTLE = 0.5
-#: After each yes, while no refusal was seen.
-_GROWTH = 1.15
-#: Requests a second that no account comes near.
-_FASTEST = 10_000.0
-#: After a refusal: just below the pace that worked.
+#: Requests a second that no account comes near, and fewer than any grants.
+_FASTEST, _SLOWEST = 10_000.0, 1 / 60
+#: After a refusal that was soon over: just below the pace that was too high.
 _BELOW = 0.92
+#: Back up to that pace takes so many requests and so many seconds: a few refusals in a hundred, a little time lost.
+_CREEP_REQUESTS, _CREEP_SECONDS = 80, 90.0
+#: So far above the pace that was once refused, the limit must have been raised.
+_RAISED = 1.1
+#: Seconds that a late request may be made up for; after a longer delay no burst follows.
+_LATE = 0.1
 #: Seconds added to the end of a window, for the server's clock shows whole seconds only.
 _PAD = 0.3
 _WINDOW = 60.0
+#: Seconds that an answer can have the account wait for.
+_LONGEST_WAIT = 86_400.0
+
+
+def _quickly(_: float) -> float:
+    """The growth after each yes, while no refusal was seen."""
+    return 1.15
+
+
+def _gently(pace: float) -> float:
+    """The same, once one was seen and the limit turns out to have been raised since: by half in a window."""
+    return min(1.03, 1 + 0.5 / (_WINDOW * pace))
 
 
 class Wait(NamedTuple):
@@ -42,14 +58,14 @@ class Pacer:
     def __init__(self, rate: float | None = None, now: float = 0.0) -> None:
         self._ceiling = None if rate is None else rate / 60
         self._pace = self._ceiling or _GENTLE
-        self._refused_at_pace: float | None = None
+        self._refused_at: float | None = None
+        self._growth = _quickly
+        self._learned = now - _WINDOW
         self._next = now
-        self._blocked_until = now
-        self._blocked_reason = ""
-        self._refusals_in_a_row = 0
-        self._blocked_since = now
-        self._accepted: deque[float] = deque()
+        self._last = now
+        self._held_back = True
         self._in_flight = 0
+        self._block = _Block(now)
         self._window = _Window()
 
     @property
@@ -62,13 +78,14 @@ class Pacer:
     @property
     def known(self) -> bool:
         """Whether the pace is more than a guess."""
-        return self._ceiling is not None or self._window.limit is not None or self._refused_at_pace is not None
+        return self._ceiling is not None or self._window.limit is not None or self._refused_at is not None
 
     def wait(self, now: float) -> Wait:
         """Tell how long until the next request may leave; 0 seconds: now."""
-        if now < self._blocked_until:
-            return Wait(self._blocked_until - now, self._blocked_reason)
-        closed = self._window.closed(now, self._in_flight)
+        blocked = self._block.wait(now)
+        if blocked:
+            return Wait(blocked, self._block.reason)
+        closed = self._window.closed(now, self._in_flight, self._last)
         if closed:
             limit = self._window.limit
             return Wait(
@@ -81,58 +98,107 @@ class Pacer:
     def sent(self, now: float) -> None:
         """Note that a request leaves."""
         self._in_flight += 1
-        interval = 1 / self._pace
-        # A moment's delay is made up for, a longer one is not: no burst follows a pause.
-        late = now - self._next
-        self._next = now + interval if late > max(interval, 0.1) else self._next + interval
+        self._last = now
+        self._block.sent()
+        self._window.sent(now)
+        self._held_back = now <= self._next + _LATE
+        self._next = (self._next if self._held_back else now) + 1 / self._pace
 
-    def heard(self, answer: "Answer", now: float) -> None:
-        """Learn from an answer, or from its absence."""
+    def heard(self, answer: "Answer", now: float, left: float | None = None) -> None:
+        """Learn from an answer, or from its absence.
+
+        Args:
+            answer: how the request ended.
+            now: the time.
+            left: when the request left; unknown where None.
+        """
         self._in_flight -= 1
-        self._window.heard(answer.rate, now)
+        left = now if left is None else left
+        self._window.heard(answer.rate, now, refused=answer.status == 429)
         if answer.status == 429:
-            self._refused(answer.rate, now)
+            self._block.refused(answer.rate, now, left)
         elif answer.http_status:
-            self._admitted(now)
-
-    def _admitted(self, now: float) -> None:
-        if self._refusals_in_a_row:
-            self._learn_from_block(now)
-        self._refusals_in_a_row = 0
-        self._accepted.append(now)
-        while self._accepted[0] <= now - _WINDOW:
-            self._accepted.popleft()
-        if self._ceiling is not None:
-            self._pace = min(self._ceiling, self._pace * 1.02)
-        elif self._refused_at_pace is None:
-            self._pace = min(_FASTEST, self._pace * _GROWTH)
+            self._admitted(now, left)
         else:
-            # Creep back up: the limit may have been raised, or somebody else may have stopped.
-            self._pace *= 1 + (0.01 if self._pace < _BELOW * self._refused_at_pace else 0.001)
+            self._block.unheard()
 
-    def _refused(self, rate: "RateLimit", now: float) -> None:
+    def _admitted(self, now: float, left: float) -> None:
+        capacity = self._block.admitted(now, left)
+        if capacity is not None:
+            self._refused_at = capacity / _BELOW if capacity else self._pace
+            if capacity:
+                self._pace, self._learned = capacity, now
+            elif now - self._learned > _WINDOW:  # within it, a window only gives back what a burst took from it
+                self._pace *= _BELOW
+            self._growth = _gently
+            self._next = now + 1 / self._pace
+        elif not self._held_back:
+            return  # something else is slower than this pace: nothing is learned of a faster one
+        elif self._refused_at is None:
+            self._pace *= self._growth(self._pace)
+        else:
+            # The limit may have been raised, or somebody else may have stopped.
+            self._pace *= 1 + (1 - _BELOW) / max(_CREEP_REQUESTS, _CREEP_SECONDS * self._pace)
+            if self._pace > _RAISED * self._refused_at:
+                self._refused_at = None
+        self._pace = max(_SLOWEST, min(self._pace, self._ceiling or _FASTEST))
+
+
+class _Block:
+    """A refusal that is waited out: how long, and what its length tells of the limit."""
+
+    def __init__(self, now: float) -> None:
+        self.reason = ""
+        self._refusals = 0
+        self._until = self._since = self._last_refused = now
+        self._probing = False
+        self._accepted: deque[float] = deque()
+        self._free_since, self._accepted_since_free = now, 0
+
+    def wait(self, now: float) -> float:
+        """Seconds until a request may ask whether it is over; 0 where there is no block."""
+        if now < self._until:
+            return self._until - now
+        return 1.0 if self._probing else 0.0
+
+    def sent(self) -> None:
+        # The first one after a block asks for all.
+        self._probing = self._refusals > 0
+
+    def unheard(self) -> None:
+        self._probing = False
+
+    def refused(self, rate: "RateLimit", now: float, left: float) -> None:
         told = rate.retry_after if rate.retry_after is not None else rate.reset_after
-        if now < self._blocked_until and told is None:
+        if left < self._until:
             return  # it left before the refusal that is waited out already
-        if not self._refusals_in_a_row:
-            self._blocked_since = now
-            self._refused_at_pace = self._pace
-        self._refusals_in_a_row += 1
-        pause = told + _PAD if told is not None else min(60.0, 2.0 ** (self._refusals_in_a_row - 1))
-        self._blocked_until = max(self._blocked_until, now + pause)
-        self._blocked_reason = "Exotel asked to wait" if told is not None else "Exotel said too fast"
-        self._next = self._blocked_until
+        if not self._refusals:
+            self._since = now
+        self._refusals += 1
+        self._probing = False
+        self._last_refused = now
+        pause = min(told, _LONGEST_WAIT) + _PAD if told is not None else min(_WINDOW, 2.0 ** min(self._refusals - 1, 6))
+        self._until = max(self._until, now + pause)
+        self.reason = "Exotel asked to wait" if told is not None else "Exotel said too fast"
 
-    def _learn_from_block(self, now: float) -> None:
-        """Set the pace after a refusal is over: a long one was a window's end, a short one a pace too high."""
-        seen = [moment for moment in self._accepted if moment > self._blocked_since - _WINDOW]
-        whole_window = now - self._blocked_since > 3 or (len(seen) > 1 and now - seen[0] >= _WINDOW / 2)
-        if whole_window and seen:
-            self._pace = max(len(seen) / _WINDOW * 0.98, 1 / _WINDOW)
-        else:
-            self._pace = max(self._pace * _BELOW, 1 / _WINDOW)
-        self._refused_at_pace = self._pace / _BELOW
-        self._next = now + 1 / self._pace
+    def admitted(self, now: float, left: float) -> float | None:
+        """Note a yes. Where it ends a block: requests a second that the limit holds, or 0 where the block was short."""
+        self._accepted.append(now)
+        self._accepted_since_free += 1
+        while self._accepted[0] <= now - 2 * _WINDOW:
+            self._accepted.popleft()
+        if not self._refusals or left < self._until:
+            return None  # it left before the block
+        self._refusals, self._probing = 0, False
+        lasted = self._last_refused - self._since
+        capacity = 0.0
+        if now - self._since > 5:
+            # A window's end: what it held, and what went through since the last block, whichever is more.
+            held = sum(self._since - max(0.0, _WINDOW - lasted) < moment <= self._since for moment in self._accepted)
+            through = self._accepted_since_free / (now - self._free_since)
+            capacity = max(held / _WINDOW, through, _SLOWEST) * 0.98
+        self._free_since, self._accepted_since_free = now, 0
+        return capacity
 
 
 class _Window:
@@ -142,27 +208,49 @@ class _Window:
         self.limit: int | None = None
         self._remaining: int | None = None
         self._ends = 0.0
+        self._asking = False
+        self._steady = True
+        self._soon = 0.0
 
-    def heard(self, rate: "RateLimit", now: float) -> None:
+    def sent(self, now: float) -> None:
+        self._asking = self._remaining is not None and now >= self._ends
+
+    def heard(self, rate: "RateLimit", now: float, *, refused: bool) -> None:
+        self._steady = self._steady and not refused
         if rate.limit is not None:
             self.limit = rate.limit
         if rate.remaining is None or rate.reset_after is None:
             return
-        ends = now + rate.reset_after
+        ends = now + min(rate.reset_after, _LONGEST_WAIT)
         # Answers overtake each other: within one window the lowest remainder is the latest.
-        new_window = self._remaining is None or ends > self._ends + 1.5
+        new_window = self._remaining is None or self._asking or ends > self._ends + 1.5
         self._remaining = rate.remaining if new_window else min(self._remaining or 0, rate.remaining)
+        interval = _WINDOW / self.limit if self.limit else 0.0
+        self._soon = interval * 1.02 if rate.reset_after <= interval + 2 else 0.0
         self._ends = ends if new_window else max(self._ends, ends)
+        self._asking = False
 
     def open(self, now: float) -> bool:
         """Whether the headers vouch for another request."""
         return self._remaining is not None and now < self._ends + _PAD
 
-    def closed(self, now: float, in_flight: int) -> float:
-        """Seconds until a window has room again; 0 where it has, or where nothing is known of it."""
+    def closed(self, now: float, in_flight: int, last: float) -> float:
+        """Seconds until a window has room again; 0 where it has, or where nothing is known of it.
+
+        Args:
+            now: the time.
+            in_flight: requests whose answers may lower what remains.
+            last: when the last request left.
+        """
         if self._remaining is None:
             return 0.0
         if now >= self._ends + _PAD:
             # A new window: one request asks for it, the rest follow what its answer says.
             return 0.0 if in_flight == 0 else 1.0
-        return 0.0 if self._remaining - in_flight > 0 else self._ends + _PAD - now
+        if self._remaining > in_flight:
+            return 0.0
+        reset = self._ends + _PAD - now
+        if self._steady and self._soon:
+            # Nothing is left and the next comes at once: a pace is kept there, not a window.
+            return min(reset, max(0.0, last + self._soon - now))
+        return reset

@@ -35,8 +35,11 @@ class LeftOut(NamedTuple):
 
 def left_out(line: int, text: str, reason: str) -> LeftOut:
     """A `LeftOut` whose text is fit to be shown."""
-    masked = _CREDENTIALS.sub("//…@", text[:400])
-    seen = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in masked)
+    seen = text[:400]
+    if "@" in seen:
+        seen = _CREDENTIALS.sub("//…@", seen)
+    if not seen.isprintable():
+        seen = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in seen)
     return LeftOut(line, seen[:200], reason)
 
 

@@ -12,6 +12,8 @@ from exogui.lists.decoding import LINE_LIMIT
 
 _SAMPLE_LINES = 1000
 _TOKEN = re.compile(rf"[^\s{INVISIBLE},;|\"'`()\[\]{{}}<>]+")
+# What is, or could have been meant as, a SID.
+_NEAR = re.compile(r"[0-9a-fA-F-]{24}")
 # The name right before a value: `request_id: …`, `"list_sid": "…"`, `Account SID = …`.
 _LABEL = re.compile(r"([\w.-]+(?: [\w.-]+)?)[\"'`]?\s{0,4}[:=]\s{0,4}[\"'`]?$")
 _LABELLED = re.compile(r"([\w.-]+)[:=](.+)")
@@ -51,6 +53,8 @@ def _groups(lines: Iterator[str]) -> Iterator[Group]:
 
 def sids_in(line: str) -> Finding:
     """Every contact SID that stands by itself in a line, and what looks like one and isn't."""
+    if " " in line and not _NEAR.search(line):
+        return Finding([], [(line, NO_SID)])
     sid, reason = cell_sid(line)
     if sid is not None:
         return Finding([sid], [])
@@ -72,7 +76,7 @@ def _take(word: str, before: str, found: Finding) -> None:
     if sid is None and (labelled := _LABELLED.fullmatch(word)):
         name, (sid, _) = labelled[1], cell_sid(labelled[2])
     if sid is None:
-        if holds_sids(word) or re.fullmatch(r"[0-9a-fA-F-]{24,80}", word):
+        if holds_sids(word) or (len(word) <= 80 and re.fullmatch(r"[0-9a-fA-F-]{24,}", word)):
             found.wrong.append((word, reason))
     elif favour(name) < 0:
         found.wrong.append((word if name in word else f"{name}: {word}", "By its name the SID of something else"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from exogui.errors import InputError
 from exogui.lists import columns
 from exogui.lists.chunks import GROUP, HEADER, Form, Group, LeftOut, left_out, one_sid, pick
+from exogui.lists.compound import chains_end
 from exogui.lists.decoding import ZIP, Source
 from exogui.lists.unpacking import SMALLER, damaged, locked, zip_kind
 
@@ -54,6 +55,8 @@ def _ole_kind(source: Source) -> str:
     data = source.whole(SMALLER)
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise locked(source)
+    if not chains_end(data):
+        raise damaged(source)
     return ".xls"
 
 

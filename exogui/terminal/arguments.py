@@ -21,7 +21,7 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     args, rest = parser.parse_known_args(argv)
     used: argparse.ArgumentParser = getattr(args, "parser", parser)
     # argparse takes files from one place of the line only.
-    if "files" in args and not any(text.startswith("-") for text in rest):
+    if "files" in args and not any(text.startswith("-") and text != "-" for text in rest):
         args.files += rest
     elif rest:
         used.error(f"not understood: {' '.join(rest)}")
@@ -42,7 +42,7 @@ def _parser() -> "_Parser":
         help="open the window on a simulated account: no credentials, nothing leaves this machine",
     )  # fmt: skip
     parser.add_argument("--screenshot", type=Path, help=argparse.SUPPRESS)
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=_Parser)
     _add_list_command(commands, "delete", "delete the contacts listed in files", texts.DELETE, texts.DELETE_END)
     _add_list_command(commands, "look-up", "look the contacts up; deletes nothing", texts.LOOK_UP, texts.LOOK_UP_END)
     resume = _add(commands, "resume", "go on with a batch that was interrupted", texts.RESUME, texts.RESUME_END)
@@ -89,7 +89,9 @@ def _add_run_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_accounts(accounts: argparse.ArgumentParser) -> None:
-    commands = accounts.add_subparsers(dest="subcommand", metavar="COMMAND", title="commands", required=True)
+    commands = accounts.add_subparsers(
+        dest="subcommand", metavar="COMMAND", title="commands", required=True, parser_class=_Parser
+    )
     _add(commands, "list", "the saved accounts", "Lists the saved accounts, without their secrets.")
     add = _add(commands, "add", "save an account", texts.ADD, texts.ADD_END)
     add.add_argument("name", nargs="?", metavar="NAME", help="what you call it")

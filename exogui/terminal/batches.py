@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from exogui.accounts.connection import Connection
 from exogui.batch import pages
@@ -14,7 +15,6 @@ from exogui.batch.journal import Journal, Owner
 from exogui.batch.runner import FRESH, BatchRunner, Run
 from exogui.batch.states import State
 from exogui.errors import ExoguiError, InputError
-from exogui.exotel.client import ContactsClient
 from exogui.exotel.pacing import Pacer
 from exogui.terminal import confirming, connecting, ending, results_file
 from exogui.terminal.events import Events
@@ -24,6 +24,9 @@ from exogui.terminal.setting import Setting
 from exogui.terminal.showing import display_for
 from exogui.terminal.statuses import Status, status_of
 from exogui.wording import contacts, number, plural
+
+if TYPE_CHECKING:
+    from exogui.exotel.client import ContactsClient
 
 _log = logging.getLogger(__name__)
 
@@ -78,7 +81,7 @@ def send(args: argparse.Namespace, setting: Setting, order: Order) -> Status:
     """
     pacer = Pacer(args.rate)
     with connecting.client_of(setting, order.chosen) as client:
-        confirming.tell(setting.console, order.action, order.count, order.chosen, pacer)
+        confirming.tell(setting.console, order.action, order.count, order.chosen, pacer, asking=not args.yes)
         if not args.yes:
             confirming.ask(setting.console, order.count)
         with suppress(ExoguiError):  # a convenience: it must not stand in the way
@@ -87,7 +90,7 @@ def send(args: argparse.Namespace, setting: Setting, order: Order) -> Status:
 
 
 def _send(
-    args: argparse.Namespace, setting: Setting, order: Order, client: ContactsClient, pacer: Pacer
+    args: argparse.Namespace, setting: Setting, order: Order, client: "ContactsClient", pacer: Pacer
 ) -> Status:  # fmt: skip
     account, console, journal_file = order.chosen.account, setting.console, setting.places.journal
     events = Events(console.stdout, order.action)

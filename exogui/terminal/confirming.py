@@ -27,11 +27,13 @@ def must_be_able_to_ask(console: Console, *, yes: bool, list_from_stdin: bool = 
     )
 
 
-def tell(console: Console, action: Action, count: int, chosen: Connection, pacer: Pacer) -> None:
+def tell(console: Console, action: Action, count: int, chosen: Connection, pacer: Pacer, *, asking: bool) -> None:
     """Say what is about to happen, and how long it takes."""
-    what = "Delete" if action is Action.DELETE else "Look up"
-    after = "Exotel keeps no copy." if action is Action.DELETE else "Nothing is deleted."
-    console.say(f"{what} {contacts(count)} {_where(action, chosen)}? {after}")
+    delete = action is Action.DELETE
+    what = ("Delete" if asking else "Deleting") if delete else ("Look up" if asking else "Looking up")
+    where = f"{'from' if delete else 'in'} {chosen.account.name} ({chosen.region_label})"
+    after = "Exotel keeps no copy." if delete else "Nothing is deleted."
+    console.say(f"{what} {contacts(count)} {where}{'?' if asking else '.'} {after}")
     console.say(tell_plan(count, pacer.per_minute, datetime.now().astimezone(), known=pacer.known))
 
 
@@ -45,7 +47,3 @@ def ask(console: Console, count: int) -> None:
     # 1,240 and 1 240 are 1240, whatever the locale's separator.
     if re.sub(r"[\s.,'’_]", "", answer) != str(count):
         raise InputError("Nothing was begun", f"The answer was not {count}. Nothing was sent.")
-
-
-def _where(action: Action, chosen: Connection) -> str:
-    return f"{'from' if action is Action.DELETE else 'in'} {chosen.account.name} ({chosen.region_label})"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from exogui.accounts import connection
 from exogui.accounts.book import AccountBook
@@ -13,8 +14,10 @@ from exogui.batch.journal import Journal
 from exogui.batch.pages import BatchInfo
 from exogui.batch.states import State
 from exogui.errors import AccountError
-from exogui.exotel.client import ContactsClient
 from exogui.terminal.setting import Setting
+
+if TYPE_CHECKING:
+    from exogui.exotel.client import ContactsClient
 
 _ADVICE = (
     "Nothing was sent. `exogui accounts add` saves one, EXOGUI_API_KEY and its sisters in the environment serve as "
@@ -100,7 +103,7 @@ def is_demo(batch: BatchInfo) -> bool:
 
 
 @contextmanager
-def client_of(setting: Setting, chosen: Connection) -> Iterator[ContactsClient]:
+def client_of(setting: Setting, chosen: Connection) -> Iterator["ContactsClient"]:
     """A client with the account's credentials, which the log won't show; may block on the keyring's prompt.
 
     Raises:

@@ -1,6 +1,7 @@
 """The terminal itself: what is said, what is handed out, what is asked."""
 
 import getpass
+import io
 import os
 import sys
 from contextlib import suppress
@@ -25,10 +26,7 @@ class Console:
     @classmethod
     def of_process(cls) -> "Console":
         """The streams of this process; characters that they have no byte for are spelled out."""
-        for stream in (sys.stdout, sys.stderr):
-            if hasattr(stream, "reconfigure"):
-                stream.reconfigure(errors="backslashreplace")
-        return cls(sys.stdin, sys.stdout, sys.stderr)
+        return cls(sys.stdin, _open(sys.stdout), _open(sys.stderr))
 
     @property
     def can_ask(self) -> bool:
@@ -72,3 +70,12 @@ class Console:
     def read_bytes(self) -> bytes:
         """Read standard input to its end."""
         return self.stdin.buffer.read() if self.stdin else b""
+
+
+def _open(stream: TextIO | None) -> TextIO:
+    """The stream, or one to nowhere where it was closed, as that of a program without a console is."""
+    if stream is None:
+        return Path(os.devnull).open("w", encoding="utf-8")
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="backslashreplace")
+    return stream

@@ -7,7 +7,7 @@ from exogui.batch import pages
 from exogui.batch.deciding import Action
 from exogui.batch.journal import Journal
 from exogui.batch.progress import Ending
-from exogui.batch.states import RETRYABLE, Counts, State
+from exogui.batch.states import RETRIED, Counts, State
 from exogui.batch.telling import tell_ending, tell_sum
 from exogui.terminal.console import Console
 from exogui.wording import contacts, number
@@ -24,7 +24,7 @@ def told_sum(action: Action, counts: Counts, *, finished: bool) -> str:
 def say_trouble(console: Console, journal_file: Path, batch: int) -> None:
     """Name the first few contacts that failed or are in doubt, and why."""
     with Journal(journal_file) as journal:
-        rows = pages.order(journal, batch, states=RETRYABLE)
+        rows = pages.order(journal, batch, states=RETRIED)
         found = pages.views(journal, batch, rows[:_SHOWN])
     for view in found.values():
         console.say(f"  {view.sid}: {view.state.label.lower()}: {view.message}")

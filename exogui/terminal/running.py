@@ -1,12 +1,13 @@
 """A batch run in a thread of its own, while the main thread shows it and hears signals."""
 
 import threading
+from contextlib import suppress
 
 from exogui.batch.deciding import Stop
 from exogui.batch.progress import Ending
 from exogui.batch.runner import BatchRunner
 from exogui.terminal.interruption import Stopper, handling
-from exogui.terminal.showing import Display, Nothing
+from exogui.terminal.showing import Display
 
 #: Seconds between two looks at a run; also how long a signal may go unheard on Windows.
 _BEAT = 0.1
@@ -20,29 +21,33 @@ def run(runner: BatchRunner, display: Display) -> Ending:
     """
     thread = _BatchThread(runner)
     stopper = Stopper(runner)
+    shown: Display | None = display
     try:
         # SQLite's and the network's waits are deaf to signals; a join that ends ten times a second isn't.
         with handling(stopper.signalled):
             thread.start()
             try:
                 while thread.is_alive():
-                    display = _show(display, runner, stopping=stopper.stopping)
+                    shown = _show(shown, runner, stopping=stopper.stopping)
                     thread.join(_BEAT)
-                display = _show(display, runner, stopping=stopper.stopping)
+                _show(shown, runner, stopping=stopper.stopping)
             finally:
                 _end(thread, runner)
     finally:
-        _close(display)
+        with suppress(OSError, ValueError):  # the terminal may be gone
+            display.close()
     return thread.ending()
 
 
-def _show(display: Display, runner: BatchRunner, *, stopping: bool) -> Display:
+def _show(display: Display | None, runner: BatchRunner, *, stopping: bool) -> Display | None:
+    if display is None:
+        return None
     try:
         display.show(runner.progress, stopping=stopping)
     except (OSError, ValueError):
-        # The terminal is gone. Nobody sees what happens any more.
+        # The terminal is gone: nobody sees what happens any more.
         runner.stop(Stop.PERSON)
-        return Nothing()
+        return None
     return display
 
 
@@ -52,13 +57,6 @@ def _end(thread: "_BatchThread", runner: BatchRunner) -> None:
         runner.stop(Stop.PERSON)
     while thread.is_alive():
         thread.join(_BEAT)
-
-
-def _close(display: Display) -> None:
-    try:
-        display.close()
-    except (OSError, ValueError):
-        return  # the terminal is gone
 
 
 class _BatchThread(threading.Thread):

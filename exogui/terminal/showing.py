@@ -1,13 +1,14 @@
 """A run while it runs: a bar on a terminal, a line now and then elsewhere."""
 
 import time
+from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
 from rich.console import Console as RichConsole
-from rich.console import Group
 from rich.live import Live
 from rich.progress_bar import ProgressBar
+from rich.table import Table
 from rich.text import Text
 
 from exogui.batch.progress import Progress
@@ -35,12 +36,13 @@ class Bar:
     """One bar, the counts, the pace and the time left."""
 
     def __init__(self, console: Console) -> None:
+        self._progress = Progress()
+        self._stopping = False
+        self._told_sum = True
         rich = RichConsole(file=console.stderr, force_terminal=True)
         self._live = Live(
             console=rich, auto_refresh=False, redirect_stdout=False, redirect_stderr=False, get_renderable=self._render
         )
-        self._progress = Progress()
-        self._stopping = False
         self._live.start()
 
     def show(self, progress: Progress, *, stopping: bool) -> None:
@@ -50,50 +52,58 @@ class Bar:
         self._live.refresh()
 
     def close(self) -> None:
-        """Leave the bar as it is, and give the cursor back."""
+        """Leave the bar as it is, and give the cursor back; the sum is told by whoever closes it."""
+        self._told_sum = False
         self._live.stop()
 
-    def _render(self) -> Group:
+    def _render(self) -> Table:
         progress = self._progress
         total = progress.done + progress.left
-        bar = ProgressBar(total=max(total, 1), completed=progress.done)
-        told = tell_progress(progress, time.monotonic(), datetime.now().astimezone())
-        lines = [Text(told), Text(tell_sum(progress.counts), style="dim")] if total else []
-        return Group(bar, *lines, *([Text(STOPPING)] if self._stopping else []))
+        grid = Table.grid(expand=True)
+        grid.add_row(ProgressBar(max(total, 1), progress.done, complete_style="green", finished_style="green"))
+        if total:
+            grid.add_row(Text(tell_progress(progress, time.monotonic(), datetime.now().astimezone())))
+        if total and self._told_sum:
+            grid.add_row(Text(tell_sum(progress.counts), style="dim"))
+        if self._stopping:
+            grid.add_row(Text(STOPPING))
+        return grid
 
 
-class Lines:
-    """A line after ten seconds, and then ever more rarely, up to one in five minutes."""
+class Quiet:
+    """Says only that a stop was heard."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._pause = _FIRST_LINE_AFTER
-        self._next = time.monotonic() + self._pause
-        self._told_stopping = False
+        self._told = False
 
-    def show(self, progress: Progress, *, stopping: bool) -> None:
-        """Say a line if it is time for one."""
-        now = time.monotonic()
-        if stopping and not self._told_stopping:
-            self._told_stopping = True
+    def show(self, progress: Progress, *, stopping: bool) -> None:  # noqa: ARG002 - a display's own form
+        """Say it once."""
+        if stopping and not self._told:
+            self._told = True
             self._console.say(STOPPING)
-        if now >= self._next:
-            self._pause = min(self._pause * 2, _LONGEST_PAUSE)
-            self._next = now + self._pause
-            self._console.say(tell_progress(progress, now, datetime.now().astimezone()))
 
     def close(self) -> None:
         """Do nothing: there is nothing to put in order."""
 
 
-class Nothing:
-    """Shows nothing."""
+class Lines(Quiet):
+    """A line after ten seconds, and then ever more rarely, up to one in five minutes."""
+
+    def __init__(self, console: Console, now: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(console)
+        self._now = now
+        self._pause = _FIRST_LINE_AFTER
+        self._next = now() + self._pause
 
     def show(self, progress: Progress, *, stopping: bool) -> None:
-        """Do nothing."""
-
-    def close(self) -> None:
-        """Do nothing."""
+        """Say a line if it is time for one."""
+        super().show(progress, stopping=stopping)
+        now = self._now()
+        if now >= self._next:
+            self._pause = min(self._pause * 2, _LONGEST_PAUSE)
+            self._next = now + self._pause
+            self._console.say(tell_progress(progress, now, datetime.now().astimezone()))
 
 
 def display_for(console: Console, *, json: bool, term: str) -> Display:
@@ -105,5 +115,5 @@ def display_for(console: Console, *, json: bool, term: str) -> Display:
         term: what TERM says of the terminal.
     """
     if json:
-        return Nothing()
+        return Quiet(console)
     return Bar(console) if console.stderr.isatty() and term != "dumb" else Lines(console)

@@ -66,6 +66,7 @@ class AccountBar(QWidget):
     def lock(self, *, locked: bool) -> None:
         """Hold the account while a batch runs."""
         self._picker.setEnabled(not locked and self._picker.count() > 0)
+        self._accounts.setEnabled(not locked)
 
     def restyle(self) -> None:
         """Take the scheme's colours."""

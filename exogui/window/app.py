@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from PySide6.QtCore import QProcess, QSettings, QTimer
+from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -96,13 +96,13 @@ class Window:
 def application() -> QApplication:
     """Make the one application, in the colours of the system's scheme."""
     existing = QApplication.instance()
-    app = existing if isinstance(existing, QApplication) else QApplication(["exogui"])
+    # setStyle would make Python classes of all that a style can be: 5 ms before the first paint.
+    app = existing if isinstance(existing, QApplication) else QApplication(["exogui", "-style", "fusion"])
     app.setApplicationName("exogui")
     app.setApplicationDisplayName("exogui")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("exogui")
     app.setWindowIcon(QIcon(str(resource("exogui.svg"))))
-    app.setStyle("Fusion")
     dress(app)
     return app
 
@@ -163,5 +163,7 @@ def _take_picture(window: Window, path: Path, quit_app: Callable[[], None]) -> N
 
 def start_demo() -> None:
     """Open the demo's window beside this one."""
+    from PySide6.QtCore import QProcess
+
     frozen = getattr(sys, "frozen", False)
     QProcess.startDetached(sys.executable, ["--demo"] if frozen else ["-m", "exogui", "--demo"])

@@ -77,6 +77,13 @@ class ContactTable(QAbstractTableModel):
         self._pages.clear()
         self.endResetModel()
 
+    def show_states(self, states: bytearray) -> None:
+        """Show the same rows, in states that were read anew."""
+        self._states = states
+        self._pages.clear()
+        if self._order:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._order) - 1, len(COLUMNS) - 1))
+
     def append(self, rows: range) -> None:
         """Add waiting rows at the end of a list that is still being read."""
         if not rows:

@@ -44,7 +44,7 @@ class DeleteDialog(QDialog):
         self._count = question.count
         what = contacts(question.count)
         sign = label()
-        sign.setPixmap(icon("delete", colours().danger, 28).pixmap(28, 28))
+        sign.setPixmap(icon("delete", colours().danger).pixmap(28, 28))
         heading = label(f"Delete {what} from {question.account}?", "title")
         heading.setWordWrap(True)
         self._number = QLineEdit()

@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog
@@ -10,17 +11,18 @@ from PySide6.QtWidgets import QDialog
 from exogui.batch import pages
 from exogui.batch.deciding import Action
 from exogui.batch.journal import Journal
+from exogui.batch.pages import BatchInfo
 from exogui.batch.progress import Change
 from exogui.batch.states import Counts, State, no_counts
 from exogui.errors import JournalError
-from exogui.lists.reading import ListFile
-from exogui.window.column_dialog import ColumnDialog
 from exogui.window.contact_table import COLUMNS, ContactTable
-from exogui.window.left_out_dialog import LeftOutDialog
 from exogui.window.loading import Loaded, LoadThread
 from exogui.window.main_window import MainWindow
 from exogui.window.ordering import OrderThread, Wish
 from exogui.wording import contacts, plural
+
+if TYPE_CHECKING:
+    from exogui.lists.reading import ListFile
 
 
 class Desk(QObject):
@@ -34,6 +36,7 @@ class Desk(QObject):
         action: what was done with it so far.
         counts: its rows by state.
         loading: whether it is being read.
+        held: whether a run is on, which needs it as it is.
     """
 
     changed = Signal()
@@ -47,7 +50,12 @@ class Desk(QObject):
         self.batch = 0
         self.action = Action.LIST
         self.counts: Counts = no_counts()
-        self._sort, self._descending = "row", False
+        self.held = False
+        self._owner = ("", "")
+        self._stale = False
+        header = window.view.horizontalHeader()  # as the window remembers it
+        self._sort = COLUMNS[header.sortIndicatorSection()][1]
+        self._descending = header.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder
         self._row = 0
         self._loader: LoadThread | None = None
         self._orders = OrderThread(journal.path)
@@ -73,7 +81,7 @@ class Desk(QObject):
 
     def load(self, *, files: list[Path] | None = None, text: str = "", name: str = "Pasted text") -> None:
         """Read files or a text into the list: the one that is there, unless a delete was begun with it."""
-        if self._loader:
+        if self._loader or self._tell_held():
             return
         append = self.batch if self.action is not Action.DELETE else 0
         if not append:
@@ -88,16 +96,19 @@ class Desk(QObject):
 
     def show(self, batch: int) -> None:
         """Show a batch of the journal."""
+        if self._tell_held():
+            return
         self._guard(lambda: self._show(batch))
 
     def _show(self, batch: int) -> None:
         info = pages.batches(self._journal, batch)
         if not info:
             return
-        self.batch, self.action, self.counts = batch, info[0].action, info[0].counts
+        self.batch = batch
+        self._take_info(info[0])
         order, states = pages.states(self._journal, batch)
         self._table.show_batch(batch, order, states)
-        self._window.state_filter.clear()
+        self._window.state_filter.clear()  # asks for the order that is remembered, too
         self._count_left_out()
         self._show_record(0)
         self.changed.emit()
@@ -119,6 +130,9 @@ class Desk(QObject):
 
     def take(self, changes: list[Change], counts: Counts) -> None:
         """Take in what became of some rows."""
+        if self._stale:
+            self._stale = False
+            self._guard(lambda: self._table.show_states(pages.states(self._journal, self.batch)[1]))
         self._table.take(changes)
         self.counts = counts
         if any(change.row == self._row for change in changes):
@@ -126,6 +140,8 @@ class Desk(QObject):
 
     def begun(self, action: Action) -> None:
         """Note that something is done with it now."""
+        # What a look-up or a crash left behind may be put right as the run begins, without a word for each row.
+        self._stale = self.action is Action.LOOK_UP or self.counts[State.SENDING] > 0
         if self.action is not Action.DELETE:
             self.action = action
 
@@ -133,13 +149,26 @@ class Desk(QObject):
         """Read the counts, the states and the order again, after a run."""
 
         def read() -> None:
-            info = pages.batches(self._journal, self.batch)
-            self.action, self.counts = (info[0].action, info[0].counts) if info else (self.action, self.counts)
+            if info := pages.batches(self._journal, self.batch):
+                self._take_info(info[0])
 
         if self.batch:
             self._guard(read)
             if self._row:
                 self._show_record(self._row)
+
+    def counts_for(self, account_sid: str, region: str) -> Counts:
+        """Give the counts that a run for this account will find.
+
+        A look-up in another account counts for nothing, and one that failed stands in nobody's way.
+        """
+        counts = dict(self.counts)
+        if self.action is Action.LOOK_UP:
+            same = self._owner == (account_sid, region)
+            for state in (State.FAILED,) if same else set(State) - {State.WAITING, State.SKIPPED}:
+                counts[State.WAITING] += counts[state]
+                counts[state] = 0
+        return counts
 
     def some(self, most: int) -> list[str]:
         """Give the names, or else the SIDs, of the first contacts that wait."""
@@ -178,7 +207,9 @@ class Desk(QObject):
         self._window.run_bar.say(f"Reading: {contacts(self.total)} so far")
         self.changed.emit()
 
-    def _ask_column(self, opened: ListFile) -> None:
+    def _ask_column(self, opened: "ListFile") -> None:
+        from exogui.window.column_dialog import ColumnDialog
+
         dialog = ColumnDialog(opened, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         loader = self._loader
@@ -223,6 +254,8 @@ class Desk(QObject):
         self._guard(read)
 
     def _show_left_out(self) -> None:
+        from exogui.window.left_out_dialog import LeftOutDialog
+
         dialog = LeftOutDialog(pages.left_out(self._journal, self.batch), self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
@@ -230,7 +263,7 @@ class Desk(QObject):
     # The table
 
     def _remove(self, rows: list[int]) -> None:
-        if not rows or self.loading:
+        if not rows or self.loading or self._tell_held():
             return
         if self.action is Action.DELETE:
             self._window.message.say(
@@ -261,6 +294,18 @@ class Desk(QObject):
             self._window.record.show_nothing()
         else:
             self._window.record.show_row(found, pages.origin(self._journal, self.batch, row))
+
+    def _tell_held(self) -> bool:
+        """Say, where a run is on, that the list stays as it is."""
+        if self.held:
+            self._window.message.say(
+                "A batch is running", "Its list stays as it is until then. Wait for its end, or click Stop first."
+            )
+        return self.held
+
+    def _take_info(self, info: BatchInfo) -> None:
+        self.action, self.counts = info.action, info.counts
+        self._owner = (info.account_sid, info.region)
 
     def _guard(self, deed: Callable[[], None]) -> None:
         """Do something with the journal; says what is wrong where it refuses."""

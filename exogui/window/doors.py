@@ -10,11 +10,9 @@ from PySide6.QtWidgets import QFileDialog
 from exogui.batch import pages
 from exogui.batch.journal import Journal
 from exogui.errors import ExoguiError
-from exogui.window.account_dialog import AccountDialog
 from exogui.window.background import Deed
 from exogui.window.connections import Connections
 from exogui.window.desk import Desk
-from exogui.window.history_dialog import HistoryDialog
 from exogui.window.main_window import MainWindow
 from exogui.wording import contacts
 
@@ -31,7 +29,7 @@ class Doors(QObject):
         self._desk = desk
         self._journal = journal
         self._connections = connections
-        self._export: Deed | None = None
+        self._exports: list[Deed] = []
         window.tool_bar.open_wanted.connect(self._open)
         window.empty.file_wanted.connect(self._open)
         window.tool_bar.paste_wanted.connect(self._paste)
@@ -83,19 +81,23 @@ class Doors(QObject):
             with Journal(self._journal) as journal:
                 return write_results(pages.results(journal, batch), path)
 
-        self._export = Deed(write)
-        self._export.done.connect(
+        deed = Deed(write)
+        deed.done.connect(
             lambda count: self._window.message.say(f"{contacts(count)} saved in {path.name}", str(path.parent))
         )
-        self._export.failed.connect(lambda title, advice: self._window.message.say(title, advice, trouble=True))
-        self._export.start()
+        deed.failed.connect(lambda title, advice: self._window.message.say(title, advice, trouble=True))
+        # A thread must outlive its work, even where the next one is asked for meanwhile.
+        self._exports = [*(one for one in self._exports if one.isRunning()), deed]
+        deed.start()
 
     def close(self) -> None:
         """Let what is being written come to its end."""
-        if self._export:
-            self._export.wait()
+        for deed in self._exports:
+            deed.wait()
 
     def _show_accounts(self) -> None:
+        from exogui.window.account_dialog import AccountDialog
+
         dialog = AccountDialog(self._connections.book, self._connections.vault, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.changed.connect(self._connections.refresh)
@@ -110,6 +112,8 @@ class Doors(QObject):
         except ExoguiError as error:
             self._window.message.say(error.title, error.advice, trouble=True)
             return
+        from exogui.window.history_dialog import HistoryDialog
+
         dialog = HistoryDialog(found, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open_wanted.connect(self._desk.show)

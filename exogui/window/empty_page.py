@@ -33,7 +33,7 @@ class EmptyPage(QFrame):
         self._advice.setWordWrap(True)
         self._advice.setMinimumWidth(560)
         self._account = button("Set up an account", "accounts", "primary")
-        self._file = button("Choose a file", "open", "primary")
+        self._file = button("Choose a file", "open")
         self._paste = button("Paste from the clipboard", "paste")
         self._demo = button("Try the demo", "demo", "flat")
         self._account.clicked.connect(self.account_wanted)
@@ -59,9 +59,11 @@ class EmptyPage(QFrame):
     def invite(self, *, has_account: bool, is_demo: bool) -> None:
         """Say what comes first."""
         self._account.setVisible(not has_account)
-        self._file.setProperty("kind", "primary" if has_account else "")
-        self._file.style().polish(self._file)
-        draw_icon(self._file)
+        kind = "primary" if has_account else ""
+        if kind != self._file.property("kind"):
+            self._file.setProperty("kind", kind)
+            self._file.style().polish(self._file)
+            draw_icon(self._file)
         self._demo.setVisible(not is_demo and not has_account)
         if has_account:
             self._title.setText("Which contacts?")
@@ -78,6 +80,6 @@ class EmptyPage(QFrame):
 
     def restyle(self) -> None:
         """Take the scheme's colours."""
-        self._icon.setPixmap(icon("drop", colours().muted, 48).pixmap(48, 48))
+        self._icon.setPixmap(icon("drop", colours().muted).pixmap(48, 48))
         for one in (self._account, self._file, self._paste, self._demo):
             draw_icon(one)

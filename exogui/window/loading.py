@@ -3,12 +3,15 @@
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QThread, Signal
 
 from exogui.batch.journal import Journal
 from exogui.errors import ExoguiError
-from exogui.lists.reading import ListFile, open_file, open_text
+
+if TYPE_CHECKING:
+    from exogui.lists.reading import ListFile
 
 
 @dataclass(slots=True)
@@ -79,6 +82,8 @@ class LoadThread(QThread):
 
     def run(self) -> None:
         """Read: Qt calls this in the thread."""
+        from exogui.lists.reading import open_file, open_text
+
         done = Loaded(self._batch or 0, 0, 0, [], [])
         try:
             with Journal(self._journal) as journal:
@@ -97,7 +102,9 @@ class LoadThread(QThread):
             done.troubles.append((error.title, error.advice))
         self.loaded.emit(done)
 
-    def _read(self, journal: Journal, opened: ListFile, seen: set[str], done: Loaded) -> None:
+    def _read(self, journal: Journal, opened: "ListFile", seen: set[str], done: Loaded) -> None:
+        from exogui.lists.reading import HEADER
+
         column = opened.guess.column
         if not opened.guess.plain:
             self._chosen.clear()
@@ -109,8 +116,9 @@ class LoadThread(QThread):
         done.names.append(opened.name)
         source = journal.add_source(done.batch, opened.name)
         for chunk in opened.read(column, seen, self._cancelled.is_set):
-            first = journal.add_rows(done.batch, source, chunk.sids, chunk.lines, chunk.left_out)
+            left_out = [one for one in chunk.left_out if one.reason != HEADER]
+            first = journal.add_rows(done.batch, source, chunk.sids, chunk.lines, left_out)
             done.taken += len(chunk.sids)
-            done.left_out += len(chunk.left_out)
+            done.left_out += len(left_out)
             if chunk.sids:
                 self.appended.emit(first, len(chunk.sids))

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
-from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPalette
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from exogui.batch.states import State
 from exogui.places import resource
+from exogui.window.drawing import Drawing
 
 #: The spacing unit at 100 %; Qt scales it.
 UNIT = 8
@@ -43,8 +43,8 @@ _LIGHT = Colours(
     accent="#3f51d6", on_accent="#ffffff", danger="#c8283c", danger_hover="#a91f31", on_danger="#ffffff",
     notice="#fff3d1", on_notice="#5c4200", trouble="#fde7e9", on_trouble="#7c1523", selection="#e3e7fd",
     states={
-        State.WAITING: "#767d90", State.SENDING: "#3f51d6", State.DELETED: "#13795b", State.NOT_FOUND: "#8a5a00",
-        State.GONE: "#0d7490", State.FAILED: "#c8283c", State.IN_DOUBT: "#8b3fc4", State.SKIPPED: "#646b7d",
+        State.WAITING: "#5d6477", State.SENDING: "#3f51d6", State.DELETED: "#0f6f53", State.NOT_FOUND: "#8a5a00",
+        State.GONE: "#0b6a84", State.FAILED: "#c02438", State.IN_DOUBT: "#8b3fc4", State.SKIPPED: "#5f6678",
     },
 )  # fmt: skip
 _DARK = Colours(
@@ -52,7 +52,7 @@ _DARK = Colours(
     accent="#8d9bff", on_accent="#11142b", danger="#f0596b", danger_hover="#ff7887", on_danger="#2a060b",
     notice="#3d3215", on_notice="#ffe3a0", trouble="#46202a", on_trouble="#ffc6ce", selection="#2f3760",
     states={
-        State.WAITING: "#8f97ab", State.SENDING: "#8d9bff", State.DELETED: "#45c79b", State.NOT_FOUND: "#e2ae4a",
+        State.WAITING: "#a0a8bb", State.SENDING: "#8d9bff", State.DELETED: "#45c79b", State.NOT_FOUND: "#e2ae4a",
         State.GONE: "#4dc3e0", State.FAILED: "#ff7887", State.IN_DOUBT: "#cb97f5", State.SKIPPED: "#a2a9bb",
     },
 )  # fmt: skip
@@ -110,23 +110,16 @@ def palette() -> QPalette:
     return made
 
 
-def icon(name: str, colour: str | None = None, size: int = 20) -> QIcon:
-    """Draw one of our icons in a colour, the text's where none is named."""
+def icon(name: str, colour: str | None = None) -> QIcon:
+    """Draw one of our icons in a colour, the text's where none is named; in any size, once it is looked at."""
+    look = colours()
     source = resource(f"icons/{name}.svg").read_bytes()
-    made = QIcon()
-    for mode, paint in (
-        (QIcon.Mode.Normal, colour or colours().text),
-        (QIcon.Mode.Selected, colour or colours().text),
-        (QIcon.Mode.Disabled, colours().line if colour else colours().muted),
-    ):
-        for scale in (1, 2, 3):
-            made.addPixmap(_draw(source, paint, size * scale, scale), mode)
-    return made
+    return QIcon(Drawing(source, colour or look.text, look.line if colour else look.muted))
 
 
 def state_icon(state: State) -> QIcon:
     """Draw a state's icon in its colour."""
-    return icon(STATE_ICONS[state], colours().states[state], 16)
+    return icon(STATE_ICONS[state], colours().states[state])
 
 
 def button(text: str, icon_name: str = "", kind: str = "") -> QPushButton:
@@ -160,16 +153,6 @@ def label(text: str = "", kind: str = "") -> QLabel:
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setProperty("kind", kind)
     return made
-
-
-def _draw(source: bytes, colour: str, side: int, scale: int) -> QPixmap:
-    pixmap = QPixmap(side, side)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    QSvgRenderer(QByteArray(source.replace(b"currentColor", colour.encode()))).render(painter, QRectF(0, 0, side, side))
-    painter.end()
-    pixmap.setDevicePixelRatio(scale)
-    return pixmap
 
 
 def sid_font() -> QFont:

@@ -23,7 +23,7 @@ class MannersForm(QWidget):
         self._read = _spin("Wait for an answer", 1, LONGEST_TIMEOUT, " s")
         fields = QWidget()
         rows = QFormLayout(fields)
-        rows.setContentsMargins(UNIT, 0, 0, 0)
+        rows.setContentsMargins(UNIT, 0, 0, 2 * UNIT)
         rows.setVerticalSpacing(UNIT)
         rows.setHorizontalSpacing(2 * UNIT)
         for one in (self._rate, self._headroom, self._connect, self._read):

@@ -81,10 +81,11 @@ class RunBar(QFrame):
         """Say which buttons lead anywhere just now; Pause becomes Resume where that is what there is."""
         self._resuming = resume
         text = "Resume" if resume else "Pause"
-        self._pause.setText(text)
-        self._pause.setAccessibleName(text)
-        self._pause.setProperty("icon_name", text.lower())
-        draw_icon(self._pause)
+        if text != self._pause.text():
+            self._pause.setText(text)
+            self._pause.setAccessibleName(text)
+            self._pause.setProperty("icon_name", text.lower())
+            draw_icon(self._pause)
         self._pause.setEnabled(pause or resume)
         self._stop.setEnabled(stop)
         self._retry.setEnabled(retry)

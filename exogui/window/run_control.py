@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from exogui.accounts.connection import Connection
 from exogui.batch.deciding import Action
 from exogui.batch.journal import Owner
-from exogui.batch.runner import Run
 from exogui.batch.states import State
 from exogui.batch.telling import tell_progress
 from exogui.window.worker import BatchThread
@@ -53,6 +52,8 @@ class RunControl(QObject):
 
     def start(self, batch: int, action: Action, states: frozenset[State], connection: Connection) -> None:
         """Start a run in its thread."""
+        from exogui.batch.runner import Run
+
         account = connection.account
         owner = Owner(account.name, account.account_sid, connection.region)
         self._thread = BatchThread(self._journal, Run(batch, action, owner, states), connection.client, account.manners)

@@ -28,7 +28,7 @@ class StateToggle(QAbstractButton):
 
     def restyle(self) -> None:
         """Draw the icon in the scheme's colours."""
-        self.setIcon(state_icon(self._state) if self._state else icon("filter", colours().muted, 16))
+        self.setIcon(state_icon(self._state) if self._state else icon("filter", colours().muted))
         self.update()
 
     def set_count(self, count: int) -> None:

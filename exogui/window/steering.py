@@ -8,15 +8,13 @@ from PySide6.QtWidgets import QApplication
 
 from exogui.batch.deciding import Action, Stop
 from exogui.batch.progress import Change, Ending, Progress
-from exogui.batch.runner import FRESH, RESUMED, RETRIED
-from exogui.batch.states import State
+from exogui.batch.states import FRESH, RESUMED, RETRIED, Counts, State
 from exogui.batch.telling import tell_ending, tell_plan, tell_sum
 from exogui.window.connections import Connections
-from exogui.window.delete_dialog import DeleteDialog, Question
 from exogui.window.desk import Desk
 from exogui.window.main_window import MainWindow
 from exogui.window.run_control import RunControl
-from exogui.wording import contacts
+from exogui.wording import contacts, number
 
 #: Requests a minute that a plan counts on while nothing is known: the lowest limit that Exotel documents.
 _LOWEST_LIMIT = 30
@@ -44,19 +42,22 @@ class Steering(QObject):
         window.run_bar.pause_wanted.connect(self._pause)
         window.run_bar.resume_wanted.connect(self._resume)
         window.run_bar.stop_wanted.connect(self._stop)
-        window.run_bar.retry_wanted.connect(lambda: self._start(Action.DELETE, RETRIED))
+        window.run_bar.retry_wanted.connect(self._retry)
         window.closing.connect(self._check_closing)
         self._changes: list[Change] = []
+        self._doing = Action.LIST
+        self._look_up_stopped = 0
         self._show_account()
 
     def offer(self) -> None:
         """Show what leads anywhere just now, and what doesn't."""
         desk, running = self._desk, self._control.running
-        counts, connected = desk.counts, self._connections.current is not None
+        counts, due, connected = desk.counts, self._due(), self._connections.current is not None
         idle = not running and not desk.loading
         ready = idle and connected
         begun = desk.action is Action.DELETE
-        waiting = counts[State.WAITING] > 0
+        waiting = due[State.WAITING] > 0
+        resumable = begun and (waiting or counts[State.SENDING] > 0)
         self._window.show_list(shown=desk.total > 0 or desk.loading)
         self._window.tool_bar.offer(
             load=idle,
@@ -66,11 +67,12 @@ class Steering(QObject):
         )
         self._window.run_bar.offer(
             pause=running and not self._control.paused,
-            resume=self._control.paused or (ready and begun and (waiting or counts[State.SENDING] > 0)),
+            resume=self._control.paused or (ready and (resumable or self._resumes_look_up)),
             stop=running,
             retry=ready and counts[State.FAILED] + counts[State.IN_DOUBT] > 0,
             export=idle and desk.total > 0,
         )
+        desk.held = running
         self._window.account_bar.lock(locked=running)
         self._window.empty.invite(has_account=connected, is_demo=self._is_demo)
         self._window.run_bar.show_counts(counts)
@@ -82,6 +84,16 @@ class Steering(QObject):
     def _is_demo(self) -> bool:
         current = self._connections.current
         return current is not None and current.is_demo
+
+    @property
+    def _resumes_look_up(self) -> bool:
+        """Whether it is a look-up that was stopped: going on with it never deletes."""
+        return 0 < self._look_up_stopped == self._desk.batch
+
+    def _due(self) -> Counts:
+        """Give the counts as a run for the account that is on will find them."""
+        current = self._connections.current
+        return self._desk.counts_for(current.account.account_sid, current.region) if current else self._desk.counts
 
     @property
     def _account_words(self) -> str:
@@ -110,10 +122,12 @@ class Steering(QObject):
         self._desk.clear()
 
     def _ask_delete(self) -> None:
+        from exogui.window.delete_dialog import DeleteDialog, Question
+
         current = self._connections.current
         if current is None:
             return
-        counts = self._desk.counts
+        counts = self._due()
         count = counts[State.WAITING]
         rate = current.account.manners.rate
         plan = tell_plan(count, rate or _LOWEST_LIMIT, datetime.now().astimezone(), known=rate is not None)
@@ -131,6 +145,7 @@ class Steering(QObject):
         if current is None or self._control.running or not self._desk.batch:
             return
         self._window.message.hide()
+        self._doing, self._look_up_stopped = action, 0
         self._desk.begun(action)
         self._control.start(self._desk.batch, action, states, current)
         self._window.run_bar.say("Asking this computer's keyring for the API token")
@@ -143,7 +158,11 @@ class Steering(QObject):
         if self._control.running:
             self._control.resume()
         else:
-            self._start(Action.DELETE, RESUMED)
+            self._start(Action.LOOK_UP if self._resumes_look_up else Action.DELETE, RESUMED)
+
+    def _retry(self) -> None:
+        """Try again what was tried: to look a contact up again never deletes it."""
+        self._start(Action.DELETE if self._desk.action is Action.DELETE else Action.LOOK_UP, RETRIED)
 
     def _stop(self) -> None:
         self._control.stop()
@@ -163,11 +182,15 @@ class Steering(QObject):
 
     def _tell_ending(self, ending: Ending) -> None:
         self._desk.refresh()
+        if self._doing is Action.LOOK_UP and ending.reason is not None:
+            self._look_up_stopped = self._desk.batch
         self.offer()
         title, advice = tell_ending(ending)
         if ending.reason is None and self._desk.action is Action.LOOK_UP:
             found = ending.counts[State.WAITING]
             title = f"{contacts(found)} found, {contacts(ending.counts[State.NOT_FOUND])} not found"
+            if failed := ending.counts[State.FAILED]:
+                title += f", {number(failed)} failed"
             advice = "Nothing was deleted. Look at the names before you click Delete."
         trouble = ending.reason not in {None, Stop.PERSON}
         self._window.message.say(title, advice, trouble=trouble, action=self._next_step(ending))

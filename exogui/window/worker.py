@@ -1,17 +1,21 @@
 """The runner in a QThread; its results are gathered in a buffer that a timer of the window empties."""
 
 import threading
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QThread, Signal
 
 from exogui.accounts.manners import Manners
 from exogui.batch.progress import Change, Progress
-from exogui.batch.runner import BatchRunner, Run
 from exogui.errors import ExoguiError
-from exogui.exotel.client import ContactsClient
 from exogui.exotel.pacing import Pacer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from exogui.batch.runner import BatchRunner, Run
+    from exogui.exotel.client import ContactsClient
 
 
 class BatchThread(QThread):
@@ -25,7 +29,7 @@ class BatchThread(QThread):
     ended = Signal(object)
     refused = Signal(str, str)
 
-    def __init__(self, journal: Path, run: Run, client: Callable[[], ContactsClient], manners: Manners) -> None:
+    def __init__(self, journal: Path, run: "Run", client: "Callable[[], ContactsClient]", manners: Manners) -> None:
         super().__init__()
         self.setObjectName(f"batch {run.batch}")
         self._journal = journal
@@ -66,6 +70,8 @@ class BatchThread(QThread):
 
     def run(self) -> None:
         """Run it: Qt calls this in the thread."""
+        from exogui.batch.runner import BatchRunner
+
         try:
             client = self._client()  # may wait for the keyring to be unlocked
             runner = BatchRunner(self._journal, self._run, client, Pacer(self._manners.rate), listen=self._gather)

@@ -1,4 +1,4 @@
-"""A bench for batches: a journal in a folder of its own, an Exotel of our own, and a clock that needn't be waited for."""
+"""A bench for batches: a journal of its own, an Exotel of our own, and a clock that needn't be waited for."""
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator

@@ -245,7 +245,7 @@ def test_a_batch_goes_on_under_its_own_account_only(bench: Bench, simulator: Sim
 
 def test_whatever_a_call_raises_is_the_contacts_outcome(bench: Bench) -> None:
     class Broken:
-        def delete(self, sid: str) -> None:
+        def delete(self, _: str) -> None:
             raise RuntimeError("secret")
 
         look_up = delete

@@ -4,8 +4,8 @@ import random
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,6 +17,9 @@ from exogui.errors import JournalError
 from exogui.exotel.faults import Fault, FaultPlan
 from exogui.exotel.simulator import Simulator
 from tests.batch.conftest import OWNER, Bench
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SECONDS = 20.0
 CHILD = """

@@ -1,6 +1,7 @@
 """A journal that can't be written any more in the middle of a batch: nothing further is sent, nothing is lost."""
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
@@ -10,14 +11,15 @@ import pytest
 from exogui.batch import database
 from exogui.batch.deciding import Stop
 from exogui.batch.journal import Journal
+from exogui.batch.pages import batches
 from exogui.batch.progress import Change
-from exogui.batch.runner import RESUMED
+from exogui.batch.runner import RESUMED, Clock
 from exogui.batch.senders import Answered, Inbox
 from exogui.batch.states import State
 from exogui.errors import JournalError
 from exogui.exotel.protocol import Answer
 from exogui.exotel.simulator import Simulator
-from tests.batch.conftest import Bench, FastClock
+from tests.batch.conftest import Bench
 
 WORKERS = 4
 UNLIMITED = 2**31 - 2
@@ -52,10 +54,7 @@ def goes_on(bench: Bench) -> None:
 def test_a_full_disk_stops_the_batch(bench: Bench, simulator: Simulator, connections: list[sqlite3.Connection]) -> None:
     def fill_up(_: list[Change]) -> None:
         if len(simulator.deleted) >= 20:
-            fill(of_the_runner())
-
-    def of_the_runner() -> sqlite3.Connection:
-        return next(one for one in connections if one is not None)
+            fill(connections[0])
 
     runner = bench.runner(workers=WORKERS, listen=fill_up)
     connections.clear()
@@ -75,46 +74,47 @@ def test_a_full_disk_stops_the_batch(bench: Bench, simulator: Simulator, connect
 def test_answers_in_flight_are_written_when_the_disk_allows_it_again(
     bench: Bench, simulator: Simulator, connections: list[sqlite3.Connection]
 ) -> None:
-    bench.load(bench.sids[:50])
+    large, *others = bench.sids[:WORKERS]
+    simulator.contacts[large]["custom_field"] = {"notes": "long story " * 10_000}
+    gate = threading.Event()
+    client = bench.client()
 
-    class UntilStopped(FastClock):
-        """Makes room as soon as the runner waits for what is in flight, and only then lets the answers come."""
-
-        def take(self, inbox: Inbox, seconds: float | None) -> Answered | None:
-            if seconds is not None and seconds > 9:
-                connections[0].execute(f"PRAGMA max_page_count = {UNLIMITED}")
-                simulator.release()
-            return inbox.get(timeout=20)
-
-    class Client:
-        """The first answers come at once; the others once they are let go."""
+    class Gated:
+        """The large record comes at once, the others once there is room again."""
 
         def delete(self, sid: str) -> Answer:
-            if sid == bench.sids[10]:
-                simulator.hold()
-                fill(connections[0])
-                return Answer(
-                    **{field: getattr(first, field) for field in Answer.__slots__} | {"raw": b" " * 100_000}
-                )
+            assert sid == large or gate.wait(20)
             return client.delete(sid)
 
         look_up = delete
 
-    client = bench.client()
-    first = client.delete(bench.sids[10])
-    runner = bench.runner(workers=WORKERS, client=Client(), clock=UntilStopped())
+    class UntilStopped(Clock):
+        """Makes room as soon as the runner only waits for what is in flight."""
+
+        def take(self, inbox: Inbox, seconds: float | None) -> Answered | None:
+            if seconds is not None and seconds > 5:
+                connections[0].execute(f"PRAGMA max_page_count = {UNLIMITED}")
+                gate.set()
+            return super().take(inbox, seconds)
+
+    filled: list[Change] = []
+
+    def fill_up(changes: list[Change]) -> None:
+        if not filled:
+            filled.extend(changes)
+            fill(connections[0])
+
+    runner = bench.runner(workers=WORKERS, client=Gated(), clock=UntilStopped(), listen=fill_up)
     connections.clear()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(database.sqlite3, "connect", lambda *a, **o: _free(connections, *a, **o))
-        ending = runner.run()
+    ending = runner.run()
     assert (ending.kind, ending.reason) == ("stopped", Stop.JOURNAL)
-    assert bench.states().count(State.DELETED) == len(simulator.deleted) == 10 + WORKERS
-    assert State.SENDING not in bench.states()
+    assert set(simulator.deleted) == {large, *others}
+    assert bench.states() == [State.DELETED] * WORKERS + [State.WAITING] * (len(bench.sids) - WORKERS)
+    with Journal(bench.journal) as journal:
+        assert batches(journal)[0].reason == "journal"
 
 
-def test_a_locked_journal_stops_the_batch(
-    bench: Bench, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_locked_journal_stops_the_batch(bench: Bench, simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "_PATIENCE", 0.1)
     with closing(sqlite3.connect(bench.journal, isolation_level=None)) as other:
 

@@ -29,7 +29,10 @@ def test_a_look_up_settles_what_is_in_doubt(bench: Bench, simulator: Simulator) 
     bench.read_timeout = 0.1
     gone, standing, _ = bench.sids
     simulator.plan = FaultPlan(
-        {gone: [Fault.NONE, Fault.DELETED_THEN_SILENT, *[Fault.SILENT] * 4], standing: [Fault.NONE, *[Fault.SILENT] * 5]}
+        {
+            gone: [Fault.NONE, Fault.DELETED_THEN_SILENT, *[Fault.SILENT] * 4],
+            standing: [Fault.NONE, *[Fault.SILENT] * 5],
+        }
     )
     bench.run(LOOK_UP)
     record = bench.row(gone).record
@@ -78,7 +81,7 @@ def test_another_account_forgets_the_look_up(bench: Bench) -> None:
     seen: list[str] = []
 
     class Elsewhere:
-        def delete(self, sid: str) -> None:
+        def delete(self, _: str) -> None:
             raise AssertionError
 
         def look_up(self, sid: str) -> None:

@@ -2,7 +2,10 @@ import csv
 import io
 import os
 import stat
+import subprocess
+import sys
 import threading
+import tracemalloc
 from itertools import chain
 from pathlib import Path
 
@@ -159,6 +162,32 @@ def test_a_pipe_is_read_once(tmp_path: Path) -> None:
     found = open_file(pipe)
     writer.join(5)
     assert [sid for sid, _ in _read(found)[0]] == SIDS[:3]
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "large.csv"
+    with path.open("w") as stream:
+        stream.write(f"sid,name\n{SIDS[0]},x\n")
+        for _ in range(30):
+            stream.write("y" * 1_000_000)
+        stream.write("\n")
+        for sid in SIDS[:20]:
+            stream.write(f"{sid},{'z' * 500_000}\n")
+    tracemalloc.start()
+    try:
+        found = open_file(path)
+        sids = [sid for part in found.read(0, set()) for sid in part.sids]
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert sids == SIDS[:20]
+    assert peak < path.stat().st_size
+
+
+def test_spreadsheet_libraries_wait_until_they_are_needed() -> None:
+    program = "import sys, exogui.lists.reading, exogui.lists.results; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"python_calamine", "xlsxwriter", "openpyxl", "zipfile"} & set(loaded)
 
 
 @settings(deadline=None)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter  # type: ignore[import-untyped]
 from openpyxl.worksheet.worksheet import Worksheet
 
 from exogui.errors import InputError
@@ -33,7 +34,7 @@ def _sids(found: ListFile) -> list[str]:
 
 
 def test_a_plain_workbook(tmp_path: Path) -> None:
-    rows: list[list[object]] = [["name", "sid"], *[[f"n{n}", sid] for n, sid in enumerate(SIDS)]]
+    rows = [["name", "sid"], *[[f"n{n}", sid] for n, sid in enumerate(SIDS)]]
     found = open_file(_book(tmp_path / "list.xlsx", Contacts=rows))
     assert (found.columns, found.guess.column, found.guess.plain) == (["name", "sid"], 1, True)
     [part] = found.read(1, set())
@@ -68,7 +69,7 @@ def test_rows_and_columns_are_called_as_the_spreadsheet_does(tmp_path: Path) -> 
 
 
 def test_the_sheet_with_the_sids_is_found_and_the_others_are_told(tmp_path: Path) -> None:
-    notes: list[list[object]] = [["note", "who"], ["call them", "me"]]
+    notes = [["note", "who"], ["call them", "me"]]
     found = open_file(_book(tmp_path / "list.xlsx", Notes=notes, People=[["sid", "x"], [SIDS[0], "y"]], Empty=[]))
     assert found.guess.plain
     assert "on the sheet “People”" in found.guess.reason
@@ -193,6 +194,33 @@ def test_a_stray_cell_in_the_last_corner_is_told(tmp_path: Path) -> None:
     book.save(tmp_path / "list.xlsx")
     error = _refused(tmp_path / "list.xlsx")
     assert "reaches to column XFD and row 1048576" in error.title
+
+
+def _with_part(path: Path, name: str, old: bytes, new: bytes) -> Path:
+    with zipfile.ZipFile(path) as archive:
+        parts = {part: archive.read(part) for part in archive.namelist()}
+    assert old in parts[name]
+    with zipfile.ZipFile(path, "w") as archive:
+        for part, data in parts.items():
+            archive.writestr(part, data.replace(old, new) if part == name else data)
+    return path
+
+
+@pytest.mark.parametrize("far", [b"xfd1048576", b"ZZZZZ99999999999", b"B99999999"])
+def test_a_cell_that_no_sheet_has_is_refused_before_it_fills_the_memory(tmp_path: Path, far: bytes) -> None:
+    book = _book(tmp_path / "list.xlsx", S=[["sid", "n"], [SIDS[0], 1]])
+    assert (
+        "which is too far" in _refused(_with_part(book, "xl/worksheets/sheet1.xml", b'"B2"', b'"' + far + b'"')).title
+    )
+
+
+def test_a_count_of_texts_that_cannot_be_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        book.add_worksheet().write_column(0, 0, ["sid", SIDS[0]])
+    assert _sids(open_file(path)) == SIDS[:1]
+    broken = _with_part(path, "xl/sharedStrings.xml", b'uniqueCount="2"', b'uniqueCount="99999999999"')
+    assert "is damaged" in _refused(broken).title
 
 
 def test_a_workbook_that_unpacks_to_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

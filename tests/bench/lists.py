@@ -1,0 +1,52 @@
+"""A .csv on its way into the table, against one pass of Python's csv.reader over the same file."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from exogui.window.app import Window
+from tests.bench.made_up import contacts_file
+from tests.bench.measuring import Figure, folder, in_turns, milliseconds, program, ratios, seconds
+from tests.bench.open_window import load, open_window
+
+_ROUNDS = 7
+
+
+def figures() -> Iterator[Figure]:
+    """Measure 10,000 and 100,000 rows, then the memory that they take."""
+    with folder() as data:
+        files = {count: contacts_file(data / f"{count}.csv", count) for count in (100, 10_000, 100_000)}
+        with open_window(data / "exogui") as window:
+            load(window, files[100])
+            for count in (10_000, 100_000):
+                plain, ours = in_turns(
+                    _ROUNDS, lambda file=files[count]: seconds(lambda: _read(file)),
+                    lambda file=files[count]: _load_anew(window, file),
+                )  # fmt: skip
+                assert window.table.rowCount() == count
+                yield Figure(
+                    f"{count:,} rows: exogui : csv.reader", ratios(ours, plain), "×", 3.0,
+                    remark=milliseconds(ours, plain),
+                )  # fmt: skip
+        yield from _memory(files[100_000], files[100], data)
+
+
+def _read(file: Path) -> None:
+    with file.open(encoding="utf-8", newline="") as lines:
+        for _ in csv.reader(lines):
+            pass
+
+
+def _load_anew(window: Window, file: Path) -> float:
+    window.desk.clear()
+    return seconds(lambda: load(window, file))
+
+
+def _memory(file: Path, few: Path, data: Path) -> Iterator[Figure]:
+    rounds = []
+    for number in range(3):
+        with program("filled_window.py", str(file), str(few), str(data / f"{number}"), data=data) as said:
+            rounds.append([int(text) / 100_000 for text in said.readline().split()])
+    process, table = zip(*rounds, strict=True)
+    yield Figure("100,000 rows: memory of the process", process, "bytes a row")
+    yield Figure("100,000 rows: memory of the table alone", table, "bytes a row")

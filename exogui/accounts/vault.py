@@ -51,9 +51,13 @@ class Vault:
 
     `keep`, `fetch` and `forget` may block for as long as the system asks the person to unlock the keyring: never call
     them in the thread of a window. One vault serves all threads.
+
+    Args:
+        hide: is told every secret that passes through, so that the log can mask it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, hide: "Callable[[str], None]" = lambda _: None) -> None:
+        self._hide = hide
         self._memory: dict[str, Credentials] = {}
         self._choice: tuple[Keyring | None, str] | None = None
         self._choosing = threading.Lock()
@@ -81,6 +85,7 @@ class Vault:
         Raises:
             VaultError: the keyring is locked or refuses; nothing was saved.
         """
+        self._hide_both(credentials)
         keyring, home = self._chosen()
         if keyring is None:
             self._memory[name] = credentials
@@ -104,7 +109,11 @@ class Vault:
             return self._memory.get(name)
         with self._using:
             secret = _ask(home, "Nothing was sent.", lambda: keyring.get_password(_service(name), _USER))
-        return None if secret is None else _read(name, secret)
+        if secret is None:
+            return None
+        credentials = _read(name, secret)
+        self._hide_both(credentials)
+        return credentials
 
     def forget(self, name: str) -> None:
         """Remove an account's credentials, if there are any; may block on a prompt.
@@ -118,6 +127,10 @@ class Vault:
             return
         with self._using:
             _ask(home, "The credentials are still in it.", lambda: _forget(keyring, _service(name)))
+
+    def _hide_both(self, credentials: Credentials) -> None:
+        self._hide(credentials.key)
+        self._hide(credentials.token)
 
     def _chosen(self) -> tuple[Keyring | None, str]:
         with self._choosing:

@@ -68,9 +68,12 @@ def _delimiter(text: str, named: bool) -> str | None:
 
 
 def _only_sids(rows: list[list[str]], delimiter: str, named: bool) -> bool:
-    """Whether this is no table but SIDs one after the other, some to a line."""
+    """Whether this is no table but SIDs one after the other, some to a line, or one line of prose with commas."""
     rows = [row for row in rows if any(row)]
-    if len(rows) > 1 and (named or delimiter == "\t"):
+    spoken = not named and delimiter != "\t"
+    if len(rows) == 1 and spoken:
+        return True
+    if len(rows) > 1 and not spoken:
         return False
     return all(is_sid(cell) for row in rows for cell in row if cell.strip())
 

@@ -1,6 +1,7 @@
 """Builds everything once, and hands it down."""
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -19,6 +20,7 @@ from exogui.batch import pages
 from exogui.batch.deciding import Action
 from exogui.batch.journal import Journal
 from exogui.exotel.protocol import contact_path
+from exogui.log import SecretMask
 from exogui.places import Places, resource
 from exogui.window.connections import Connections
 from exogui.window.contact_table import ContactTable
@@ -36,11 +38,12 @@ class Window:
     Args:
         places: where everything is written.
         given: the demo's or the environment's account; None for the saved ones alone.
+        mask: keeps the secrets that the vault hands out off the log.
     """
 
-    def __init__(self, places: Places, given: Connection | None) -> None:
+    def __init__(self, places: Places, given: Connection | None, mask: SecretMask | None = None) -> None:
         self.journal = Journal(places.journal)
-        self.connections = Connections(AccountBook(places.settings), Vault(), given)
+        self.connections = Connections(AccountBook(places.settings), Vault((mask or SecretMask()).hide), given)
         self.table = ContactTable(self.journal)
         state = QSettings(str(places.window_state), QSettings.Format.IniFormat)
         self.main = MainWindow(self.table, state, self._curl)
@@ -113,11 +116,12 @@ def dress(app: QApplication) -> None:
     app.setStyleSheet(style_sheet())
 
 
-def run_window(places: Places, *, demo: bool = False, screenshot: Path | None = None) -> int:
+def run_window(places: Places, mask: SecretMask, *, demo: bool = False, screenshot: Path | None = None) -> int:
     """Open the window and stay until it is closed.
 
     Args:
         places: where everything is written.
+        mask: keeps secrets off the log.
         demo: on the simulated account, with its list loaded.
         screenshot: where a picture of the window goes instead, as soon as its list is there.
 
@@ -128,8 +132,10 @@ def run_window(places: Places, *, demo: bool = False, screenshot: Path | None = 
     sys.setswitchinterval(0.002)
     app = application()
     with ExitStack() as stack:
+        # Python would hear of Ctrl-C only with the next event; the journal is as good after this as after a power cut.
+        stack.callback(signal.signal, signal.SIGINT, signal.signal(signal.SIGINT, signal.SIG_DFL))
         given, list_text = _given(stack, demo=demo)
-        window = Window(places, given)
+        window = Window(places, given, mask)
         stack.callback(window.close)
         app.styleHints().colorSchemeChanged.connect(lambda _: dress(app))
         app.styleHints().colorSchemeChanged.connect(lambda _: window.restyle())

@@ -69,3 +69,10 @@ def test_a_sid_inside_anything_longer_never_comes_out(line: str) -> None:
         around = line[max(0, at - 1) : at] + line[at + 32 : at + 33]
         if line.count(sid) == 1:
             assert not any(c.isalnum() or c in "/" for c in around)
+
+
+def test_one_line_of_prose_with_commas_is_no_table() -> None:
+    sids = ["a" * 32, "b" * 32, "c" * 32]
+    opened = open_text(f"remove {', '.join(sids)}, and tell me when it is done")
+    assert opened.guess.plain
+    assert [sid for chunk in opened.read(opened.guess.column, set()) for sid in chunk.sids] == sids

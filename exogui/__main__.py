@@ -57,7 +57,8 @@ def _window(args: argparse.Namespace, setting: Setting) -> int:
         except ImportError as error:
             why = f"Qt can't be loaded ({error})"
         else:
-            return _open(setting, lambda: run_window(setting.places, setting.mask, demo=args.demo_window, screenshot=args.screenshot))
+            demo, screenshot = args.demo_window, args.screenshot
+            return _open(setting, lambda: run_window(setting.places, setting.mask, demo=demo, screenshot=screenshot))
     if args.demo_window and not args.screenshot:
         setting.console.say(f"No window can be opened here: {why}. The demo runs in the terminal.")
         results = setting.places.folder / "demo-results.csv"

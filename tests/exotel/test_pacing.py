@@ -42,7 +42,7 @@ def answer(status: int, headers: dict[str, str] | None = None) -> Answer:
 
 def drive(
     pacer: Pacer, limiter: RateLimiter | None, clock: Clock, count: int,
-    *, latency: float = LATENCY, jitter: float = 0.0, workers: int = WORKERS, before: Callable[[float], None] = lambda _: None,
+    *, latency: float = LATENCY, jitter: float = 0.0, before: Callable[[float], None] = lambda _: None,
 ) -> Seen:  # fmt: skip
     """Have so many requests let in, as the runner would: some at once; a refused one comes again."""
     dice = random.Random(1)
@@ -58,7 +58,7 @@ def drive(
             done += came.status != 429
         if done >= count:
             return Seen(clock.now - start, len(sent) - count, [at - start for at in sent])
-        wait = pacer.wait(clock.now).seconds if left and len(on_their_way) < workers else 1e9
+        wait = pacer.wait(clock.now).seconds if left and len(on_their_way) < WORKERS else 1e9
         if wait <= 0:
             pacer.sent(clock.now)
             before(clock.now - start)
@@ -229,8 +229,8 @@ def test_a_limit_that_changes_is_followed(kind: type[RateLimiter], before: int, 
         limiter.limit = before if at < 600 else after
 
     seen = drive(Pacer(now=clock.now), limiter, clock, 10 * (before + after), before=change)
-    assert seen.seconds <= 2 * 1200
-    assert seen.refused <= 0.1 * 10 * (before + after)
+    assert seen.seconds <= 1.4 * 1200
+    assert seen.refused <= 0.04 * 10 * (before + after)
 
 
 @pytest.mark.parametrize("kind", [FixedWindow, SlidingWindow])

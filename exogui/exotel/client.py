@@ -10,21 +10,16 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import requests
 import truststore
 import urllib3
-from requests.adapters import HTTPAdapter
-from requests.auth import HTTPBasicAuth
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from exogui.exotel.protocol import Answer, Kind, contact_path, contacts_path, read_answer, read_rate_limit
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 #: More than any contact needs; a server that sends on and on must not fill the memory.
 _BODY_LIMIT = 64 * 1024 * 1024
@@ -58,12 +53,16 @@ class ContactsClient:
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.account_sid = account_sid
-        self._auth = HTTPBasicAuth(key.encode(), token.encode())
-        self._timeout = (connect_timeout, read_timeout)
+        self._headers = {
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip",
+            "Authorization": urllib3.make_headers(basic_auth=f"{key}:{token}")["authorization"],
+            "User-Agent": "exogui",
+        }
+        self._timeout = urllib3.Timeout(connect=connect_timeout, read=read_timeout)
         self._answer_timeout = answer_timeout
-        self._proxies = _proxies_for(self.base_url)
         self._threads = threading.local()
-        self._adapters: list[_WatchfulAdapter] = []
+        self._lines: list[_Line] = []
 
     def __repr__(self) -> str:
         return f"ContactsClient({self.base_url!r}, {self.account_sid!r})"
@@ -83,69 +82,59 @@ class ContactsClient:
 
     def close(self) -> None:
         """Close every connection."""
-        for adapter in self._adapters:
-            adapter.close()
+        for line in self._lines:
+            line.pool.close()
 
     def _call(self, method: str, path: str, sid: str | None = None) -> Answer:
-        adapter = self._adapter()
-        request = requests.Request(method, self.base_url + path, headers=_HEADERS, auth=self._auth).prepare()
-        adapter.watch.departed = False
+        watch = _Watch()
         try:
-            response = adapter.send(request, stream=True, timeout=self._timeout, verify=True, proxies=self._proxies)
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            return _without_answer(error, departed=adapter.watch.departed, host=urlsplit(self.base_url).netloc)
-        with response:
-            return self._read(response, sid)
+            line = self._line()
+            watch = line.watch
+            watch.departed = False
+            # No redirects: the DELETE would come back as a GET's 200. No retries: whoever paces, decides.
+            response = line.pool.urlopen(
+                method, path, headers=self._headers, redirect=False, retries=False, preload_content=False,
+                timeout=self._timeout,
+            )  # fmt: skip
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            return _without_answer(error, departed=watch.departed, host=urlsplit(self.base_url).netloc)
+        return self._read(response, sid)
 
-    def _read(self, response: requests.Response, sid: str | None) -> Answer:
+    def _read(self, response: urllib3.BaseHTTPResponse, sid: str | None) -> Answer:
         body = bytearray()
         deadline = time.monotonic() + self._answer_timeout
-        whole = True
+        whole = False
         try:
             # In pieces as they come: a body that drips must be seen to take too long.
-            while part := response.raw.read1(65_536, decode_content=True):
+            while part := response.read1(65_536, decode_content=True):
                 body += part
                 if len(body) > _BODY_LIMIT or time.monotonic() > deadline:
-                    whole = False
-                    response.raw.close()
                     break
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError):
+            else:
+                whole = True
+        except (urllib3.exceptions.HTTPError, OSError):
             whole = False
-        if whole or response.status_code >= 300:  # a refusal is one, however much of its text came
-            return read_answer(response.status_code, response.headers, bytes(body), sid)
+        if whole:
+            response.release_conn()
+        else:
+            response.close()
+        if whole or response.status >= 300:  # a refusal is one, however much of its text came
+            return read_answer(response.status, response.headers, bytes(body), sid)
         return Answer(
             Kind.LOST,
-            http_status=response.status_code,
+            http_status=response.status,
             error_code="cut_off",
             message="The answer broke off before its end",
             raw=bytes(body),
             rate=read_rate_limit(response.headers),
         )
 
-    def _adapter(self) -> "_WatchfulAdapter":
-        adapter: _WatchfulAdapter | None = getattr(self._threads, "adapter", None)
-        if adapter is None:
-            adapter = self._threads.adapter = _WatchfulAdapter()
-            self._adapters.append(adapter)
-        return adapter
-
-
-_HEADERS = {"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "exogui"}
-
-
-def _proxies_for(base_url: str) -> dict[str, str]:
-    """The system's and the environment's proxies; none for loopback, where nothing may leave the machine."""
-    url = urlsplit(base_url)
-    if url.scheme == "http" or _is_loopback(url.hostname or ""):
-        return {}
-    return dict(requests.utils.get_environ_proxies(base_url, no_proxy=None))
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    def _line(self) -> "_Line":
+        line: _Line | None = getattr(self._threads, "line", None)
+        if line is None:
+            line = self._threads.line = _Line(self.base_url)
+            self._lines.append(line)
+        return line
 
 
 class _Watch:
@@ -154,30 +143,17 @@ class _Watch:
     departed = False
 
 
-class _WatchfulAdapter(HTTPAdapter):
-    """requests' transport, judging certificates by the system's store and watching what leaves."""
+class _Line:
+    """One thread's connection: straight to Exotel or through a proxy, judged by the system's store of certificates."""
 
-    def __init__(self) -> None:
+    def __init__(self, base_url: str) -> None:
         self.watch = _Watch()
-        super().__init__(pool_connections=2, pool_maxsize=1, max_retries=0)
-
-    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **options: Any) -> None:
-        options["ssl_context"] = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        super().init_poolmanager(connections, maxsize, block, **options)
-        self.poolmanager.pool_classes_by_scheme = self._pool_classes()
-
-    def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
-        options["ssl_context"] = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        manager = super().proxy_manager_for(proxy, **options)
+        proxy = _proxy_for(base_url)
+        manager = _through(proxy) if proxy else urllib3.PoolManager(ssl_context=_system_trust(), maxsize=1)
         manager.pool_classes_by_scheme = self._pool_classes()
-        return manager
+        self.pool = manager.connection_from_url(base_url)
 
-    def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
-        """Leave the certificate to the system's store instead of adding requests' own."""
-
-    def _pool_classes(self) -> "Mapping[str, type[HTTPConnectionPool]]":
-        watch = self.watch
-
+    def _pool_classes(self) -> dict[str, type[HTTPConnectionPool]]:
         class Plain(_Watched, HTTPConnection):
             pass
 
@@ -190,7 +166,7 @@ class _WatchfulAdapter(HTTPAdapter):
         class SecurePool(HTTPSConnectionPool):
             ConnectionCls = Secure
 
-        Plain.watch = Secure.watch = watch
+        Plain.watch = Secure.watch = self.watch
         return {"http": PlainPool, "https": SecurePool}
 
 
@@ -215,10 +191,39 @@ class _Watched:
         super().send(data)  # type: ignore[misc]
 
 
+def _system_trust() -> ssl.SSLContext:
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def _through(proxy: str) -> urllib3.ProxyManager:
+    user, password = requests.utils.get_auth_from_url(proxy)
+    headers = urllib3.make_headers(proxy_basic_auth=f"{user}:{password}") if user else None
+    return urllib3.ProxyManager(
+        proxy, proxy_headers=headers, proxy_ssl_context=_system_trust(), ssl_context=_system_trust(), maxsize=1
+    )
+
+
+def _proxy_for(base_url: str) -> str | None:
+    """The system's or the environment's proxy; none for loopback, where nothing may leave the machine."""
+    url = urlsplit(base_url)
+    if url.scheme == "http" or _is_loopback(url.hostname or ""):
+        return None
+    proxies = requests.utils.get_environ_proxies(base_url, no_proxy=None)
+    proxy = requests.utils.select_proxy(base_url, proxies)
+    return requests.utils.prepend_scheme_if_needed(proxy, "http") if proxy else None
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def _without_answer(error: Exception, *, departed: bool, host: str) -> Answer:
     causes = list(_causes(error))
     if departed:
-        if _find(causes, TimeoutError, urllib3.exceptions.ReadTimeoutError, requests.ReadTimeout):
+        if _find(causes, TimeoutError, urllib3.exceptions.ReadTimeoutError):
             code, message = "read_timeout", "No answer came in time"
         else:
             code, message = "connection_lost", "The connection broke before an answer came"
@@ -230,15 +235,15 @@ def _without_answer(error: Exception, *, departed: bool, host: str) -> Answer:
 def _reason_not_sent(causes: list[BaseException], host: str) -> tuple[str, str]:
     if _find(causes, ssl.SSLCertVerificationError):
         return "certificate", f"This computer doesn't trust the certificate of {host}"
-    if _find(causes, requests.exceptions.ProxyError, urllib3.exceptions.ProxyError):
+    if _find(causes, urllib3.exceptions.ProxyError, urllib3.exceptions.ProxySchemeUnknown):
         return "proxy", "The proxy between here and Exotel refused the connection"
-    if _find(causes, ssl.SSLError, requests.exceptions.SSLError):
+    if _find(causes, ssl.SSLError, urllib3.exceptions.SSLError):
         return "tls", f"No secure connection to {host} could be made"
     if _find(causes, socket.gaierror, urllib3.exceptions.NameResolutionError):
         return "name_lookup", f"The name {host} could not be found on the network"
     if _find(causes, ConnectionRefusedError):
         return "connection_refused", f"{host} refused the connection"
-    if _find(causes, TimeoutError, requests.ConnectTimeout):
+    if _find(causes, TimeoutError, urllib3.exceptions.ConnectTimeoutError):
         return "connect_timeout", f"{host} did not answer the call for a connection"
     return "network", f"No connection to {host}"
 

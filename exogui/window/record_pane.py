@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
+    QWidget,
 )
 
 from exogui.batch.pages import Origin, RowView
@@ -47,6 +48,7 @@ class RecordPane(QFrame):
         self._fields.setWordWrap(True)
         self._fields.setIndentation(UNIT + 4)
         self._fields.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        self._filler = QWidget()  # keeps what stands above at the top while there are no fields
         self._raw = QPlainTextEdit()
         self._raw.setAccessibleName("Answer as it came")
         self._raw.setReadOnly(True)
@@ -77,6 +79,7 @@ class RecordPane(QFrame):
         column.addWidget(self._sid)
         column.addLayout(state)
         column.addWidget(self._fields, 1)
+        column.addWidget(self._filler, 1)
         column.addLayout(buttons)
         column.addWidget(self._raw)
 
@@ -98,6 +101,7 @@ class RecordPane(QFrame):
         self._state.setText("Choose a contact to see everything Exotel sent back about it.")
         for one in (self._fields, self._raw, self._copy, self._raw_toggle, self._sid):
             one.setVisible(False)
+        self._filler.show()
 
     def show_row(self, view: RowView, origin: Origin) -> None:
         """Show one contact."""
@@ -117,6 +121,7 @@ class RecordPane(QFrame):
         self._raw.setPlainText(origin.raw[:_RAW_SHOWN].decode("utf-8", "replace"))
         for one in (self._fields, self._sid):
             one.setVisible(True)
+        self._filler.hide()
         self._copy.setVisible(bool(record))
         self._raw_toggle.setVisible(bool(origin.raw))
         self._raw.setVisible(bool(origin.raw) and self._raw_toggle.isChecked())

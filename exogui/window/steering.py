@@ -107,7 +107,7 @@ class Steering(QObject):
         if not self._desk.total:
             return "No list yet"
         if self._desk.action is Action.LIST:
-            return f"{contacts(self._desk.total)} on the list, nothing sent yet"
+            return f"{contacts(self._desk.total)} on the list, nothing sent yet. Look up shows who they are."
         return tell_sum(self._desk.counts)
 
     def _show_account(self) -> None:

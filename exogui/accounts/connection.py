@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from exogui.accounts.account import Account, Credentials, account_from_environment
 from exogui.errors import AccountError
+from exogui.exotel.pacing import Pacer
 
 if TYPE_CHECKING:
     from exogui.accounts.vault import Vault
@@ -38,6 +39,12 @@ class Connection:
     def region_label(self) -> str:
         """What people call the region."""
         return "simulated" if self.is_demo else self.account.region_label
+
+    def pacer(self, rate: int | None = None) -> Pacer:
+        """Make a pacer that keeps to the account's manners, and to `rate` requests a minute where that is less."""
+        manners = self.account.manners
+        ceilings = [one for one in (rate, manners.rate) if one is not None]
+        return Pacer(min(ceilings, default=None), headroom=manners.headroom / 100)
 
     def client(self) -> "ContactsClient":
         """Fetch the credentials and make a client; may block on the keyring's prompt.

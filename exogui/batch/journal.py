@@ -20,7 +20,12 @@ from exogui.errors import JournalError
 from exogui.exotel.protocol import Answer
 
 if TYPE_CHECKING:
+    from exogui.accounts.connection import Connection
     from exogui.lists.reading import LeftOut
+
+
+#: Results that one statement writes at most; SQLite binds 32,766 values, older ones 999.
+_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,11 @@ class Owner:
     account: str
     account_sid: str
     region: str
+
+    @classmethod
+    def of(cls, connection: "Connection") -> "Owner":
+        """Give the account that a connection leads to."""
+        return cls(connection.account.name, connection.account.account_sid, connection.region)
 
 
 class Task(NamedTuple):
@@ -155,7 +165,8 @@ class Journal(Database):
         if not keep:
             self.connection.execute("DELETE FROM result WHERE batch = ?", (batch,))
             self.connection.execute(
-                "UPDATE row SET state = 'waiting', looked_up = 0 WHERE batch = ? AND state <> 'skipped'", (batch,)
+                "UPDATE row SET state = iif(state = 'skipped', state, 'waiting'), looked_up = 0 WHERE batch = ?",
+                (batch,),
             )
         elif going_on is Action.DELETE:
             self.connection.execute("UPDATE row SET state = 'waiting' WHERE batch = ? AND state = 'failed'", (batch,))
@@ -199,39 +210,61 @@ class Journal(Database):
         count: int = self.one(f"SELECT count(*) FROM row WHERE batch = ? AND {_due(states, look_up)}", (batch,))[0]
         return count
 
-    def send(self, batch: int, leaving: Iterable[tuple[int, int]]) -> None:
-        """Write down that these (row, attempt) leave now: before their requests do."""
-        self.connection.executemany(
-            "UPDATE row SET state = 'sending', attempts = ?3 WHERE batch = ?1 AND row = ?2",
-            ((batch, row, attempt) for row, attempt in leaving),
-        )
+    def send(self, batch: int, rows: Sequence[int]) -> None:
+        """Write down that these rows leave now, for one more attempt: before their requests do."""
+        if rows:
+            self.connection.execute(
+                "UPDATE row SET state = 'sending', attempts = attempts + 1"
+                f" WHERE batch = ? AND row IN ({_marks(rows)})",
+                (batch, *rows),
+            )
 
     def settle(self, batch: int, outcomes: Sequence[Outcome], *, look_up: bool) -> None:
         """Write down what came back: before anybody sees it."""
-        self.connection.executemany(
-            "UPDATE row SET state = ?, attempts = ?, doubt = ?, looked_up = max(looked_up, ?)"
-            " WHERE batch = ? AND row = ?",
-            ((o.state, o.attempts, o.doubt, look_up, batch, o.row) for o in outcomes),
-        )
+        # Few statements, many rows: between two of them the threads that send are let in, and it takes a while.
+        alike: dict[tuple[State, int, Doubt], list[int]] = {}
+        for outcome in outcomes:
+            alike.setdefault((outcome.state, outcome.attempts, outcome.doubt), []).append(outcome.row)
+        for known, rows in alike.items():
+            self.connection.execute(
+                "UPDATE row SET state = ?, attempts = ?, doubt = ?, looked_up = max(looked_up, ?)"
+                f" WHERE batch = ? AND row IN ({_marks(rows)})",
+                (*known, look_up, batch, *rows),
+            )
         finished_at = now_text()
-        self.connection.executemany(
-            "INSERT INTO result (batch, row, http_status, error_code, message, request_id, finished_at, record, raw)"
-            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (batch, row) DO UPDATE SET http_status = ?3,"
-            " error_code = ?4, message = ?5, request_id = ?6, finished_at = ?7, raw = ?9,"
-            # A contact that was looked up before it turned out to be gone keeps the record that was seen.
-            " record = coalesce(?8, record)",
-            (
-                (batch, o.row, o.answer.http_status, o.answer.error_code, o.message, o.answer.request_id, finished_at,
-                 None if o.answer.record is None else json.dumps(o.answer.record, ensure_ascii=False), o.answer.raw)
-                for o in outcomes
-            ),
-        )  # fmt: skip
+        for at in range(0, len(outcomes), _AT_ONCE):
+            some = outcomes[at : at + _AT_ONCE]
+            self.connection.execute(
+                "INSERT INTO result"
+                " (batch, row, http_status, error_code, message, request_id, finished_at, record, raw)"
+                f" VALUES {', '.join(['(?, ?, ?, ?, ?, ?, ?, ?, ?)'] * len(some))}"
+                " ON CONFLICT (batch, row) DO UPDATE SET http_status = excluded.http_status,"
+                " error_code = excluded.error_code, message = excluded.message,"
+                " request_id = excluded.request_id, finished_at = excluded.finished_at, raw = excluded.raw,"
+                # A contact that was looked up before it turned out to be gone keeps the record that was seen.
+                " record = coalesce(excluded.record, record)",
+                [value for outcome in some for value in _result(batch, outcome, finished_at)],
+            )
 
     def end(self, batch: int, reason: str | None) -> None:
         """Note that a run of the batch ended, and why if before its end."""
         with self.transaction():
             self.connection.execute(
                 "UPDATE batch SET ended_at = ?, reason = ? WHERE id = ?", (now_text(), reason, batch)
+            )
+
+    def pace(self, owner: Owner) -> float | None:
+        """Give the limit that the account's last batch learned, requests a minute; None where none is known."""
+        account = (owner.account_sid, owner.region)
+        found = self.all("SELECT per_minute FROM pace WHERE account_sid = ? AND region = ?", account)
+        return found[0][0] if found else None
+
+    def note_pace(self, owner: Owner, per_minute: float) -> None:
+        """Remember what a batch learned of its account's limit."""
+        with self.transaction():
+            self.connection.execute(
+                "INSERT OR REPLACE INTO pace (account_sid, region, per_minute, learned_at) VALUES (?, ?, ?, ?)",
+                (owner.account_sid, owner.region, per_minute, now_text()),
             )
 
     def counts(self, batch: int) -> Counts:
@@ -252,6 +285,19 @@ def now_text() -> str:
 
 def _due(states: Iterable[State], look_up: bool) -> str:
     return f"state IN ({state_list(states)})" + (" AND looked_up = 0" if look_up else "")
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _result(batch: int, outcome: Outcome, finished_at: str) -> tuple[object, ...]:
+    answer = outcome.answer
+    record = None if answer.record is None else json.dumps(answer.record, ensure_ascii=False)
+    return (
+        batch, outcome.row, answer.http_status, answer.error_code, outcome.message, answer.request_id, finished_at,
+        record, answer.raw,
+    )  # fmt: skip
 
 
 def _consecutive(lines: Sequence[int]) -> bool:

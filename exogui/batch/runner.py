@@ -151,6 +151,8 @@ class BatchRunner:
     def _begin(self, journal: Journal) -> None:
         batch, states = self._run.batch, self._run.states
         journal.begin(batch, self._run.action, self._run.owner)
+        if known := journal.pace(self._run.owner):
+            self._pacer.remember(known)
         counts = journal.counts(batch)
         left = journal.left(batch, states, look_up=self._look_up)
         self._tally = Tally(counts, left, self._clock.now())
@@ -186,7 +188,7 @@ class BatchRunner:
         try:
             yield
         except JournalError as error:
-            self._stop, self._detail = Stop.JOURNAL, error.advice
+            self._stop, self._detail = Stop.JOURNAL, error.advice.removeprefix("Nothing further was sent. ")
 
     def _step(self, journal: Journal, answered: list[Answered]) -> None:
         """Write down what came and what leaves now, in one commit; then show the one and send the other."""
@@ -213,7 +215,7 @@ class BatchRunner:
             with journal.transaction():
                 journal.settle(self._run.batch, self._outcomes(), look_up=self._look_up)
                 if not self._look_up:
-                    journal.send(self._run.batch, [(job.task.row, job.attempts + 1) for job in jobs])
+                    journal.send(self._run.batch, [job.task.row for job in jobs])
         judged, self._judged = self._judged, []
         changes = [self._follow(job, verdict) for job, _, verdict in judged]
         for job in jobs:
@@ -303,6 +305,8 @@ class BatchRunner:
     def _end(self, journal: Journal) -> Ending:
         with self._stopping():
             journal.end(self._run.batch, self._stop)
+            if learned := self._pacer.learned:
+                journal.note_pace(self._run.owner, learned)
         self._show(self._clock.now())
         stop = self._stop
         kind = "finished" if stop is None else "interrupted" if stop in {Stop.PERSON, Stop.SIGNAL} else "stopped"

@@ -30,6 +30,10 @@ STEPS: tuple[str, ...] = (
     CREATE TABLE left_out (
         batch INTEGER NOT NULL, source INTEGER NOT NULL, line INTEGER NOT NULL, text TEXT NOT NULL, reason TEXT NOT NULL
     );
+    CREATE TABLE pace (
+        account_sid TEXT NOT NULL, region TEXT NOT NULL, per_minute REAL NOT NULL, learned_at TEXT NOT NULL,
+        PRIMARY KEY (account_sid, region)
+    ) WITHOUT ROWID;
     CREATE INDEX left_out_batch ON left_out (batch);
     CREATE INDEX source_batch ON source (batch);
     """,

@@ -210,7 +210,7 @@ def _proxy_for(base_url: str) -> str | None:
         return None
     proxies = requests.utils.get_environ_proxies(base_url, no_proxy=None)
     proxy = requests.utils.select_proxy(base_url, proxies)
-    return requests.utils.prepend_scheme_if_needed(proxy, "http") if proxy else None
+    return proxy if not proxy or "://" in proxy else f"http://{proxy}"
 
 
 def _is_loopback(host: str) -> bool:

@@ -5,10 +5,13 @@ neither is there, the pace at which Exotel goes on saying yes, found from below,
 The documentation's figures (30 to 300 a minute) only say where to start. No clock: the time is handed in.
 """
 
+import math
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from exogui.exotel.protocol import Answer, RateLimit
 
 #: Requests a second before anything is known: the lowest figure in Exotel's documentation, 30 a minute.
@@ -19,6 +22,8 @@ _FASTEST, _SLOWEST = 10_000.0, 1 / 60
 _BELOW = 0.92
 #: Back up to that pace takes so many requests and so many seconds: a few refusals in a hundred, a little time lost.
 _CREEP_REQUESTS, _CREEP_SECONDS = 80, 90.0
+#: So many requests in a window at least tell what it holds.
+_TELLING = 10
 #: So far above the pace that was once refused, the limit must have been raised.
 _RAISED = 1.1
 #: Seconds that a late request may be made up for; after a longer delay no burst follows.
@@ -30,7 +35,7 @@ _WINDOW = 60.0
 _LONGEST_WAIT = 86_400.0
 
 
-def _quickly(_: float) -> float:
+def _quickly(_pace: float) -> float:
     """The growth after each yes, while no refusal was seen."""
     return 1.15
 
@@ -53,27 +58,46 @@ class Pacer:
     Args:
         rate: requests a minute that the user set; None to learn it.
         now: the time, in seconds of any steady clock.
+        headroom: the part of the limit, 0 to 1, that is left for whatever else the account runs.
     """
 
-    def __init__(self, rate: float | None = None, now: float = 0.0) -> None:
+    def __init__(self, rate: float | None = None, now: float = 0.0, *, headroom: float = 0.0) -> None:
         self._ceiling = None if rate is None else rate / 60
+        self._headroom = headroom
         self._pace = self._ceiling or _GENTLE
         self._refused_at: float | None = None
-        self._growth = _quickly
+        self._growth: Callable[[float], float] = _quickly
         self._learned = now - _WINDOW
         self._next = now
         self._last = now
         self._held_back = True
         self._in_flight = 0
         self._block = _Block(now)
-        self._window = _Window()
+        self._window = _Window(headroom)
+
+    @property
+    def learned(self) -> float | None:
+        """The account's limit as far as its answers taught it, requests a minute; None where they didn't."""
+        if self._window.limit:
+            return float(self._window.limit)
+        return None if self._refused_at is None else self._pace * 60
+
+    def remember(self, per_minute: float) -> None:
+        """Begin with what an earlier batch learned of the account's limit, unless the user set a pace."""
+        if self._ceiling is None:
+            self._pace = self._refused_at = max(_SLOWEST, per_minute / 60)
 
     @property
     def per_minute(self) -> float:
         """The pace that can be counted on, requests a minute."""
         if self._ceiling is None and self._window.limit:
-            return float(self._window.limit)
-        return self._pace * 60
+            return self._window.limit * (1 - self._headroom)
+        return self._pace * self._share * 60
+
+    @property
+    def _share(self) -> float:
+        """The part of the pace that is used: all of one that the user set, and of one that is only being looked for."""
+        return 1 - self._headroom if self._ceiling is None and self._refused_at is not None else 1.0
 
     @property
     def known(self) -> bool:
@@ -93,7 +117,7 @@ class Pacer:
             )
         if self._ceiling is None and self._window.open(now):
             return Wait(0.0, "")
-        return Wait(max(0.0, self._next - now), f"{self._pace * 60:.0f} a minute")
+        return Wait(max(0.0, self._next - now), f"{self._pace * self._share * 60:.0f} a minute")
 
     def sent(self, now: float) -> None:
         """Note that a request leaves."""
@@ -102,7 +126,7 @@ class Pacer:
         self._block.sent()
         self._window.sent(now)
         self._held_back = now <= self._next + _LATE
-        self._next = (self._next if self._held_back else now) + 1 / self._pace
+        self._next = (self._next if self._held_back else now) + 1 / (self._pace * self._share)
 
     def heard(self, answer: "Answer", now: float, left: float | None = None) -> None:
         """Learn from an answer, or from its absence.
@@ -124,7 +148,10 @@ class Pacer:
 
     def _admitted(self, now: float, left: float) -> None:
         capacity = self._block.admitted(now, left)
-        if capacity is not None:
+        if capacity == math.inf:
+            self._pace, self._refused_at = min(self._pace, _GENTLE), None
+            self._next = now + 1 / self._pace
+        elif capacity is not None:
             self._refused_at = capacity / _BELOW if capacity else self._pace
             if capacity:
                 self._pace, self._learned = capacity, now
@@ -132,7 +159,7 @@ class Pacer:
                 self._pace *= _BELOW
             self._growth = _gently
             self._next = now + 1 / self._pace
-        elif not self._held_back:
+        elif not self._held_back or (self._headroom and self._refused_at is not None):
             return  # something else is slower than this pace: nothing is learned of a faster one
         elif self._refused_at is None:
             self._pace *= self._growth(self._pace)
@@ -182,7 +209,12 @@ class _Block:
         self.reason = "Exotel asked to wait" if told is not None else "Exotel said too fast"
 
     def admitted(self, now: float, left: float) -> float | None:
-        """Note a yes. Where it ends a block: requests a second that the limit holds, or 0 where the block was short."""
+        """Note a yes.
+
+        Returns:
+            Where it ends a block: requests a second that the limit holds, 0 where the block was too short to tell,
+            infinity where too few were let in to tell.
+        """
         self._accepted.append(now)
         self._accepted_since_free += 1
         while self._accepted[0] <= now - 2 * _WINDOW:
@@ -197,6 +229,8 @@ class _Block:
             held = sum(self._since - max(0.0, _WINDOW - lasted) < moment <= self._since for moment in self._accepted)
             through = self._accepted_since_free / (now - self._free_since)
             capacity = max(held / _WINDOW, through, _SLOWEST) * 0.98
+            if held < _TELLING:  # somebody else used the window up: what it holds didn't show
+                capacity = math.inf
         self._free_since, self._accepted_since_free = now, 0
         return capacity
 
@@ -204,19 +238,21 @@ class _Block:
 class _Window:
     """What the account's headers say: how many requests this window still holds, and when the next one begins."""
 
-    def __init__(self) -> None:
+    def __init__(self, headroom: float) -> None:
+        self._headroom = headroom
         self.limit: int | None = None
         self._remaining: int | None = None
         self._ends = 0.0
         self._asking = False
-        self._steady = True
+        self._doubted_until = 0.0
         self._soon = 0.0
 
     def sent(self, now: float) -> None:
         self._asking = self._remaining is not None and now >= self._ends
 
     def heard(self, rate: "RateLimit", now: float, *, refused: bool) -> None:
-        self._steady = self._steady and not refused
+        if refused:
+            self._doubted_until = now + 5 * _WINDOW
         if rate.limit is not None:
             self.limit = rate.limit
         if rate.remaining is None or rate.reset_after is None:
@@ -247,10 +283,10 @@ class _Window:
         if now >= self._ends + _PAD:
             # A new window: one request asks for it, the rest follow what its answer says.
             return 0.0 if in_flight == 0 else 1.0
-        if self._remaining > in_flight:
+        if self._remaining - self._headroom * (self.limit or 0) > in_flight:
             return 0.0
         reset = self._ends + _PAD - now
-        if self._steady and self._soon:
+        if self._soon and now >= self._doubted_until:
             # Nothing is left and the next comes at once: a pace is kept there, not a window.
             return min(reset, max(0.0, last + self._soon - now))
         return reset

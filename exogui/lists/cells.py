@@ -7,6 +7,7 @@ from exogui.exotel.protocol import normal_sid
 EMPTY = "Empty cell"
 NO_SID = "No contact SID in it: that is 32 hexadecimal digits"
 TOO_LONG = "Longer than 1 MB: no contact SID"
+_LONGEST = 1 << 20
 
 #: Characters that nobody sees, and that come along when text is copied from web pages.
 INVISIBLE = "\u200b-\u200d\u2060\ufeff\u00ad"
@@ -27,18 +28,25 @@ def cell_sid(cell: str) -> tuple[str | None, str]:
 
     Blanks, invisible characters and quotation marks around it don't count; a contact's address in the API names it.
     """
-    if sid := normal_sid(cell):
+    if sid := _sid(cell):
         return sid, ""
-    if len(cell) > 1 << 20:
+    if len(cell) > _LONGEST:
         return None, TOO_LONG
-    if found := _CELL.fullmatch(cell) or _ADDRESS.fullmatch(cell.strip()):
-        return found[1].lower(), ""
     return None, _reason(cell.strip().strip("\"'`").strip())
 
 
 def is_sid(cell: str) -> bool:
     """Whether a cell counts as a contact SID."""
-    return cell_sid(cell)[0] is not None
+    return _sid(cell) is not None
+
+
+def _sid(cell: str) -> str | None:
+    if sid := normal_sid(cell):
+        return sid
+    if not 32 < len(cell) <= _LONGEST:
+        return None
+    found = _CELL.fullmatch(cell) or _ADDRESS.fullmatch(cell.strip())
+    return found[1].lower() if found else None
 
 
 def holds_sids(text: str) -> int:

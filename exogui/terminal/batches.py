@@ -79,7 +79,10 @@ def send(args: argparse.Namespace, setting: Setting, order: Order) -> Status:
     Raises:
         ExoguiError: nothing was sent.
     """
-    pacer = Pacer(args.rate)
+    pacer = order.chosen.pacer(args.rate)
+    with Journal(setting.places.journal) as journal:
+        if known := journal.pace(Owner.of(order.chosen)):
+            pacer.remember(known)
     with connecting.client_of(setting, order.chosen) as client:
         confirming.tell(setting.console, order.action, order.count, order.chosen, pacer, asking=not args.yes)
         if not args.yes:
@@ -92,14 +95,11 @@ def send(args: argparse.Namespace, setting: Setting, order: Order) -> Status:
 def _send(
     args: argparse.Namespace, setting: Setting, order: Order, client: "ContactsClient", pacer: Pacer
 ) -> Status:  # fmt: skip
-    account, console, journal_file = order.chosen.account, setting.console, setting.places.journal
+    console, journal_file = setting.console, setting.places.journal
     events = Events(console.stdout, order.action)
     runner = BatchRunner(
         journal_file,
-        Run(
-            order.batch, order.action, Owner(account.name, account.account_sid, order.chosen.region),
-            order.states, args.workers,
-        ),
+        Run(order.batch, order.action, Owner.of(order.chosen), order.states, args.workers),
         client, pacer, listen=events.heard if args.json else lambda _: None,
     )  # fmt: skip
     events.on_closed = lambda: runner.stop(Stop.PERSON)

@@ -35,9 +35,11 @@ class AccountBar(QWidget):
         self._history = button("History…", "history", "flat")
         self._accounts.clicked.connect(self.accounts_wanted)
         self._history.clicked.connect(self.history_wanted)
+        title = label("Account", "muted")
+        title.setBuddy(self._picker)  # on Linux it is the label that screen readers speak
         row = QHBoxLayout()
         row.setSpacing(UNIT)
-        for one in (self._picker, self._region, self._sid):
+        for one in (title, self._picker, self._region, self._sid):
             row.addWidget(one)
         row.addStretch(1)
         row.addWidget(self._accounts)

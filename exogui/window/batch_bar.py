@@ -20,11 +20,13 @@ class BatchBar(QProgressBar):
         super().__init__()
         self.setAccessibleName("Progress")
         self.setTextVisible(False)
-        self._counts = no_counts()
-        self.show_counts(self._counts)
+        self._counts: Counts = {}
+        self.show_counts(no_counts())
 
     def show_counts(self, counts: Counts) -> None:
         """Show the counts of a batch."""
+        if counts == self._counts:
+            return
         self._counts = dict(counts)
         total = sum(counts.values())
         self.setMaximum(max(1, total))

@@ -2,7 +2,7 @@
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -95,15 +95,24 @@ class ContactTable(QAbstractTableModel):
         self._pages.pop(first // _PAGE, None)
         self.endInsertRows()
 
-    def take(self, changes: Iterable[Change]) -> None:
+    def take(self, changes: Collection[Change]) -> None:
         """Take in what became of some rows."""
-        touched = False
+        rows = {change.row for change in changes}
         for change in changes:
             self._states[change.row] = _STATES.index(change.state)
-            touched = True
-        if touched and self._order:
+        if rows and len(self._pages) == _PAGES_KEPT:
+            # A page that is in sight may have been let go of.
             self._pages.clear()
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._order) - 1, len(COLUMNS) - 1))
+            self._tell_changed(0, len(self._order) - 1)
+        # What lies on no page, nobody looks at.
+        for page in [page for page, found in self._pages.items() if not rows.isdisjoint(found)]:
+            del self._pages[page]
+            first = page * _PAGE
+            places = [place for place, row in enumerate(self._order[first : first + _PAGE], first) if row in rows]
+            self._tell_changed(places[0], places[-1])
+
+    def _tell_changed(self, first: int, last: int) -> None:
+        self.dataChanged.emit(self.index(first, 0), self.index(last, len(COLUMNS) - 1))
 
     def row_number(self, position: int) -> int:
         """Give the row's number in the journal."""
@@ -165,6 +174,23 @@ class ContactTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{state.meaning} {view.message}".rstrip()
         return None
+
+    def multiData(self, index: _Index, asked: Any) -> None:  # noqa: N802 (Qt's own)
+        """Give all that a cell shows at once.
+
+        Drawing one takes seven roles, and each question of Qt's waits for its turn among Python's threads.
+
+        Args:
+            index: the cell.
+            asked: a QModelRoleDataSpan; PySide's own types don't know that it can be indexed.
+        """
+        for number in range(asked.size()):
+            one = asked[number]
+            value = self.data(index, one.role())
+            if value is None:
+                one.clearData()
+            else:
+                one.setData(value)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Ask for another order; it comes when the journal has found it."""

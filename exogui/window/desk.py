@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog
 
 from exogui.batch import pages
 from exogui.batch.deciding import Action
-from exogui.batch.journal import Journal
+from exogui.batch.journal import Journal, Owner
 from exogui.batch.pages import BatchInfo
 from exogui.batch.progress import Change
 from exogui.batch.states import Counts, State, no_counts
@@ -22,6 +22,7 @@ from exogui.window.ordering import OrderThread, Wish
 from exogui.wording import contacts, plural
 
 if TYPE_CHECKING:
+    from exogui.accounts.connection import Connection
     from exogui.lists.reading import ListFile
 
 
@@ -51,6 +52,7 @@ class Desk(QObject):
         self.action = Action.LIST
         self.counts: Counts = no_counts()
         self.held = False
+        self._closed = False
         self._owner = ("", "")
         self._stale = False
         header = window.view.horizontalHeader()  # as the window remembers it
@@ -185,8 +187,15 @@ class Desk(QObject):
         self._guard(read)
         return found
 
+    def known_pace(self, connection: "Connection") -> float | None:
+        """Give what an earlier batch learned of the account's limit, requests a minute."""
+        found: list[float | None] = []
+        self._guard(lambda: found.append(self._journal.pace(Owner.of(connection))))
+        return found[0] if found else None
+
     def close(self) -> None:
-        """Read nothing more."""
+        """Read nothing more; what its threads have said meanwhile is heard no longer."""
+        self._closed = True
         if self._loader:
             self._loader.cancel()
             self._loader.wait()
@@ -195,6 +204,8 @@ class Desk(QObject):
     # Loading
 
     def _begin(self, batch: int) -> None:
+        if self._closed:
+            return
         if batch != self.batch:
             self.batch = batch
             self._table.show_batch(batch, array("I"), bytearray())
@@ -202,6 +213,8 @@ class Desk(QObject):
         self.changed.emit()
 
     def _append(self, first: int, count: int) -> None:
+        if self._closed:
+            return
         self.counts[State.WAITING] += count
         self._table.append(range(first, first + count))
         self._window.run_bar.say(f"Reading: {contacts(self.total)} so far")
@@ -210,6 +223,8 @@ class Desk(QObject):
     def _ask_column(self, opened: "ListFile") -> None:
         from exogui.window.column_dialog import ColumnDialog
 
+        if self._closed:
+            return
         dialog = ColumnDialog(opened, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         loader = self._loader
@@ -220,13 +235,16 @@ class Desk(QObject):
             dialog.open()
 
     def _finish(self, loaded: Loaded) -> None:
+        if self._closed:
+            return
         if self._loader:
             self._loader.wait()
             self._loader = None
         self._count_left_out()
         if loaded.troubles:
             title, advice = loaded.troubles[0]
-            self._window.message.say(title, advice, trouble=True)
+            others = " ".join(f"{other}." for other, _ in loaded.troubles[1:])
+            self._window.message.say(title, f"{advice} {others}".rstrip(), trouble=True)
         elif loaded.names and not loaded.taken:
             self._tell_none(loaded)
         if not self.total and not self._window.left_out.isVisible():
@@ -284,7 +302,7 @@ class Desk(QObject):
             self._orders.ask(Wish(self.batch, self._sort, self._descending, chosen, text))
 
     def _take_order(self, wish: Wish, order: "array[int]") -> None:
-        if wish.batch == self.batch and not self.loading:
+        if wish.batch == self.batch and not self.loading and not self._closed:
             self._table.show_order(order)
 
     def _show_record(self, row: int) -> None:

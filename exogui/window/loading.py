@@ -1,6 +1,7 @@
 """Files and pastes read in a QThread, straight into the journal."""
 
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,9 @@ from exogui.errors import ExoguiError
 
 if TYPE_CHECKING:
     from exogui.lists.reading import ListFile
+
+#: Seconds between two sights of a list that is being read: to draw it takes time from the reading.
+_PAUSE = 0.1
 
 
 @dataclass(slots=True)
@@ -100,7 +104,12 @@ class LoadThread(QThread):
                         done.troubles.append((error.title, error.advice))
         except ExoguiError as error:
             done.troubles.append((error.title, error.advice))
-        self.loaded.emit(done)
+        except Exception as error:
+            advice = f"exogui is at fault ({type(error).__name__}), and the log says where. Nothing was sent."
+            done.troubles.append(("The list can't be read to its end", advice))
+            raise
+        finally:
+            self.loaded.emit(done)
 
     def _read(self, journal: Journal, opened: "ListFile", seen: set[str], done: Loaded) -> None:
         from exogui.lists.reading import HEADER
@@ -115,10 +124,17 @@ class LoadThread(QThread):
                 return
         done.names.append(opened.name)
         source = journal.add_source(done.batch, opened.name)
-        for chunk in opened.read(column, seen, self._cancelled.is_set):
-            left_out = [one for one in chunk.left_out if one.reason != HEADER]
-            first = journal.add_rows(done.batch, source, chunk.sids, chunk.lines, left_out)
-            done.taken += len(chunk.sids)
-            done.left_out += len(left_out)
-            if chunk.sids:
-                self.appended.emit(first, len(chunk.sids))
+        untold, told_at = range(0), time.monotonic()
+        try:
+            for chunk in opened.read(column, seen, self._cancelled.is_set):
+                left_out = [one for one in chunk.left_out if one.reason != HEADER]
+                first = journal.add_rows(done.batch, source, chunk.sids, chunk.lines, left_out)
+                done.taken += len(chunk.sids)
+                done.left_out += len(left_out)
+                untold = range(untold.start if untold else first, first + len(chunk.sids))
+                if untold and time.monotonic() - told_at > _PAUSE:
+                    self.appended.emit(untold.start, len(untold))
+                    untold, told_at = range(0), time.monotonic()
+        finally:
+            if untold:
+                self.appended.emit(untold.start, len(untold))

@@ -59,14 +59,18 @@ class OrderThread(QThread):
             with Journal(self._path) as journal:
                 while self._asked.wait() and not self._quitting:
                     self._asked.clear()
-                    wish = self._wish
-                    if wish is None:
-                        continue
-                    order = pages.order(
-                        journal, wish.batch, sort=wish.sort, descending=wish.descending, states=wish.states,
-                        text=wish.text,
-                    )  # fmt: skip
-                    if wish is self._wish:
-                        self.found.emit(wish, order)
+                    if wish := self._wish:
+                        self._answer(journal, wish)
         except JournalError as error:
             self.failed.emit(error.title, error.advice)
+
+    def _answer(self, journal: Journal, wish: Wish) -> None:
+        try:
+            order = pages.order(
+                journal, wish.batch, sort=wish.sort, descending=wish.descending, states=wish.states, text=wish.text
+            )
+        except JournalError as error:
+            self.failed.emit(error.title, error.advice)
+            return
+        if wish is self._wish:
+            self.found.emit(wish, order)

@@ -54,9 +54,10 @@ class RunControl(QObject):
         """Start a run in its thread."""
         from exogui.batch.runner import Run
 
-        account = connection.account
-        owner = Owner(account.name, account.account_sid, connection.region)
-        self._thread = BatchThread(self._journal, Run(batch, action, owner, states), connection.client, account.manners)
+        owner = Owner.of(connection)
+        self._thread = BatchThread(
+            self._journal, Run(batch, action, owner, states), connection.client, connection.pacer()
+        )
         self._thread.ended.connect(self._end)
         self._thread.refused.connect(self._refuse)
         self._thread.start()

@@ -16,9 +16,6 @@ from exogui.window.main_window import MainWindow
 from exogui.window.run_control import RunControl
 from exogui.wording import contacts, number
 
-#: Requests a minute that a plan counts on while nothing is known: the lowest limit that Exotel documents.
-_LOWEST_LIMIT = 30
-
 
 class Steering(QObject):
     """Listens to the window's buttons and answers with what follows."""
@@ -129,8 +126,10 @@ class Steering(QObject):
             return
         counts = self._due()
         count = counts[State.WAITING]
-        rate = current.account.manners.rate
-        plan = tell_plan(count, rate or _LOWEST_LIMIT, datetime.now().astimezone(), known=rate is not None)
+        pacer = current.pacer()
+        if known := self._desk.known_pace(current):
+            pacer.remember(known)
+        plan = tell_plan(count, pacer.per_minute, datetime.now().astimezone(), known=pacer.known)
         stays = []
         if counts[State.NOT_FOUND]:
             stays.append(f"{contacts(counts[State.NOT_FOUND])} not found in the account: nothing is sent for them.")

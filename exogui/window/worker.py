@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QThread, Signal
 
-from exogui.accounts.manners import Manners
 from exogui.batch.progress import Change, Progress
 from exogui.errors import ExoguiError
 from exogui.exotel.pacing import Pacer
@@ -29,13 +28,13 @@ class BatchThread(QThread):
     ended = Signal(object)
     refused = Signal(str, str)
 
-    def __init__(self, journal: Path, run: "Run", client: "Callable[[], ContactsClient]", manners: Manners) -> None:
+    def __init__(self, journal: Path, run: "Run", client: "Callable[[], ContactsClient]", pacer: Pacer) -> None:
         super().__init__()
         self.setObjectName(f"batch {run.batch}")
         self._journal = journal
         self._run = run
         self._client = client
-        self._manners = manners
+        self._pacer = pacer
         self._runner: BatchRunner | None = None
         self._stopping = False
         self._lock = threading.Lock()
@@ -74,7 +73,7 @@ class BatchThread(QThread):
 
         try:
             client = self._client()  # may wait for the keyring to be unlocked
-            runner = BatchRunner(self._journal, self._run, client, Pacer(self._manners.rate), listen=self._gather)
+            runner = BatchRunner(self._journal, self._run, client, self._pacer, listen=self._gather)
             self._runner = runner
             if self._stopping:
                 runner.stop()
@@ -82,6 +81,12 @@ class BatchThread(QThread):
             client.close()
         except ExoguiError as error:
             self.refused.emit(error.title, error.advice)
+        except Exception as error:
+            advice = (
+                f"exogui is at fault ({type(error).__name__}), and the log says where. Every answer so far is kept."
+            )
+            self.refused.emit("The batch broke off", advice)
+            raise
         else:
             self.ended.emit(ending)
 

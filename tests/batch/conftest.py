@@ -35,7 +35,7 @@ class FastClock(Clock):
         return super().now() + self.ahead
 
     def take(self, inbox: Inbox, seconds: float | None) -> Answered | None:
-        moment = 60.0 if seconds is None else min(seconds, 0.03)
+        moment = 60.0 if seconds is None else min(seconds, 0.03 if seconds > 5 else 0.003)
         try:
             return inbox.get(timeout=moment)
         except Empty:

@@ -6,6 +6,7 @@ from exogui.batch.deciding import Stop
 from exogui.batch.progress import Change
 from exogui.batch.runner import RESUMED
 from exogui.batch.states import State
+from exogui.exotel.protocol import Answer, Kind
 from exogui.exotel.simulator import Simulator
 from tests.batch.conftest import Bench, FastClock
 
@@ -71,3 +72,15 @@ def test_the_wait_for_the_network_has_its_reason(bench: Bench, simulator: Simula
     runner = bench.runner(listen=lambda _: reasons.add(runner.progress.waiting_for))
     runner.run()
     assert reasons == {"", "No connection to Exotel"}
+
+
+def test_a_certificate_that_is_not_trusted_stops_at_once(bench: Bench) -> None:
+    class Untrusted:
+        def delete(self, _: str) -> Answer:
+            return Answer(Kind.NOT_SENT, error_code="certificate", message="Not trusted")
+
+        look_up = delete
+
+    ending = bench.run(client=Untrusted())
+    assert (ending.kind, ending.reason, ending.detail) == ("stopped", Stop.CERTIFICATE, "Not trusted")
+    assert set(bench.states()) == {State.WAITING}

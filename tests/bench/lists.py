@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from exogui.window.app import Window
@@ -19,10 +20,7 @@ def figures() -> Iterator[Figure]:
         with open_window(data / "exogui") as window:
             load(window, files[100])
             for count in (10_000, 100_000):
-                plain, ours = in_turns(
-                    _ROUNDS, lambda file=files[count]: seconds(lambda: _read(file)),
-                    lambda file=files[count]: _load_anew(window, file),
-                )  # fmt: skip
+                plain, ours = in_turns(_ROUNDS, partial(_read, files[count]), partial(_load_anew, window, files[count]))
                 assert window.table.rowCount() == count
                 yield Figure(
                     f"{count:,} rows: exogui : csv.reader", ratios(ours, plain), "×", 3.0,
@@ -31,10 +29,13 @@ def figures() -> Iterator[Figure]:
         yield from _memory(files[100_000], files[100], data)
 
 
-def _read(file: Path) -> None:
-    with file.open(encoding="utf-8", newline="") as lines:
-        for _ in csv.reader(lines):
-            pass
+def _read(file: Path) -> float:
+    def read() -> None:
+        with file.open(encoding="utf-8", newline="") as lines:
+            for _ in csv.reader(lines):
+                pass
+
+    return seconds(read)
 
 
 def _load_anew(window: Window, file: Path) -> float:

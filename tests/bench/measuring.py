@@ -42,7 +42,7 @@ class Figure:
         if self.goal is not None:
             met = value >= self.goal if self.at_least else value <= self.goal
             goal, word = f"goal {'≥' if self.at_least else '≤'} {self.goal:g}", "met" if met else "missed"
-        return f"  {self.what:<46} {_text(value):>8} {self.unit:<11} {spread:<20} {goal:<12} {word:<6}  {self.remark}"
+        return f"  {self.what:<46} {_text(value):>8} {self.unit:<12} {spread:<20} {goal:<12} {word:<6}  {self.remark}"
 
 
 def _text(value: float) -> str:
@@ -72,9 +72,9 @@ def milliseconds(*measured: Sequence[float]) -> str:
 
 
 @contextmanager
-def folder() -> Iterator[Path]:
-    """A folder that is gone afterwards."""
-    with TemporaryDirectory(prefix="exogui-bench-", ignore_cleanup_errors=True) as name:
+def folder(within: Path | None = None) -> Iterator[Path]:
+    """A folder that is gone afterwards; among the system's temporary ones where none is named."""
+    with TemporaryDirectory(prefix="exogui-bench-", dir=within, ignore_cleanup_errors=True) as name:
         yield Path(name)
 
 

@@ -1,4 +1,4 @@
-"""exogui's window in this process, as `exogui.window.app` builds it, with an event loop that runs until something is so."""
+"""exogui's window in this process, as `exogui.window.app` builds it, alive until something is so."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ def open_window(data: Path, given: Connection | None = None) -> Iterator[Window]
     places.make()
     window = Window(places, given)
     window.main.show()
-    process_events(lambda: window.main.isVisible())
+    process_events(window.main.isVisible)
     try:
         yield window
     finally:
@@ -39,6 +39,9 @@ def process_events(until: Callable[[], bool]) -> None:
 
 
 def load(window: Window, file: Path) -> None:
-    """Load a file, as Open… does, until all of it is in the table."""
+    """Load a file, as Open… does, until all of it is in the table, and the window is open to the next deed."""
+    loop = QEventLoop()
+    finished = window.desk.changed.connect(lambda: None if window.desk.loading else loop.quit())
     window.desk.load(files=[file])
-    process_events(lambda: not window.desk.loading)
+    loop.exec()
+    window.desk.changed.disconnect(finished)

@@ -4,16 +4,15 @@ import sys
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from exogui.__main__ import main
-from exogui.window import app
+from exogui.window.main_window import MainWindow
 
 
-class Window(app.MainWindow):
-    def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802 (Qt's own)
-        # After the widgets in it, which are painted in the same go.
-        QTimer.singleShot(0, tell)
+def painted(_self: QWidget, _event: QPaintEvent) -> None:
+    # After the widgets in it, which are painted in the same go.
+    QTimer.singleShot(0, tell)
 
 
 def tell() -> None:
@@ -21,5 +20,5 @@ def tell() -> None:
     QApplication.quit()
 
 
-app.MainWindow = Window  # type: ignore[misc]
+MainWindow.paintEvent = painted  # type: ignore[method-assign]
 sys.exit(main([]))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -140,7 +140,8 @@ class Screen:
 
         def ready() -> bool:
             return any(
-                name_of(one) == name and one.isEnabled() and one.isVisible() for one in among.findChildren(QAbstractButton)
+                name_of(one) == name and one.isEnabled() and one.isVisible()
+                for one in among.findChildren(QAbstractButton)
             )
 
         self.until(ready)
@@ -193,7 +194,7 @@ class Screen:
         dialog = self.dialog("Delete contacts")
         if count >= 25:
             self.type("Number of contacts", str(count), dialog)
-        self.press(f"Delete {count} contact{'' if count == 1 else 's'}", dialog)
+        self.press(f"Delete {count:,} contact{'' if count == 1 else 's'}", dialog)
         self.gone("Delete contacts")
 
     def until_done(self) -> None:
@@ -289,7 +290,7 @@ class Desktop:
         screen.main.close()
         screen.window.close()
         screen.main.deleteLater()
-        QApplication.processEvents()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def close_all(self) -> None:
         """Close what is open still."""

@@ -79,9 +79,7 @@ def test_a_pasted_and_a_dropped_list_are_deleted_and_kept(
 
 
 def test_the_record_pane_shows_every_field_and_the_answer_as_it_came(desktop: Desktop, simulator: Simulator) -> None:
-    contact = next(
-        record for record in simulator.contacts.values() if "visits" in (record.get("custom_field") or {})
-    )
+    contact = next(record for record in simulator.contacts.values() if "visits" in (record.get("custom_field") or {}))
     screen = desktop.open()
     screen.load([contact["sid"]])
     screen.delete(1)

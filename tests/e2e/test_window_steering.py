@@ -42,9 +42,7 @@ def test_a_pause_sends_nothing_new_and_resume_goes_on(desktop: Desktop, simulato
     assert sorted(sent(simulator)) == sorted(screen.column("SID"))
 
 
-def test_a_stop_leaves_the_rest_waiting_and_resume_sends_only_the_rest(
-    desktop: Desktop, simulator: Simulator
-) -> None:
+def test_a_stop_leaves_the_rest_waiting_and_resume_sends_only_the_rest(desktop: Desktop, simulator: Simulator) -> None:
     screen = _held(desktop)
     screen.press("Stop")
     simulator.release()
@@ -119,9 +117,7 @@ def test_a_filter_during_a_run_shows_what_it_says(desktop: Desktop, simulator: S
     screen.until(lambda: screen.column("State") == ["Deleted"] * 60)
 
 
-def test_nothing_else_can_be_begun_while_a_batch_runs(
-    desktop: Desktop, simulator: Simulator, tmp_path: Path
-) -> None:
+def test_nothing_else_can_be_begun_while_a_batch_runs(desktop: Desktop, simulator: Simulator, tmp_path: Path) -> None:
     screen = _held(desktop)
     for name in ("Open…", "Paste", "Clear", "Look up", "Delete", "Retry", "Export…"):
         assert not screen.button(name).isEnabled(), name

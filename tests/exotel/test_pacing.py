@@ -247,3 +247,12 @@ def test_a_budget_that_somebody_else_uses_too(kind: type[RateLimiter], headers: 
     seen = drive(Pacer(now=clock.now), limiter, clock, 1000, before=somebody_else)
     assert seen.seconds <= 1.5 * 600
     assert seen.refused <= 0.04 * 1000
+
+
+def test_a_window_that_somebody_else_used_up_teaches_no_crawl() -> None:
+    clock = Clock()
+    limiter = FixedWindow(200, 60.0, headers=False, clock=clock)
+    limiter.use(197)
+    seen = drive(Pacer(now=clock.now), limiter, clock, 1000)
+    assert seen.seconds <= 1.5 * 300
+    assert seen.refused <= 0.04 * 1000

@@ -1,0 +1,239 @@
+"""Lists, batches and rows on disk."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from exogui.batch.deciding import Action, Doubt
+from exogui.batch.journal import Journal, Outcome, Owner, Task, now_text
+from exogui.batch.pages import batches, left_out, left_out_count, origin, views
+from exogui.batch.runner import FRESH, RESUMED, RETRIED
+from exogui.batch.states import State
+from exogui.errors import JournalError
+from exogui.exotel.protocol import Answer, Kind
+from exogui.exotel.simulator import Simulator
+from exogui.lists.reading import LeftOut
+from tests.batch.conftest import Bench
+
+OWNER = Owner("Acme", "acme1", "mumbai")
+SIDS = [f"{number:032x}" for number in range(10)]
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    with Journal(tmp_path / "journal.db") as opened:
+        yield opened
+
+
+@pytest.fixture
+def batch(journal: Journal) -> int:
+    number = journal.new_list()
+    journal.add_rows(number, journal.add_source(number, "list.csv"), SIDS, range(2, 12))
+    return number
+
+
+def outcome(
+    row: int, state: State, doubt: Doubt = Doubt.NONE, answer: Answer | None = None, attempts: int = 1
+) -> Outcome:
+    return Outcome(row, state, attempts, doubt, "words", answer or Answer(Kind.LOST))
+
+
+def states(journal: Journal, batch: int) -> list[State]:
+    return [view.state for _, view in sorted(views(journal, batch, range(1, 11)).items())]
+
+
+def test_a_list_keeps_its_order_sources_and_lines(journal: Journal) -> None:
+    batch = journal.new_list()
+    csv, paste = journal.add_source(batch, "a.csv"), journal.add_source(batch, "paste")
+    assert journal.add_rows(batch, csv, SIDS[:3], [2, 3, 4]) == 1
+    assert journal.add_rows(batch, paste, SIDS[3:5], [9, 7], [LeftOut(8, "x", "no SID")]) == 4
+    assert journal.add_rows(batch, paste, [], [], [LeftOut(11, "y", "no SID")]) == 6
+    assert [tuple(origin(journal, batch, row)) for row in range(1, 6)] == [
+        ("a.csv", 2, b""), ("a.csv", 3, b""), ("a.csv", 4, b""), ("paste", 9, b""), ("paste", 7, b""),
+    ]  # fmt: skip
+    assert [tuple(line) for line in left_out(journal, batch)] == [
+        ("paste", 8, "x", "no SID"),
+        ("paste", 11, "y", "no SID"),
+    ]
+    assert left_out_count(journal, batch) == 2
+    assert journal.sids(batch) == set(SIDS[:5])
+    assert batches(journal)[0].sources == "a.csv, paste"
+
+
+def test_rows_can_be_taken_off_and_a_batch_forgotten(journal: Journal, batch: int) -> None:
+    other = journal.new_list()
+    journal.add_rows(other, journal.add_source(other, "b.csv"), SIDS[:2], [1, 2])
+    journal.remove_rows(batch, [1, 5, 10])
+    assert journal.sids(batch) == set(SIDS) - {SIDS[0], SIDS[4], SIDS[9]}
+    journal.forget(batch)
+    assert [info.batch for info in batches(journal)] == [other]
+    assert journal.one("SELECT count(*) FROM row")[0] == 2
+
+
+def test_what_was_forgotten_is_nowhere_in_the_files(tmp_path: Path, journal: Journal, batch: int) -> None:
+    record = {"sid": SIDS[0], "first_name": "Unforgettable"}
+    with journal.transaction():
+        answer = Answer(Kind.SUCCESS, 200, 200, record=record, raw=json.dumps(record).encode())
+        journal.settle(batch, [outcome(1, State.DELETED, answer=answer)], look_up=False)
+    journal.forget(batch)
+    journal.close()
+    assert not [file for file in tmp_path.iterdir() if b"Unforgettable" in file.read_bytes()]
+
+
+def test_the_counts_are_those_of_the_rows(journal: Journal, batch: int) -> None:
+    with journal.transaction():
+        journal.send(batch, [1, 2, 3])
+        journal.settle(batch, [outcome(3, State.DELETED), outcome(4, State.FAILED)], look_up=False)
+    counts = journal.counts(batch)
+    assert {state: count for state, count in counts.items() if count} == {
+        State.SENDING: 2, State.DELETED: 1, State.FAILED: 1, State.WAITING: 6,
+    }  # fmt: skip
+    assert set(counts) == set(State)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "rows"),
+    [(FRESH, [1, 4, 6, 7, 8, 9, 10]), (RESUMED, [1, 3, 4, 6, 7, 8, 9, 10]), (RETRIED, [2, 3])],
+)
+def test_tasks_are_those_in_the_states_that_are_taken_up(
+    wanted: frozenset[State], rows: list[int], journal: Journal, batch: int
+) -> None:
+    with journal.transaction():
+        journal.settle(
+            batch,
+            [
+                outcome(2, State.FAILED, Doubt.SERVER_ERROR, attempts=5),
+                outcome(3, State.IN_DOUBT, Doubt.ANSWER_LOST, attempts=2),
+                outcome(5, State.DELETED),
+            ],
+            look_up=False,
+        )
+    tasks = journal.tasks(batch, wanted, 0, 100, look_up=False)
+    assert [task.row for task in tasks] == rows
+    assert journal.left(batch, wanted, look_up=False) == len(rows)
+    assert journal.tasks(batch, wanted, rows[0], 1, look_up=False) == tasks[1:2]
+    by_row = {task.row: task for task in tasks}
+    if 3 in by_row:
+        assert by_row[3] == Task(3, SIDS[2], State.IN_DOUBT, 2, Doubt.ANSWER_LOST)
+
+
+def test_a_record_that_was_seen_is_kept_and_the_newest_answer_too(journal: Journal, batch: int) -> None:
+    found = Answer(Kind.SUCCESS, 200, 200, request_id="r1", record={"sid": SIDS[0]}, raw=b"one")
+    gone = Answer(Kind.REFUSED, 404, 404, request_id="r2", error_code="1000", raw=b"two")
+    with journal.transaction():
+        journal.settle(batch, [outcome(1, State.WAITING, answer=found)], look_up=True)
+        journal.settle(batch, [outcome(1, State.GONE, answer=gone, attempts=2)], look_up=False)
+    view = views(journal, batch, [1])[1]
+    assert (view.record, view.request_id, view.error_code, view.http_status) == ({"sid": SIDS[0]}, "r2", "1000", 404)
+    assert (view.attempts, view.looked_up) == (2, True)
+    assert origin(journal, batch, 1).raw == b"two"
+
+
+def test_many_results_share_few_statements(journal: Journal) -> None:
+    batch = journal.new_list()
+    sids = [f"{number:032x}" for number in range(700)]
+    journal.add_rows(batch, journal.add_source(batch, "long"), sids, range(700))
+    with journal.transaction():
+        journal.send(batch, range(1, 701))
+        journal.settle(batch, [outcome(row, State.DELETED) for row in range(1, 701)], look_up=False)
+    assert journal.counts(batch)[State.DELETED] == 700
+    assert len(views(journal, batch, range(1, 701))) == 700
+
+
+# Beginning
+
+
+def test_a_batch_begins_for_an_account_and_ends(journal: Journal, batch: int) -> None:
+    before = now_text()
+    journal.begin(batch, Action.DELETE, OWNER)
+    journal.end(batch, "stopped")
+    info = batches(journal, batch)[0]
+    assert (info.account, info.account_sid, info.region, info.action) == ("Acme", "acme1", "mumbai", Action.DELETE)
+    assert before <= info.started_at <= info.ended_at <= now_text()
+    assert (info.reason, info.total, info.unfinished) == ("stopped", 10, True)
+    assert info.operator
+    assert info.host
+    started = info.started_at
+    journal.begin(batch, Action.DELETE, OWNER)
+    info = batches(journal, batch)[0]
+    assert (info.started_at, info.ended_at, info.reason) == (started, "", "")
+
+
+@pytest.mark.parametrize("other", [Owner("Acme", "acme2", "mumbai"), Owner("Acme", "acme1", "singapore")])
+def test_a_delete_never_goes_on_under_another_account(other: Owner, journal: Journal, batch: int) -> None:
+    journal.begin(batch, Action.DELETE, OWNER)
+    for action in (Action.DELETE, Action.LOOK_UP):
+        with pytest.raises(JournalError) as caught:
+            journal.begin(batch, action, other)
+        assert caught.value.title == f"Batch {batch} belongs to another account"
+        assert "It was begun for acme1 in mumbai. Nothing was sent." in caught.value.advice
+    journal.begin(batch, Action.DELETE, Owner("Renamed", "acme1", "mumbai"))
+
+
+def test_a_batch_that_is_not_there(journal: Journal) -> None:
+    with pytest.raises(JournalError, match="There is no such batch"):
+        journal.begin(17, Action.DELETE, OWNER)
+
+
+def test_what_a_crash_left_sending_is_in_doubt(journal: Journal, batch: int) -> None:
+    with journal.transaction():
+        found = Answer(Kind.SUCCESS, 200, 200, record={"sid": SIDS[0]})
+        journal.settle(batch, [outcome(1, State.WAITING, answer=found)], look_up=True)
+        journal.send(batch, [1, 2])
+    journal.begin(batch, Action.DELETE, OWNER)
+    assert states(journal, batch)[:3] == [State.IN_DOUBT, State.IN_DOUBT, State.WAITING]
+    first, second = views(journal, batch, [1, 2]).values()
+    assert first.message == second.message == "Sent, and exogui ended before an answer came"
+    assert (first.record, second.record) == ({"sid": SIDS[0]}, None)
+    assert journal.tasks(batch, RESUMED, 0, 1, look_up=False)[0].doubt is Doubt.ANSWER_LOST
+
+
+def look_all_up(journal: Journal, batch: int) -> None:
+    journal.begin(batch, Action.LOOK_UP, OWNER)
+    with journal.transaction():
+        known = [outcome(row, State.WAITING) for row in range(1, 8)]
+        other = [outcome(8, State.FAILED), outcome(9, State.NOT_FOUND), outcome(10, State.FAILED)]
+        journal.settle(batch, known + other, look_up=True)
+
+
+def test_a_delete_takes_up_what_could_not_be_looked_up(journal: Journal, batch: int) -> None:
+    look_all_up(journal, batch)
+    journal.begin(batch, Action.DELETE, OWNER)
+    assert states(journal, batch) == [State.WAITING] * 8 + [State.NOT_FOUND, State.WAITING]
+
+
+def test_a_look_up_under_another_account_counts_for_nothing_but_skipped_stays(journal: Journal, batch: int) -> None:
+    look_all_up(journal, batch)
+    with journal.transaction():
+        journal.connection.execute("UPDATE row SET state = 'skipped' WHERE row = 1")
+    journal.begin(batch, Action.DELETE, Owner("Other", "other", "singapore"))
+    assert states(journal, batch) == [State.SKIPPED] + [State.WAITING] * 9
+    assert not any(view.looked_up for view in views(journal, batch, range(1, 11)).values())
+
+
+def test_a_look_up_goes_on_and_after_its_end_starts_anew(journal: Journal, batch: int) -> None:
+    journal.begin(batch, Action.LOOK_UP, OWNER)
+    with journal.transaction():
+        journal.settle(batch, [outcome(1, State.WAITING)], look_up=True)
+    journal.begin(batch, Action.LOOK_UP, OWNER)
+    assert journal.left(batch, FRESH, look_up=True) == 9
+    look_all_up(journal, batch)
+    journal.begin(batch, Action.LOOK_UP, OWNER)
+    assert journal.left(batch, FRESH, look_up=True) == 7
+    assert journal.left(batch, FRESH | RETRIED, look_up=True) == 9
+
+
+def test_looking_up_what_a_delete_left_makes_no_look_up_of_it(journal: Journal, batch: int) -> None:
+    journal.begin(batch, Action.DELETE, OWNER)
+    journal.begin(batch, Action.LOOK_UP, OWNER)
+    assert batches(journal, batch)[0].action is Action.DELETE
+
+
+def test_no_secret_is_in_the_files(bench: Bench, simulator: Simulator) -> None:
+    bench.run(workers=4)
+    basic = "ZGVtby1rZXk6ZGVtby10b2tlbg"
+    for file in bench.journal.parent.rglob("*"):
+        content = file.read_bytes() if file.is_file() else b""
+        assert not [word for word in (simulator.key, simulator.token, basic) if word.encode() in content]

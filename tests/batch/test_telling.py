@@ -1,0 +1,89 @@
+"""Sentences about a batch."""
+
+from datetime import datetime
+
+import pytest
+
+from exogui.batch.deciding import Stop
+from exogui.batch.progress import Ending, Progress, Tally
+from exogui.batch.states import Counts, State, no_counts
+from exogui.batch.telling import tell_ending, tell_plan, tell_progress, tell_sum
+
+NOON = datetime(2026, 11, 22, 12, 0)  # noqa: DTZ001 (the time on people's wall)
+
+
+def counts(**known: int) -> Counts:
+    return no_counts() | {State(name): count for name, count in known.items()}
+
+
+def test_the_sum_adds_up() -> None:
+    told = tell_sum(counts(deleted=1198, not_found=30, failed=9, in_doubt=3))
+    assert told == "1,198 deleted · 30 not found · 9 failed · 3 in doubt = 1,240"
+    assert tell_sum(no_counts()) == "no contacts"
+
+
+def test_the_plan() -> None:
+    assert tell_plan(1240, 30, NOON, known=True) == "1,240 contacts at 30 a minute: about 41 min, ends 12:41"
+    assert tell_plan(1, 30, NOON, known=True).startswith("1 contact at 30 a minute")
+    assert "about 41 min" in tell_plan(1240, 30, NOON, known=False)
+
+
+@pytest.mark.parametrize(
+    ("progress", "told"),
+    [
+        (Progress(left=1240), "0 of 1,240 contacts"),
+        (
+            Progress(left=398, done=842, per_minute=29.4, seconds_left=812),
+            "842 of 1,240 contacts · 29 a minute · about 14 min left, ends 12:13",
+        ),
+        (Progress(left=10, done=5, paused=True), "5 of 15 contacts · paused, nothing is sent"),
+        (
+            Progress(left=9, done=1, waiting_for="Exotel asked to wait", waiting_until=124.0),
+            "1 of 10 contacts · waiting 24 s: Exotel asked to wait",
+        ),
+        (Progress(left=9, done=1, waiting_for="30 a minute", waiting_until=101.0), "1 of 10 contacts"),
+        (Progress(done=10, per_minute=1200, seconds_left=0.0), "10 of 10 contacts · 1,200 a minute"),
+    ],
+)
+def test_a_moment(progress: Progress, told: str) -> None:
+    assert tell_progress(progress, 100.0, NOON) == told
+
+
+def test_an_end_says_what_is_next() -> None:
+    title, advice = tell_ending(Ending("finished", None, "", counts(deleted=3)))
+    assert (title, advice) == ("3 deleted = 3", "")
+    _, advice = tell_ending(Ending("finished", None, "", counts(deleted=3, failed=1)))
+    assert advice == "1 contact can be tried again with Retry."
+    _, advice = tell_ending(Ending("finished", None, "", counts(in_doubt=2, failed=1)))
+    assert advice.startswith("3 contacts can be tried again with Retry")
+
+
+@pytest.mark.parametrize("stop", Stop)
+def test_every_stop_says_what_it_means_and_what_to_do(stop: Stop) -> None:
+    title, advice = tell_ending(Ending("stopped", stop, "Their words.", counts(deleted=1, waiting=1102)))
+    assert title
+    assert not title.endswith(".")
+    assert "1,102 contacts are still waiting; nothing more was sent." in advice
+    assert advice.endswith(".")
+    assert ".." not in advice
+    assert "!" not in title + advice
+    assert "please" not in (title + advice).lower()
+
+
+def test_a_stop_has_the_services_own_words() -> None:
+    _, advice = tell_ending(Ending("stopped", Stop.CREDENTIALS, "Authorization Failed (401)", counts(waiting=1)))
+    assert advice.startswith("Authorization Failed (401). 1 contact is still waiting; nothing more was sent.")
+
+
+def test_the_pace_is_measured_once_there_is_something_to_measure() -> None:
+    tally = Tally(counts(waiting=100), 100, 0.0)
+    first = tally.progress(0.0, 0.5, ("", None), paused=False)
+    assert (first.per_minute, first.seconds_left, first.left, first.done) == (30, 200, 100, 0)
+    for second in range(1, 41):
+        tally.move(State.WAITING, State.DELETED)
+        tally.settled()
+        last = tally.progress(float(second), 0.5, ("", None), paused=False)
+    assert last.per_minute == pytest.approx(60)
+    assert last.seconds_left == pytest.approx(60)
+    assert (last.counts[State.DELETED], last.counts[State.WAITING]) == (40, 60)
+    assert first.counts[State.DELETED] == 0

@@ -1,0 +1,11 @@
+"""A simulated Exotel in a process of its own: prints its URL, and ends when its standard input does."""
+
+import sys
+
+from exogui.exotel.simulated_contacts import address_book
+from exogui.exotel.simulator import Simulator
+
+account_sid, count = sys.argv[1], int(sys.argv[2])
+with Simulator(address_book(account_sid, count), account_sid=account_sid) as simulator:
+    print(simulator.url, flush=True)
+    sys.stdin.read()

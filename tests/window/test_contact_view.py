@@ -1,0 +1,130 @@
+"""The table as it is looked at: copying, taking rows off, and the row under the cursor."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from exogui.batch import pages
+from exogui.batch.deciding import Doubt
+from exogui.batch.journal import Journal, Outcome
+from exogui.batch.states import State
+from exogui.exotel.protocol import Answer, Kind
+from exogui.exotel.simulated_contacts import address_book
+from exogui.window import contact_view
+from exogui.window.contact_table import ContactTable
+from exogui.window.contact_view import ContactView
+
+RECORDS = address_book("acme1", 2)
+
+
+@pytest.fixture
+def view(qtbot: QtBot, journal: Journal, batch: int) -> ContactView:
+    outcomes = [
+        Outcome(row, State.DELETED, 1, Doubt.NONE, "one\ttwo\nthree", Answer(Kind.SUCCESS, 200, record=record))
+        for row, record in enumerate(RECORDS, 1)
+    ]
+    with journal.transaction():
+        journal.settle(batch, outcomes, look_up=False)
+    table = ContactTable(journal)
+    found = ContactView(table, lambda sid: f"curl -u '<api_key>:<api_token>' 'https://host/{sid}'")
+    table.show_batch(batch, *pages.states(journal, batch))
+    qtbot.addWidget(found)
+    found.show()
+    return found
+
+
+def _copied(view: ContactView, action: str) -> str:
+    QGuiApplication.clipboard().setText("")
+    next(one for one in view.actions() if one.text() == action).trigger()
+    return QGuiApplication.clipboard().text()
+
+
+def _select(view: ContactView, *rows: int) -> None:
+    view.clearSelection()
+    flags = view.selectionModel().SelectionFlag
+    for row in rows:
+        view.selectionModel().select(view.model().index(row, 0), flags.Select | flags.Rows)
+
+
+def test_rows_are_copied_as_a_spreadsheet_takes_them(view: ContactView) -> None:
+    _select(view, 2, 0)
+    first, *rows = _copied(view, "Copy rows").split("\n")
+    assert first.split("\t") == ["#", "SID", "State", "Name", "Number", "Company", "E-mail", "Tag", "Message"]
+    assert [row.split("\t")[:3] for row in rows] == [["1", f"{1:032x}", "Deleted"], ["3", f"{3:032x}", "Waiting"]]
+    assert rows[0].split("\t")[-1] == "one two three"
+    assert {row.count("\t") for row in rows} == {8}
+
+
+def test_sids_are_copied_one_a_line(view: ContactView) -> None:
+    _select(view, 4, 1)
+    assert _copied(view, "Copy SID") == f"{2:032x}\n{5:032x}"
+
+
+def test_records_are_copied_as_json(view: ContactView) -> None:
+    _select(view, 0)
+    assert json.loads(_copied(view, "Copy record as JSON")) == RECORDS[0]
+    _select(view, 0, 1, 2)
+    assert json.loads(_copied(view, "Copy record as JSON")) == RECORDS
+
+
+def test_the_curl_command_holds_no_secret(view: ContactView) -> None:
+    _select(view, 0)
+    assert _copied(view, "Copy as curl, without the secret") == (
+        f"curl -u '<api_key>:<api_token>' 'https://host/{1:032x}'"
+    )
+
+
+def test_nothing_selected_copies_no_row(view: ContactView) -> None:
+    view.clearSelection()
+    assert _copied(view, "Copy SID") == ""
+
+
+def test_too_many_rows_are_refused(view: ContactView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contact_view, "COPIED_AT_MOST", 20)
+    view.selectAll()
+    QGuiApplication.clipboard().setText("before")
+    with qtbot.waitSignal(view.too_many_copied, timeout=5000) as heard:
+        qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert heard.args == [300]
+    assert QGuiApplication.clipboard().text() == "before"
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        lambda view, qtbot: qtbot.keyClick(view, Qt.Key.Key_Delete),
+        lambda view, qtbot: next(one for one in view.actions() if one.text() == "Take off the list").trigger(),
+    ],
+)
+def test_delete_asks_to_take_the_rows_off(
+    view: ContactView, qtbot: QtBot, deed: Callable[[ContactView, QtBot], None]
+) -> None:
+    _select(view, 9, 3)
+    with qtbot.waitSignal(view.remove_wanted, timeout=5000) as heard:
+        deed(view, qtbot)
+    assert heard.args == [[4, 10]]
+
+
+def test_the_row_under_the_cursor_is_told(view: ContactView, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(view.row_chosen, timeout=5000) as heard:
+        view.selectRow(5)
+    assert heard.args == [6]
+    with qtbot.waitSignal(view.row_chosen, timeout=5000) as heard:
+        qtbot.keyClick(view, Qt.Key.Key_Down)
+    assert heard.args == [7]
+
+
+def test_every_state_can_be_painted(view: ContactView) -> None:
+    table = view.model()
+    assert isinstance(table, ContactTable)
+    states = bytearray(301)
+    for place in range(len(State)):
+        states[place + 1] = place
+    table.show_states(states)
+    assert [table.index(place, 2).data() for place in range(len(State))] == [state.label for state in State]
+    view.resize(1200, 500)
+    assert not view.grab().isNull()

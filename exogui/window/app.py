@@ -102,7 +102,6 @@ def application() -> QApplication:
     # setStyle would make Python classes of all that a style can be: 5 ms before the first paint.
     app = existing if isinstance(existing, QApplication) else QApplication(["exogui", "-style", "fusion"])
     app.setApplicationName("exogui")
-    app.setApplicationDisplayName("exogui")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("exogui")
     app.setWindowIcon(QIcon(str(resource("exogui.svg"))))

@@ -8,13 +8,13 @@ from PySide6.QtCore import QThread, Signal
 
 from exogui.batch.progress import Change, Progress
 from exogui.errors import ExoguiError
-from exogui.exotel.pacing import Pacer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from exogui.batch.runner import BatchRunner, Run
     from exogui.exotel.client import ContactsClient
+    from exogui.exotel.pacing import Pacer
 
 
 class BatchThread(QThread):
@@ -28,7 +28,7 @@ class BatchThread(QThread):
     ended = Signal(object)
     refused = Signal(str, str)
 
-    def __init__(self, journal: Path, run: "Run", client: "Callable[[], ContactsClient]", pacer: Pacer) -> None:
+    def __init__(self, journal: Path, run: "Run", client: "Callable[[], ContactsClient]", pacer: "Pacer") -> None:
         super().__init__()
         self.setObjectName(f"batch {run.batch}")
         self._journal = journal

@@ -1,4 +1,4 @@
-"""The dialog `Accounts`: whatever is typed or pasted, nothing leaves before it makes sense, and no secret reaches a file."""
+"""The dialog `Accounts`: nothing leaves before it makes sense, and no secret reaches a file."""
 
 import base64
 import ssl

@@ -60,7 +60,7 @@ def test_a_file_without_a_list_is_named(screen: Screen, simulator: Simulator, tm
         f"{CALL}\n{CALL[::-1]}",
         "../../accounts/acme1\n%2e%2e%2f\n/v2/accounts/x/contacts",
         "4440b6e1a85f489b87d76d877995",
-        "{\"contacts\": [",
+        '{"contacts": [',
         "ｇ" * 32,
     ],
 )  # fmt: skip

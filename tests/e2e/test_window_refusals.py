@@ -1,4 +1,4 @@
-"""The account, the network or the service says no: the batch stops at once, says who is at fault, and keeps the rest."""
+"""The account, the network or the service says no: the batch stops at once, says who it was, and keeps the rest."""
 
 import pytest
 from PySide6.QtWidgets import QLabel

@@ -2,10 +2,10 @@
 
 import json
 from array import array
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
-from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from exogui.batch import pages
@@ -39,9 +39,7 @@ def _settle(journal: Journal, batch: int, row: int, state: State, message: str =
     return Change(row, f"{row:032x}", state, message, settled=True)
 
 
-def test_qt_finds_nothing_wrong_with_it(
-    qtmodeltester: ModelTester, table: ContactTable, journal: Journal, batch: int
-) -> None:
+def test_qt_finds_nothing_wrong_with_it(qtmodeltester: Any, table: ContactTable, journal: Journal, batch: int) -> None:
     qtmodeltester.check(table)
     table.take([_settle(journal, batch, 7, State.DELETED)])
     table.append(range(301, 301))
@@ -122,7 +120,7 @@ def test_a_header_asks_for_an_order(qtbot: QtBot, table: ContactTable) -> None:
     assert table.row_number(0) == 1
 
 
-def test_qt_finds_nothing_wrong_with_a_table_of_texts(qtbot: QtBot, qtmodeltester: ModelTester) -> None:
+def test_qt_finds_nothing_wrong_with_a_table_of_texts(qtbot: QtBot, qtmodeltester: Any) -> None:
     model = TextTable(("Line", "Text"), [(1, "a"), (22, "b")])
     qtmodeltester.check(model)
     assert model.index(1, 0).data() == "22"

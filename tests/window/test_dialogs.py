@@ -1,11 +1,12 @@
 """The question before a delete, the message bar and the record pane, each by itself."""
 
 import json
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QPushButton, QTreeWidget, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -15,6 +16,7 @@ from exogui.window.delete_dialog import DeleteDialog, Question
 from exogui.window.message_bar import MessageBar
 from exogui.window.record_pane import RecordPane
 
+T = TypeVar("T", bound=QWidget)
 MARKUP = "<b>bold</b><img src='https://example.com/x.png'>"
 
 
@@ -35,6 +37,11 @@ def _dialog(qtbot: QtBot, question: Question) -> DeleteDialog:
 
 def _said(widget: QWidget) -> str:
     return "\n".join(one.text() for one in widget.findChildren(QLabel) if one.isVisible())
+
+
+def _only(widget: QWidget, kind: type[T]) -> T:
+    (found,) = widget.findChildren(kind)
+    return found
 
 
 def _button(widget: QWidget, name: str) -> QPushButton:
@@ -59,7 +66,7 @@ def test_the_question_names_number_account_and_what_it_means(qtbot: QtBot) -> No
 ])  # fmt: skip
 def test_the_number_is_read_as_people_write_it(qtbot: QtBot, typed: str, right: bool) -> None:
     dialog = _dialog(qtbot, _question(1240))
-    field = dialog.findChild(QLineEdit)
+    field = _only(dialog, QLineEdit)
     assert field.accessibleName() == "Number of contacts"
     field.setText(typed)
     assert _button(dialog, "Delete 1,240 contacts").isEnabled() is right
@@ -68,7 +75,7 @@ def test_the_number_is_read_as_people_write_it(qtbot: QtBot, typed: str, right: 
 @pytest.mark.parametrize(("count", "typed"), [(1, False), (24, False), (25, True)])
 def test_from_twenty_five_the_number_is_typed(qtbot: QtBot, count: int, typed: bool) -> None:
     dialog = _dialog(qtbot, _question(count))
-    assert dialog.findChild(QLineEdit).isVisible() is typed
+    assert _only(dialog, QLineEdit).isVisible() is typed
     button = _button(dialog, f"Delete {count} contact{'' if count == 1 else 's'}")
     assert button.isEnabled() is not typed
     assert not button.autoDefault()
@@ -81,18 +88,18 @@ def test_enter_never_deletes(qtbot: QtBot, key: Qt.Key, count: int) -> None:
     dialog = _dialog(qtbot, _question(count))
     heard: list[int] = []
     dialog.finished.connect(heard.append)
-    dialog.findChild(QLineEdit).setText(str(count))
-    for widget in (dialog.findChild(QLineEdit), _button(dialog, f"Delete {count} contacts"), dialog):
+    _only(dialog, QLineEdit).setText(str(count))
+    for widget in (_only(dialog, QLineEdit), _button(dialog, f"Delete {count} contacts"), dialog):
         if widget.isVisible():
             widget.setFocus()
-            qtbot.keyClick(widget, key)
+            QTest.keyClick(widget, key)
     assert DeleteDialog.DialogCode.Accepted.value not in heard
 
 
 def test_only_its_button_deletes(qtbot: QtBot) -> None:
     dialog = _dialog(qtbot, _question(3))
     with qtbot.waitSignal(dialog.accepted, timeout=5000):
-        qtbot.mouseClick(_button(dialog, "Delete 3 contacts"), Qt.MouseButton.LeftButton)
+        QTest.mouseClick(_button(dialog, "Delete 3 contacts"), Qt.MouseButton.LeftButton)
 
 
 def test_names_are_never_markup(qtbot: QtBot) -> None:
@@ -134,7 +141,7 @@ def test_every_field_is_shown_nested_ones_too(qtbot: QtBot) -> None:
     qtbot.addWidget(pane)
     pane.show()
     pane.show_row(_row(record), Origin("list.csv", 7, json.dumps(record).encode()))
-    tree = pane.findChild(QTreeWidget)
+    tree = _only(pane, QTreeWidget)
     found = {
         one.text(0): one.text(1) for one in tree.findItems("", Qt.MatchFlag.MatchContains | Qt.MatchFlag.MatchRecursive)
     }
@@ -163,6 +170,6 @@ def test_any_answer_can_be_looked_at(qtbot: QtBot, raw: bytes) -> None:
     assert toggle.isVisible() is bool(raw)
     assert not _button(pane, "Copy record").isVisible()
     toggle.click()
-    shown = pane.findChild(QPlainTextEdit).toPlainText()
+    shown = _only(pane, QPlainTextEdit).toPlainText()
     assert len(shown) <= 200_000
     assert bool(shown) is bool(raw)

@@ -1,6 +1,5 @@
 """Orders are found off the window's thread; only the newest wish counts."""
 
-from array import array
 from collections.abc import Iterator
 
 import pytest
@@ -39,8 +38,7 @@ def _order(qtbot: QtBot, thread: OrderThread, wish: Wish) -> list[int]:
     with qtbot.waitSignal(thread.found, timeout=WAIT, check_params_cb=lambda found, _: found is wish) as heard:
         thread.ask(wish)
     assert heard.args is not None
-    order: array[int] = heard.args[1]
-    return list(order)
+    return list(heard.args[1])
 
 
 @pytest.mark.parametrize("sort", [key for _, key, _ in COLUMNS])

@@ -1,0 +1,72 @@
+"""The pace against a limiter that we did not write: nginx's limit_req, a leaky bucket that says only 429."""
+
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from exogui.batch.deciding import Action
+from exogui.batch.journal import Journal, Owner
+from exogui.batch.runner import BatchRunner, Run
+from exogui.batch.states import State
+from exogui.exotel.client import ContactsClient
+from exogui.exotel.pacing import Pacer
+from exogui.exotel.simulator import Simulator
+
+_CONFIGURATION = """
+worker_processes 1;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+events {{ worker_connections 64; }}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    limit_req_zone $binary_remote_addr zone=account:64k rate=600r/m;
+    limit_req_status 429;
+    server {{
+        listen 127.0.0.1:{port};
+        location / {{ limit_req zone=account; proxy_pass {behind}; }}
+    }}
+}}
+"""
+
+# Where nginx isn't installed there is nothing to prove here: our own limiters stand in tests/exotel.
+if shutil.which("nginx"):
+
+    def test_a_batch_keeps_to_the_limit_of_nginx(tmp_path: Path) -> None:
+        journal = tmp_path / "journal.db"
+        with Simulator() as simulator, _nginx(tmp_path, simulator.url) as url:
+            sids = list(simulator.contacts)[:80]
+            with Journal(journal) as lists:
+                batch = lists.new_list()
+                lists.add_rows(batch, lists.add_source(batch, "list"), sids, range(1, 81))
+            owner = Owner("Acme", simulator.account_sid, url)
+            client = ContactsClient(url, simulator.account_sid, simulator.key, simulator.token)
+            pacer = Pacer()
+            with closing(client):
+                ending = BatchRunner(journal, Run(batch, Action.DELETE, owner), client, pacer).run()
+            assert (ending.kind, ending.counts[State.DELETED]) == ("finished", 80)
+            assert sorted(simulator.deleted) == sorted(sids)
+            learned = pacer.learned
+            assert learned is not None
+            assert 300 < learned < 700
+
+
+@contextmanager
+def _nginx(folder: Path, behind: str) -> Iterator[str]:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    configuration = folder / "nginx.conf"
+    configuration.write_text(_CONFIGURATION.format(folder=folder, port=port, behind=behind), encoding="utf-8")
+    # It answers from the moment the command returns: it forks into the background only once it listens.
+    subprocess.run(["nginx", "-p", str(folder), "-c", str(configuration)], check=True, timeout=30)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        subprocess.run(["nginx", "-p", str(folder), "-c", str(configuration), "-s", "quit"], check=True, timeout=30)

@@ -18,6 +18,8 @@ THEMES = {
     "window": "from the start of the program to the first paint of its window",
     "lists": "from a file to the table",
     "deletes": "contacts a second, against a simulated Exotel in a process of its own",
+    "latency": "150 ms to Exotel and no limit: as many requests in flight as a tuned client keeps",
+    "pacing": "against the fastest that a limit allows",
     "journal": "what it costs to write everything down",
     "loop": "how long the window stands still while others work",
 }

@@ -18,9 +18,9 @@ FULL_SPEED = 600_000
 
 
 @contextmanager
-def simulated(count: int, data: Path) -> Iterator[str]:
-    """Run an account with so many contacts in a process of its own; gives its URL."""
-    with program("simulated_account.py", ACCOUNT_SID, str(count), data=data) as said:
+def simulated(count: int, data: Path, latency: float = 0.0) -> Iterator[str]:
+    """Run an account with so many contacts, each request taking so long, in a process of its own; gives its URL."""
+    with program("simulated_account.py", ACCOUNT_SID, str(count), str(latency), data=data) as said:
         yield said.readline().strip()
 
 

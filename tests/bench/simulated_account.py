@@ -5,7 +5,7 @@ import sys
 from exogui.exotel.simulated_contacts import address_book
 from exogui.exotel.simulator import Simulator
 
-account_sid, count = sys.argv[1], int(sys.argv[2])
-with Simulator(address_book(account_sid, count), account_sid=account_sid) as simulator:
+account_sid, count, latency = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
+with Simulator(address_book(account_sid, count), account_sid=account_sid, latency=latency) as simulator:
     print(simulator.url, flush=True)
     sys.stdin.read()

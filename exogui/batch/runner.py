@@ -4,7 +4,6 @@ One thread, the one that calls `run`, decides and writes the journal; the others
 (an answer, a pause, a stop) comes in through one inbox, and every wait is a wait on that inbox: it ends at once.
 """
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from exogui.batch.journal import Journal, Outcome, Owner
 from exogui.batch.judging import Judge, given_up, unanswered
 from exogui.batch.lock import running
 from exogui.batch.progress import Change, Ending, Progress, Tally
-from exogui.batch.senders import Answered, Inbox, Job, Judged, Senders
+from exogui.batch.senders import Answered, Clock, Inbox, Job, Judged, Senders
 from exogui.batch.states import FRESH, RESUMED, RETRIED, State
 from exogui.batch.upcoming import Upcoming
 from exogui.errors import JournalError
@@ -40,21 +39,6 @@ class Sender(Protocol):
 
     def look_up(self, sid: str) -> Answer:
         """Fetch one contact."""
-
-
-class Clock:
-    """The steady clock, and a wait on it that a message ends."""
-
-    def now(self) -> float:
-        """Give the time in seconds."""
-        return time.monotonic()
-
-    def take(self, inbox: Inbox, seconds: float | None) -> Answered | None:
-        """Give the next message, or None when none came in time or somebody only knocked."""
-        try:
-            return inbox.get(timeout=seconds)
-        except Empty:
-            return None
 
 
 @dataclass(frozen=True, slots=True)

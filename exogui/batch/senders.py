@@ -1,9 +1,13 @@
-"""The threads that only send: each asks Exotel about one contact after another, and hands the answers in."""
+"""The threads that only send: each asks Exotel about one contact after another, and hands the answers in.
+
+The answers come to an inbox; the clock waits on it.
+"""
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import NamedTuple
 
 from exogui.batch.deciding import Doubt, Verdict
@@ -54,6 +58,21 @@ class Judged(NamedTuple):
 
 
 Inbox = SimpleQueue[Answered | None]
+
+
+class Clock:
+    """The steady clock, and a wait on it that a message ends."""
+
+    def now(self) -> float:
+        """Give the time in seconds."""
+        return time.monotonic()
+
+    def take(self, inbox: Inbox, seconds: float | None) -> Answered | None:
+        """Give the next message, or None when none came in time or somebody only knocked."""
+        try:
+            return inbox.get(timeout=seconds)
+        except Empty:
+            return None
 
 
 class Senders:

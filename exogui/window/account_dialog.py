@@ -179,11 +179,11 @@ class AccountDialog(QDialog):
             self._vault.forget(account.name)
             self._book.remove(account.name)
 
-        def tell(_: object) -> None:
-            self._list_accounts("")
-            self.changed.emit("")
+        self._do(remove, self._tell_removed)
 
-        self._do(remove, tell)
+    def _tell_removed(self, _: object) -> None:
+        self._list_accounts("")
+        self.changed.emit("")
 
     def _do(self, deed: Callable[[], Any], tell: Callable[[Any], None]) -> None:
         """Do something that may block, and hold the buttons meanwhile."""
@@ -192,9 +192,16 @@ class AccountDialog(QDialog):
         self._deed = Deed(deed)
         self._hold(held=True)
         self._deed.done.connect(tell)
-        self._deed.failed.connect(lambda title, advice: self._message.say(title, advice, trouble=True))
-        self._deed.finished.connect(lambda: self._hold(held=False))
+        # Methods, no lambdas: Qt forgets them together with the dialog.
+        self._deed.failed.connect(self._tell_failure)
+        self._deed.finished.connect(self._release)
         self._deed.start()
+
+    def _tell_failure(self, title: str, advice: str) -> None:
+        self._message.say(title, advice, trouble=True)
+
+    def _release(self) -> None:
+        self._hold(held=False)
 
     def _hold(self, *, held: bool) -> None:
         for one in (self._test, self._save, self._names):

@@ -197,7 +197,6 @@ def test_what_never_answers_is_in_doubt_after_a_stop(bench: Bench, simulator: Si
 def test_a_stop_between_two_tries_calls_the_contact_what_is_known(
     fault: Fault, state: State, bench: Bench, simulator: Simulator, start: Start
 ) -> None:
-    simulator.plan = FaultPlan({bench.sids[0]: [Fault.TOO_MANY_SECONDS, fault]})
     simulator.plan = FaultPlan({bench.sids[0]: [fault]})
     came_back = Moment(lambda change: bool(change.message))
     bench.load(bench.sids[:1])

@@ -27,7 +27,7 @@ http {{
     fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
-    limit_req_zone $binary_remote_addr zone=account:64k rate=600r/m;
+    limit_req_zone $binary_remote_addr zone=account:64k rate=300r/m;
     limit_req_status 429;
     server {{
         listen 127.0.0.1:{port};
@@ -42,20 +42,20 @@ if shutil.which("nginx"):
     def test_a_batch_keeps_to_the_limit_of_nginx(tmp_path: Path) -> None:
         journal = tmp_path / "journal.db"
         with Simulator() as simulator, _nginx(tmp_path, simulator.url) as url:
-            sids = list(simulator.contacts)[:80]
+            sids = list(simulator.contacts)[:60]
             with Journal(journal) as lists:
                 batch = lists.new_list()
-                lists.add_rows(batch, lists.add_source(batch, "list"), sids, range(1, 81))
+                lists.add_rows(batch, lists.add_source(batch, "list"), sids, range(1, 61))
             owner = Owner("Acme", simulator.account_sid, url)
             client = ContactsClient(url, simulator.account_sid, simulator.key, simulator.token)
             pacer = Pacer()
             with closing(client):
                 ending = BatchRunner(journal, Run(batch, Action.DELETE, owner), client, pacer).run()
-            assert (ending.kind, ending.counts[State.DELETED]) == ("finished", 80)
+            assert (ending.kind, ending.counts[State.DELETED]) == ("finished", 60)
             assert sorted(simulator.deleted) == sorted(sids)
             learned = pacer.learned
             assert learned is not None
-            assert 300 < learned < 700
+            assert 150 < learned < 350
 
 
 @contextmanager

@@ -249,3 +249,15 @@ def test_no_secret_reaches_a_file(desktop: Desktop, screen: Screen, simulator: S
         content = file.read_bytes()
         for secret in (simulator.token.encode(), simulator.key.encode(), pair):
             assert secret not in content, file
+
+
+def test_closing_the_dialog_while_it_tests_is_quiet(
+    desktop: Desktop, screen: Screen, dialog: QDialog, simulator: Simulator
+) -> None:
+    simulator.latency = 0.2
+    _fill(screen, dialog, simulator)
+    screen.press("Test connection", dialog)
+    assert simulator.wait_for_requests(1, 20.0)
+    screen.press("Close", dialog)
+    screen.gone("Accounts")
+    desktop.close(screen)

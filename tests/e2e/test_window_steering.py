@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QTableView
 
 from exogui.exotel.faults import Fault, FaultPlan
 from exogui.exotel.simulator import Simulator
@@ -135,3 +135,51 @@ def test_nothing_else_can_be_begun_while_a_batch_runs(desktop: Desktop, simulato
     simulator.release()
     screen.until_done()
     assert screen.count("Deleted") == 60
+
+
+def test_another_batch_cannot_take_its_place_while_one_runs(desktop: Desktop, simulator: Simulator) -> None:
+    screen = desktop.open()
+    screen.load(sids_of(simulator, 3))
+    screen.delete(3)
+    screen.until_done()
+    simulator.hold()
+    screen.press("Clear")
+    screen.load(sids_of(simulator, 20)[3:])
+    screen.delete(17)
+    screen.until(lambda: screen.button("Stop").isEnabled())
+    screen.press("History…")
+    history = screen.dialog("History")
+    named(history, QTableView, "Batches").selectRow(1)
+    screen.press("Show in the window", history)
+    screen.gone("History")
+    assert screen.count("All") == 17
+    assert screen.says("A batch is running")
+    simulator.release()
+    screen.until_done()
+    assert screen.count("Deleted") == 17
+
+
+def test_two_windows_never_run_the_same_batch(desktop: Desktop, simulator: Simulator) -> None:
+    screen = _held(desktop)
+    other = desktop.open()
+    other.window.open_last()
+    other.press("Resume")
+    other.until(lambda: not other.button("Stop").isEnabled() and "running" in other.said().lower())
+    asked = len(simulator.requests)
+    simulator.release()
+    screen.until_done()
+    assert asked <= 8
+    assert len(sent(simulator)) == len(set(sent(simulator))) == 60
+
+
+def test_the_table_takes_no_row_off_while_it_is_looked_up(desktop: Desktop, simulator: Simulator) -> None:
+    simulator.hold()
+    screen = desktop.open()
+    screen.load(sids_of(simulator, 10))
+    screen.press("Look up")
+    assert simulator.wait_for_requests(1, SECONDS)
+    screen.table.selectRow(2)
+    screen.key(Qt.Key.Key_Delete, on=screen.table)
+    simulator.release()
+    screen.until(lambda: screen.says("10 contacts found"))
+    assert len(screen.column("SID")) == screen.count("All") == 10

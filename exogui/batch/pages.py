@@ -87,8 +87,8 @@ SORTS = {
     "sid": "r.sid",
     "state": "r.state",
     "name": (
-        "trim(coalesce(json_extract(a.record, '$.first_name'), '') || ' '"
-        " || coalesce(json_extract(a.record, '$.last_name'), ''))"
+        "nullif(trim(coalesce(json_extract(a.record, '$.first_name'), '') || ' '"
+        " || coalesce(json_extract(a.record, '$.last_name'), '')), '')"
     ),
     "number": "json_extract(a.record, '$.number')",
     "company": "json_extract(a.record, '$.company_name')",

@@ -189,7 +189,7 @@ class AccountDialog(QDialog):
         """Do something that may block, and hold the buttons meanwhile."""
         if self._deed:
             self._deed.wait()
-        self._deed = Deed(deed)
+        self._deed = Deed(deed, self)
         self._hold(held=True)
         self._deed.done.connect(tell)
         # Methods, no lambdas: Qt forgets them together with the dialog.
@@ -209,10 +209,12 @@ class AccountDialog(QDialog):
         self._remove.setEnabled(not held and self._chosen() is not None)
 
     def done(self, result: int) -> None:
-        """Close, once what goes on in the background is through."""
-        if self._deed:
-            self._deed.wait()
-        super().done(result)
+        """Go out of sight at once, and close when what goes on in the background is through."""
+        if self._deed and self._deed.isRunning():
+            self.hide()
+            self._deed.finished.connect(lambda: QDialog.done(self, result))
+        else:
+            super().done(result)
 
 
 def _check(account: Account, secret: Credentials) -> Check:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QThread, Signal
+from PySide6.QtCore import QObject, QThread, Signal
 
 from exogui.errors import ExoguiError
 
@@ -19,8 +19,8 @@ class Deed(QThread):
     done = Signal(object)
     failed = Signal(str, str)
 
-    def __init__(self, deed: Callable[[], Any]) -> None:
-        super().__init__()
+    def __init__(self, deed: Callable[[], Any], parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName("deed")
         self._deed = deed
 

@@ -15,10 +15,10 @@ from exogui.batch.pages import BatchInfo
 from exogui.batch.progress import Change
 from exogui.batch.states import Counts, State, no_counts
 from exogui.errors import JournalError
-from exogui.window.contact_table import COLUMNS, ContactTable
+from exogui.window.arranging import Arranging
+from exogui.window.contact_table import ContactTable
 from exogui.window.loading import Loaded, LoadThread
 from exogui.window.main_window import MainWindow
-from exogui.window.ordering import OrderThread, Wish
 from exogui.wording import contacts, plural
 
 if TYPE_CHECKING:
@@ -55,18 +55,10 @@ class Desk(QObject):
         self._closed = False
         self._owner = ("", "")
         self._stale = False
-        header = window.view.horizontalHeader()  # as the window remembers it
-        self._sort = COLUMNS[header.sortIndicatorSection()][1]
-        self._descending = header.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder
         self._row = 0
         self._loader: LoadThread | None = None
-        self._orders = OrderThread(journal.path)
-        self._orders.found.connect(self._take_order)
-        self._orders.failed.connect(self._tell_trouble)
-        self._orders.start()
-        table.sort_wanted.connect(self._sort_by)
-        window.state_filter.changed.connect(lambda _: self._ask_order())
-        window.tool_bar.filter_changed.connect(lambda _: self._ask_order())
+        self._arranging = Arranging(window, table, journal.path, lambda: 0 if self.loading else self.batch)
+        self._arranging.failed.connect(self._tell_trouble)
         window.view.row_chosen.connect(self._show_record)
         window.view.remove_wanted.connect(self._remove)
         window.left_out.clicked.connect(self._show_left_out)
@@ -199,7 +191,7 @@ class Desk(QObject):
         if self._loader:
             self._loader.cancel()
             self._loader.wait()
-        self._orders.quit_and_wait()
+        self._arranging.close()
 
     # Loading
 
@@ -249,7 +241,7 @@ class Desk(QObject):
             self._tell_none(loaded)
         if not self.total and not self._window.left_out.isVisible():
             self.clear()
-        self._ask_order()
+        self._arranging.ask()
         self.changed.emit()
 
     def _tell_none(self, loaded: Loaded) -> None:
@@ -291,19 +283,6 @@ class Desk(QObject):
         self._guard(lambda: self._journal.remove_rows(self.batch, rows))
         self._show(self.batch)
         self._window.message.say(f"{contacts(len(rows))} taken off the list", "Nothing was deleted at Exotel.")
-
-    def _sort_by(self, column: int, order: Qt.SortOrder) -> None:
-        self._sort, self._descending = COLUMNS[column][1], order is Qt.SortOrder.DescendingOrder
-        self._ask_order()
-
-    def _ask_order(self) -> None:
-        if self.batch and not self.loading:
-            chosen, text = self._window.state_filter.chosen, self._window.tool_bar.text
-            self._orders.ask(Wish(self.batch, self._sort, self._descending, chosen, text))
-
-    def _take_order(self, wish: Wish, order: "array[int]") -> None:
-        if wish.batch == self.batch and not self.loading and not self._closed:
-            self._table.show_order(order)
 
     def _show_record(self, row: int) -> None:
         self._row = row

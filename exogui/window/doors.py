@@ -91,8 +91,8 @@ class Doors(QObject):
         deed.start()
 
     def close(self) -> None:
-        """Let what is being written come to its end."""
-        for deed in self._exports:
+        """Let what is being written, and what a dialog asked for, come to its end."""
+        for deed in (*self._exports, *self._window.findChildren(Deed)):
             deed.wait()
 
     def _show_accounts(self) -> None:

@@ -1,0 +1,63 @@
+"""Which rows the table shows, and in which order: what the headers, the toggles and the filter ask for."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from exogui.window.contact_table import COLUMNS, ContactTable
+from exogui.window.main_window import MainWindow
+from exogui.window.ordering import OrderThread, Wish
+
+if TYPE_CHECKING:
+    from array import array
+
+
+class Arranging(QObject):
+    """Asks for an order whenever another is wanted, and shows it when it is found.
+
+    Args:
+        batch: gives the batch that is shown; 0 for none, or for one that is still being read.
+
+    Signals:
+        failed: title and advice.
+    """
+
+    failed = Signal(str, str)
+
+    def __init__(self, window: MainWindow, table: ContactTable, journal: Path, batch: Callable[[], int]) -> None:
+        super().__init__()
+        self._window = window
+        self._table = table
+        self._batch = batch
+        self._closed = False
+        header = window.view.horizontalHeader()  # as the window remembers it
+        self._sort = COLUMNS[header.sortIndicatorSection()][1]
+        self._descending = header.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder
+        self._orders = OrderThread(journal)
+        self._orders.found.connect(self._take)
+        self._orders.failed.connect(self.failed)
+        self._orders.start()
+        table.sort_wanted.connect(self._sort_by)
+        window.state_filter.changed.connect(lambda _: self.ask())
+        window.tool_bar.filter_changed.connect(lambda _: self.ask())
+
+    def ask(self) -> None:
+        """Ask for the rows that are wanted now."""
+        if batch := self._batch():
+            chosen, text = self._window.state_filter.chosen, self._window.tool_bar.text
+            self._orders.ask(Wish(batch, self._sort, self._descending, chosen, text))
+
+    def close(self) -> None:
+        """Ask for nothing more; what is found meanwhile is heard no longer."""
+        self._closed = True
+        self._orders.quit_and_wait()
+
+    def _sort_by(self, column: int, order: Qt.SortOrder) -> None:
+        self._sort, self._descending = COLUMNS[column][1], order is Qt.SortOrder.DescendingOrder
+        self.ask()
+
+    def _take(self, wish: Wish, order: "array[int]") -> None:
+        if wish.batch == self._batch() and not self._closed:
+            self._table.show_order(order)

@@ -45,6 +45,7 @@ test: .venv/for-test
 	@$(bin)/python -m pytest -n 2 --dist worksteal
 
 bench: .venv/for-test
+	@.ci/system-packages window
 	@$(bin)/python tests/bench
 
 screenshots: export QT_QPA_PLATFORM := offscreen

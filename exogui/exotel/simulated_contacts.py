@@ -1,20 +1,10 @@
-"""A believable address book for the demo and the tests: the same each time, and nobody's."""
+"""A believable address book for the simulator: the same each time, and nobody's."""
 
-import csv
-import io
 from datetime import UTC, datetime, timedelta
 from hashlib import md5
-from itertools import repeat
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from exogui.exotel.faults import Fault, FaultPlan
-from exogui.exotel.limiters import FixedWindow
 from exogui.exotel.protocol import Record, contact_path
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from exogui.exotel.simulator import Simulator
 
 
 class _People(NamedTuple):
@@ -60,7 +50,6 @@ _COMPANIES = (
 _TAGS = ("lead", "customer", "supplier", "newsletter 2023", "trade fair", "old import", "support")
 _DOMAINS = ("example.com", "example.org", "example.net", "mail.example", "post.example", "shop.example")
 _FIRST_DAY = datetime(2019, 4, 1, 4, 30, tzinfo=UTC)
-_LISTED = 112
 
 
 def address_book(account_sid: str, count: int = 300) -> list[Record]:
@@ -111,50 +100,6 @@ def _custom_field(city: str, dice: bytes, created: datetime) -> dict[str, Any] |
     return {} if kind == 2 else None
 
 
-def demo_list(account_sid: str) -> str:
-    """A colleague's export of contacts to delete, as CSV text: name, number, SID; 119 rows, with the usual slips.
-
-    Of 112 contacts of the address book two come twice; one SID is cut short, one is a call's, three are nobody's.
-    """
-    listed = _listed(account_sid)
-    rows = [(_name(record), record["number"], record["sid"]) for record in listed]
-    stranger = address_book(f"{account_sid} strangers", 3)
-    rows[17:17] = [(_name(stranger[0]), stranger[0]["number"], stranger[0]["sid"])]
-    rows[40:40] = [rows[12]]
-    rows[58:58] = [("Ravi (mobile)", "+915550190001", listed[58]["sid"][:27])]
-    rows[71:71] = [("call back?", "+915550190002", listed[71]["sid"] + "18ac")]
-    rows[90:90] = [rows[33]]
-    rows += [(_name(record), record["number"], record["sid"]) for record in stranger[1:]]
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows([("Name", "Number", "Contact SID"), *rows])
-    return text.getvalue()
-
-
-def demo_faults(account_sid: str) -> FaultPlan:
-    """What goes wrong with the deletes of the demo's list: two for good, three once, in its first two thirds."""
-    listed = [record["sid"] for record in _listed(account_sid)]
-    faults: dict[str, Iterable[Fault]] = {
-        listed[9]: [Fault.CONFLICT],
-        listed[21]: repeat(Fault.FORBIDDEN),
-        listed[38]: [Fault.DELETED_THEN_RESET],
-        listed[52]: repeat(Fault.SERVER_ERROR),
-        listed[67]: [Fault.SUCCESS_NO_RECORD],
-    }
-    return FaultPlan(faults, methods=["DELETE"])
-
-
-def demo_simulator(removed: "Iterable[str]" = ()) -> "Simulator":
-    """The demo's account: an answer takes 0.12 s, 60 requests fit in 15 s, a few contacts of its list go wrong."""
-    from exogui.exotel.simulator import Simulator
-
-    account_sid = "exogui_demo"
-    limit = FixedWindow(60, 15.0, headers=True, retry_after="seconds")
-    return Simulator(account_sid=account_sid, latency=0.12, limit=limit, plan=demo_faults(account_sid), removed=removed)
-
-
-def _listed(account_sid: str) -> list[Record]:
-    return address_book(account_sid)[40 : 40 + _LISTED]
-
-
-def _name(record: Record) -> str:
+def full_name(record: Record) -> str:
+    """Give a contact's first and last name."""
     return f"{record['first_name']} {record['last_name'] or ''}".strip()

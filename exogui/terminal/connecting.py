@@ -85,7 +85,7 @@ def _owns(one: Connection, batch: BatchInfo) -> bool:
 @contextmanager
 def demo(setting: Setting, batch: int | None = None) -> Iterator[Connection]:
     """The simulated account, for as long as the block lasts; without what this batch has deleted in it already."""
-    from exogui.exotel.simulated_contacts import demo_simulator
+    from exogui.exotel.demo import demo_simulator
 
     removed: list[str] = []
     if batch is not None:

@@ -73,7 +73,7 @@ def open_lists(console: Console, names: Sequence[str], demo_account_sid: str) ->
         InputError: one can't be read.
     """
     if not names:
-        from exogui.exotel.simulated_contacts import demo_list
+        from exogui.exotel.demo import demo_list
 
         return [open_text(demo_list(demo_account_sid), _DEMO)]
     return [_open_stdin(console) if name == "-" else open_file(Path(name)) for name in names]

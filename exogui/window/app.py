@@ -149,7 +149,7 @@ def run_window(places: Places, mask: SecretMask, *, demo: bool = False, screensh
 def _given(stack: ExitStack, *, demo: bool) -> tuple[Connection | None, str]:
     if not demo:
         return connection.from_environment(os.environ), ""
-    from exogui.exotel.simulated_contacts import demo_list, demo_simulator
+    from exogui.exotel.demo import demo_list, demo_simulator
 
     simulator = stack.enter_context(demo_simulator())
     return connection.demo(simulator), demo_list(simulator.account_sid)

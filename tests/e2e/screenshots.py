@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from exogui.accounts import connection
 from exogui.batch.states import State
-from exogui.exotel.simulated_contacts import demo_list, demo_simulator
+from exogui.exotel.demo import demo_list, demo_simulator
 from exogui.places import Places
 from exogui.window.app import Window, application, dress
 from exogui.window.delete_dialog import DeleteDialog

@@ -6,8 +6,9 @@ import unicodedata
 
 import requests
 
+from exogui.exotel.demo import demo_list, demo_simulator
 from exogui.exotel.protocol import contact_path, normal_sid
-from exogui.exotel.simulated_contacts import address_book, demo_list, demo_simulator
+from exogui.exotel.simulated_contacts import address_book
 
 
 def test_the_book_is_the_same_each_time_and_every_contact_its_own() -> None:

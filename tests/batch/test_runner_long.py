@@ -1,0 +1,77 @@
+"""A batch of five and a half hours, in time that is handed in."""
+
+import tracemalloc
+from pathlib import Path
+from queue import Empty
+
+import pytest
+
+from exogui.batch.deciding import Action
+from exogui.batch.journal import Journal, Owner
+from exogui.batch.progress import Change
+from exogui.batch.runner import BatchRunner, Run
+from exogui.batch.senders import Answered, Clock, Inbox
+from exogui.batch.states import State
+from exogui.exotel.pacing import Pacer
+from exogui.exotel.protocol import Answer, Kind
+
+CONTACTS = 10_000
+A_MINUTE = 30
+
+
+class JumpingClock(Clock):
+    """Stands still while an answer is on its way, and jumps over every other wait."""
+
+    def __init__(self) -> None:
+        self.moment = 0.0
+        self.on_their_way = 0
+
+    def now(self) -> float:
+        return self.moment
+
+    def take(self, inbox: Inbox, seconds: float | None) -> Answered | None:
+        try:
+            answered = inbox.get(timeout=30 if self.on_their_way else 0)
+        except Empty:
+            assert seconds is not None
+            self.moment += seconds
+            return None
+        self.on_their_way -= answered is not None
+        return answered
+
+
+class AtOnce:
+    """An account that says yes to everything, without a network in between."""
+
+    def delete(self, sid: str) -> Answer:
+        return Answer(Kind.SUCCESS, 200, 200, record={"sid": sid, "number": "+915550100000"})
+
+    look_up = delete
+
+
+def test_ten_thousand_contacts_at_thirty_a_minute_keep_the_plan_and_no_memory(tmp_path: Path) -> None:
+    journal, clock = tmp_path / "journal.db", JumpingClock()
+    with Journal(journal) as lists:
+        batch = lists.new_list()
+        source = lists.add_source(batch, "list")
+        lists.add_rows(batch, source, [f"{number:032x}" for number in range(CONTACTS)], range(1, CONTACTS + 1))
+    settled: list[int] = [0]
+    memory: list[int] = []
+
+    def heard(changes: list[Change]) -> None:
+        clock.on_their_way += sum(change.state is State.SENDING for change in changes)
+        before = settled[0]
+        settled[0] += sum(change.settled for change in changes)
+        if before // 1000 < settled[0] // 1000:
+            memory.append(tracemalloc.get_traced_memory()[0])
+
+    run = Run(batch, Action.DELETE, Owner("Acme", "acme1", "mumbai"))
+    runner = BatchRunner(journal, run, AtOnce(), Pacer(A_MINUTE), listen=heard, clock=clock)
+    tracemalloc.start()
+    try:
+        ending = runner.run()
+    finally:
+        tracemalloc.stop()
+    assert (ending.kind, ending.counts[State.DELETED]) == ("finished", CONTACTS)
+    assert clock.moment == pytest.approx((CONTACTS - 1) * 60 / A_MINUTE, abs=1.0)
+    assert max(memory[2:]) - memory[1] < 200_000

@@ -185,6 +185,11 @@ class Desk(QObject):
         self._guard(lambda: found.append(self._journal.pace(Owner.of(connection))))
         return found[0] if found else None
 
+    def stop_loading(self) -> None:
+        """Read no further; what was taken stays on the list."""
+        if self._loader:
+            self._loader.cancel()
+
     def close(self) -> None:
         """Read nothing more; what its threads have said meanwhile is heard no longer."""
         self._closed = True
@@ -237,6 +242,10 @@ class Desk(QObject):
             title, advice = loaded.troubles[0]
             others = " ".join(f"{other}." for other, _ in loaded.troubles[1:])
             self._window.message.say(title, f"{advice} {others}".rstrip(), trouble=True)
+        elif loaded.cancelled:
+            self._window.message.say(
+                "Reading was stopped", f"{contacts(self.total)} are on the list; the rest of the file is not."
+            )
         elif loaded.names and not loaded.taken:
             self._tell_none(loaded)
         if not self.total and not self._window.left_out.isVisible():

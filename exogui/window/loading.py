@@ -27,6 +27,7 @@ class Loaded:
         taken: contacts that are new on the list.
         left_out: lines that gave none.
         names: the files and pastes.
+        cancelled: whether somebody had enough before the end.
         troubles: (title, advice) of those that could not be read.
     """
 
@@ -35,6 +36,7 @@ class Loaded:
     left_out: int
     names: list[str]
     troubles: list[tuple[str, str]]
+    cancelled: bool = False
 
 
 class LoadThread(QThread):
@@ -80,7 +82,7 @@ class LoadThread(QThread):
         self._chosen.set()
 
     def cancel(self) -> None:
-        """Read no further; what was taken stays on the list."""
+        """Read no further; what was taken stays on the list, and the end says so."""
         self._cancelled.set()
         self._chosen.set()
 
@@ -98,6 +100,8 @@ class LoadThread(QThread):
                 if self._text:
                     self._read(journal, open_text(self._text, self._name), seen, done)
                 for path in self._files:
+                    if self._cancelled.is_set():
+                        break
                     try:
                         self._read(journal, open_file(path), seen, done)
                     except ExoguiError as error:
@@ -109,6 +113,7 @@ class LoadThread(QThread):
             done.troubles.append(("The list can't be read to its end", advice))
             raise
         finally:
+            done.cancelled = self._cancelled.is_set()
             self.loaded.emit(done)
 
     def _read(self, journal: Journal, opened: "ListFile", seen: set[str], done: Loaded) -> None:
@@ -117,8 +122,9 @@ class LoadThread(QThread):
         column = opened.guess.column
         if not opened.guess.plain:
             self._chosen.clear()
-            self.column_wanted.emit(opened)
-            self._chosen.wait()
+            if not self._cancelled.is_set():
+                self.column_wanted.emit(opened)
+                self._chosen.wait()
             column = self._column
             if column is None or self._cancelled.is_set():
                 return

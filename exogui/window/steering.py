@@ -65,7 +65,7 @@ class Steering(QObject):
         self._window.run_bar.offer(
             pause=running and not self._control.paused,
             resume=self._control.paused or (ready and (resumable or self._resumes_look_up)),
-            stop=running,
+            stop=running or desk.loading,
             retry=ready and counts[State.FAILED] + counts[State.IN_DOUBT] > 0,
             export=idle and desk.total > 0,
         )
@@ -164,6 +164,9 @@ class Steering(QObject):
         self._start(Action.DELETE if self._desk.action is Action.DELETE else Action.LOOK_UP, RETRIED)
 
     def _stop(self) -> None:
+        if self._desk.loading:
+            self._desk.stop_loading()
+            return
         self._control.stop()
         self._window.run_bar.say("Stopping: what is on its way settles, for 10 s at most")
 

@@ -58,8 +58,8 @@ def tell_ending(ending: Ending) -> tuple[str, str]:
     if ending.reason is None:
         return tell_sum(counts), _next_step(counts)
     title, advice = _STOPS[ending.reason]
-    detail = f"{ending.detail.rstrip('.')}. " if ending.detail and ending.reason not in _SAYS_IT_ALL else ""
-    return title, f"{detail}{still}{advice}"
+    said = "" if ending.reason in _SAYS_IT_ALL else ending.detail.removeprefix(f"{title}: ").rstrip(".")
+    return title, f"{said}. {still}{advice}" if said else f"{still}{advice}"
 
 
 def _next_step(counts: Counts) -> str:

@@ -71,7 +71,8 @@ def test_every_stop_says_what_it_means_and_what_to_do(stop: Stop) -> None:
 
 
 def test_a_stop_has_the_services_own_words() -> None:
-    _, advice = tell_ending(Ending("stopped", Stop.CREDENTIALS, "Authorization Failed (401)", counts(waiting=1)))
+    words = "Exotel refused the API key: Authorization Failed (401)"
+    _, advice = tell_ending(Ending("stopped", Stop.CREDENTIALS, words, counts(waiting=1)))
     assert advice.startswith("Authorization Failed (401). 1 contact is still waiting; nothing more was sent.")
 
 

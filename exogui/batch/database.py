@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -112,8 +113,9 @@ class Database:
             self.path.chmod(_PRIVATE)  # SQLite gives its files beside it the same rights
         connection = sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None)
         try:
-            for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
-                connection.execute(f"PRAGMA {pragma}")
+            _use_wal(connection)
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA secure_delete = ON")
             connection.create_function("folded", 1, _folded, deterministic=True)
             self._upgrade(connection)
         except BaseException:
@@ -159,6 +161,20 @@ class Database:
                 found.rename(f"{aside}{ending}")
         _marked_as_damaged(self.path).unlink(missing_ok=True)
         self.warning = f"The journal was damaged. It was set aside as {aside.name}, and a new one begun."
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            # Where several make the file at once SQLite doesn't wait by itself, lest they wait for each other.
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _version(connection: sqlite3.Connection) -> int:

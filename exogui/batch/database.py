@@ -134,7 +134,7 @@ class Database:
                 f"Nothing was sent. Install the newest exogui to go on with {self.path}.",
             )
         for step in range(version, len(STEPS)):
-            if step:
+            if version:
                 self._copy(step + 1)
             for statement in STEPS[step].split(";"):
                 connection.execute(statement)

@@ -21,6 +21,12 @@ class Action(StrEnum):
     LIST = "list"
     LOOK_UP = "look up"
     DELETE = "delete"
+    RESTORE = "restore"
+
+    @property
+    def changes(self) -> bool:
+        """Whether it changes the address book, so that each request is written down before it leaves."""
+        return self in {Action.DELETE, Action.RESTORE}
 
 
 class Doubt(IntEnum):
@@ -85,7 +91,7 @@ def decide(action: Action, answer: Answer, tries: int, doubt: Doubt) -> Verdict:
         case Kind.REDIRECT:
             return _again_or(_broken(doubt), answer, answer.message, tries, doubt, meanwhile=open_state(doubt))
         case Kind.LOST | Kind.UNREADABLE:
-            if action is Action.DELETE:
+            if action.changes:
                 doubt = Doubt.ANSWER_LOST
             return _again_or(_broken(doubt), answer, answer.message, tries, doubt, meanwhile=_broken(doubt))
     return _refused(action, answer, tries, doubt)
@@ -94,23 +100,28 @@ def decide(action: Action, answer: Answer, tries: int, doubt: Doubt) -> Verdict:
 def _success(action: Action, answer: Answer, doubt: Doubt) -> Verdict:
     if action is Action.LOOK_UP:
         return Verdict(State.WAITING, answer.warning or "Found")
+    if action is Action.RESTORE:
+        return Verdict(State.RESTORED, answer.warning, doubt=doubt)
     if answer.record is not None and answer.warning:
         # Nothing proves which contact went: asking again could only blur it further.
         return Verdict(State.IN_DOUBT, answer.warning, doubt=Doubt.ANSWER_LOST)
     return Verdict(State.DELETED, answer.warning, doubt=doubt)
 
 
+_STOPS = {
+    401: (Stop.CREDENTIALS, "Exotel refused the API key"),
+    402: (Stop.PLAN_LIMIT, "The account's plan or balance"),
+}
+
+
 def _refused(action: Action, answer: Answer, tries: int, doubt: Doubt) -> Verdict:
     words = f"{answer.message} ({answer.status})" if str(answer.status) not in answer.message else answer.message
     match answer.status:
-        case 401:
-            return Verdict(
-                open_state(doubt), f"Exotel refused the API key: {words}", doubt=doubt, stop=Stop.CREDENTIALS
-            )
-        case 402:
-            return Verdict(
-                open_state(doubt), f"The account's plan or balance: {words}", doubt=doubt, stop=Stop.PLAN_LIMIT
-            )
+        case 401 | 402 as status:
+            stop, what = _STOPS[status]
+            return Verdict(open_state(doubt), f"{what}: {words}", doubt=doubt, stop=stop)
+        case 403 | 404 if action is Action.RESTORE:
+            return Verdict(open_state(doubt), words, doubt=doubt, stop=Stop.NO_ACCESS)
         case 404 if doubt:
             return Verdict(State.GONE, "Not there any more, after an attempt whose answer was lost", doubt=doubt)
         case 404:
@@ -122,7 +133,7 @@ def _refused(action: Action, answer: Answer, tries: int, doubt: Doubt) -> Verdic
         case 409 | 408 | 425:
             return _again_or(_broken(doubt), answer, words, tries, doubt, meanwhile=open_state(doubt))
         case status if status >= 500:
-            if action is Action.DELETE:
+            if action.changes:
                 doubt = max(doubt, Doubt.SERVER_ERROR)
             words = f"Exotel had trouble: {words}"
             return _again_or(_broken(doubt), answer, words, tries, doubt, meanwhile=_broken(doubt))

@@ -125,7 +125,7 @@ class Journal(Database):
     def forget(self, batch: int) -> None:
         """Remove a batch with all its rows, records and answers."""
         with self.transaction():
-            for table in ("row", "result", "left_out", "source"):
+            for table in ("row", "result", "attempt", "left_out", "source", "run"):
                 self.connection.execute(f"DELETE FROM {table} WHERE batch = ?", (batch,))
             self.connection.execute("DELETE FROM batch WHERE id = ?", (batch,))
 
@@ -137,12 +137,14 @@ class Journal(Database):
         Rows that a crash left `sending` become `in_doubt`. The caller holds the batch's lock.
 
         Raises:
-            JournalError: the batch belongs to another account.
+            JournalError: the batch belongs to another account, or makes contacts again and should do something else.
         """
         with self.transaction():
             was, *owned = self.one("SELECT action, account_sid, region FROM batch WHERE id = ?", (batch,))
             same = owned == [owner.account_sid, owner.region]
-            if was == Action.DELETE and not same:
+            if (was == Action.RESTORE) != (action is Action.RESTORE):
+                raise JournalError(f"Batch {batch} is a {was}", "It can't become anything else. Nothing was sent.")
+            if Action(was).changes and not same:
                 raise JournalError(
                     f"Batch {batch} belongs to another account",
                     f"It was begun for {owned[0]} in {owned[1]}. Nothing was sent. Choose that account to go on.",
@@ -152,12 +154,17 @@ class Journal(Database):
             self.settle_interrupted(batch)
             if action is Action.LOOK_UP:
                 self._look_up_again(batch)
+            who = (_operator(), socket.gethostname(), now_text())
+            self._insert(
+                "INSERT INTO run (batch, action, operator, host, started_at) VALUES (?, ?, ?, ?, ?)",
+                (batch, action, *who),
+            )
             self.connection.execute(
                 # Looking up what a delete left in doubt doesn't make a look-up of it.
                 "UPDATE batch SET action = iif(action = 'delete', action, ?), account = ?, account_sid = ?, region = ?,"
                 " operator = ?, host = ?, started_at = coalesce(started_at, ?), ended_at = NULL, reason = NULL"
                 " WHERE id = ?",
-                (action, *astuple(owner), _operator(), socket.gethostname(), now_text(), batch),
+                (action, *astuple(owner), *who, batch),
             )
 
     def _forget_look_up(self, batch: int, *, keep: bool, going_on: Action) -> None:
@@ -182,6 +189,7 @@ class Journal(Database):
     def settle_interrupted(self, batch: int) -> None:
         """Call `in_doubt` what a crash left `sending`. The caller holds the batch's lock."""
         with self.transaction():
+            self._keep_earlier("r.state = 'sending' AND a.batch = ?", (batch,))
             self.connection.execute(
                 "INSERT INTO result (batch, row, http_status, error_code, message, request_id, finished_at)"
                 " SELECT batch, row, 0, '', 'Sent, and exogui ended before an answer came', '', ?2 FROM row"
@@ -231,6 +239,8 @@ class Journal(Database):
                 f" WHERE batch = ? AND row IN ({_marks(rows)})",
                 (*known, look_up, batch, *rows),
             )
+        if again := [outcome.row for outcome in outcomes if outcome.attempts > 1]:
+            self._keep_earlier(f"a.batch = ? AND a.row IN ({_marks(again)})", (batch, *again))
         finished_at = now_text()
         for at in range(0, len(outcomes), _AT_ONCE):
             some = outcomes[at : at + _AT_ONCE]
@@ -246,11 +256,22 @@ class Journal(Database):
                 [value for outcome in some for value in _result(batch, outcome, finished_at)],
             )
 
+    def _keep_earlier(self, which: str, values: Sequence[object]) -> None:
+        """Keep answers that another one is about to follow."""
+        self.connection.execute(
+            "INSERT INTO attempt SELECT a.batch, a.row, a.finished_at, a.http_status, a.error_code, a.message,"
+            " a.request_id, a.raw FROM result a JOIN row r ON r.batch = a.batch AND r.row = a.row"
+            f" WHERE (a.http_status > 0 OR a.message <> '') AND {which}",
+            values,
+        )
+
     def end(self, batch: int, reason: str | None) -> None:
         """Note that a run of the batch ended, and why if before its end."""
         with self.transaction():
+            ended = (now_text(), reason, batch)
+            self.connection.execute("UPDATE batch SET ended_at = ?, reason = ? WHERE id = ?", ended)
             self.connection.execute(
-                "UPDATE batch SET ended_at = ?, reason = ? WHERE id = ?", (now_text(), reason, batch)
+                "UPDATE run SET ended_at = ?, reason = ? WHERE id = (SELECT max(id) FROM run WHERE batch = ?)", ended
             )
 
     def pace(self, owner: Owner) -> float | None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from exogui.batch.deciding import Action, Doubt, Stop, Verdict, decide, open_state
 from exogui.batch.outage import Outage
-from exogui.batch.senders import Job, Judged
+from exogui.batch.senders import Job, Judged, Parcel
 from exogui.batch.states import State
 from exogui.batch.streaks import Streaks
 from exogui.exotel.pacing import Pacer
@@ -28,22 +28,30 @@ class Judge:
     def __init__(self, action: Action, pacer: Pacer, *, fresh: bool) -> None:
         self._action = action
         self._pacer = pacer
-        self._streaks = Streaks(fresh=fresh)
+        # A restore asks about none of the contacts that it makes.
+        self._streaks = Streaks(fresh=fresh and action is not Action.RESTORE)
         self.outage = Outage()
         self.stop: Stop | None = None
         self.detail = ""
 
-    def heard(self, job: Job, answer: Answer, now: float) -> Judged:
-        """Judge one answer; a job that is to be sent again knows when."""
-        self._pacer.heard(answer, now, job.left)
+    def heard(self, parcel: Parcel, answer: Answer, now: float) -> list[Judged]:
+        """Judge one answer, for each of its rows; a job that is to be sent again knows when."""
+        self._pacer.heard(answer, now, parcel.left)
+        judged = [self._judge(job, part, now) for job, part in parcel.parts(answer)]
+        stops = [(one.verdict.stop, one.verdict.message) for one in judged if one.verdict.stop]
+        if judged and not stops and (seen := self._streaks.heard(answer, judged[0].verdict)):
+            stops.append((seen, judged[0].verdict.message))
+        if answer.kind is not Kind.NOT_SENT:
+            if answer.http_status:
+                self.outage.over()
+        elif not stops and (away := self.outage.failed(now)):
+            stops.append((away, answer.message))
+        if stops and not self.stop:
+            self.stop, self.detail = stops[0]
+        return judged
+
+    def _judge(self, job: Job, answer: Answer, now: float) -> Judged:
         verdict = decide(self._action, answer, job.tries + 1, job.doubt)
-        stop = verdict.stop or self._streaks.heard(answer, verdict)
-        if answer.kind is Kind.NOT_SENT and not stop:
-            stop = self.outage.failed(now)
-        elif answer.http_status:
-            self.outage.over()
-        if stop and not self.stop:
-            self.stop, self.detail = stop, verdict.message
         if verdict.again_after is not None:
             job.tries += verdict.counts
             job.doubt = verdict.doubt

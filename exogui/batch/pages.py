@@ -53,6 +53,9 @@ class BatchInfo(NamedTuple):
     ended_at: str
     reason: str
     sources: str
+    purpose: str
+    reference: str
+    restores: int
     counts: Counts
 
     @property
@@ -62,9 +65,31 @@ class BatchInfo(NamedTuple):
 
     @property
     def unfinished(self) -> bool:
-        """Whether a delete still has contacts to send."""
+        """Whether a delete or a restore still has contacts to send."""
         open_rows = self.counts[State.WAITING] + self.counts[State.SENDING] + self.counts[State.IN_DOUBT]
-        return self.action is Action.DELETE and open_rows > 0
+        return self.action.changes and open_rows > 0
+
+
+class RunInfo(NamedTuple):
+    """One run of a batch: who had it done, where and when."""
+
+    action: Action
+    operator: str
+    host: str
+    started_at: str
+    ended_at: str
+    reason: str
+
+
+class Attempt(NamedTuple):
+    """An answer that a contact got before its last one."""
+
+    finished_at: str
+    http_status: int
+    error_code: str
+    message: str
+    request_id: str
+    raw: bytes
 
 
 class LeftOutLine(NamedTuple):
@@ -213,6 +238,26 @@ def left_out_count(journal: Database, batch: int) -> int:
     return count
 
 
+def runs(journal: Database, batch: int) -> list[RunInfo]:
+    """Give the runs of a batch, the first one first."""
+    found = journal.all(
+        "SELECT action, operator, host, started_at, coalesce(ended_at, ''), coalesce(reason, '') FROM run"
+        " WHERE batch = ? ORDER BY id",
+        (batch,),
+    )
+    return [RunInfo(Action(action), *texts) for action, *texts in found]
+
+
+def attempts(journal: Database, batch: int, row: int) -> list[Attempt]:
+    """Give the answers that a row got before its last one, the first one first."""
+    found = journal.all(
+        "SELECT finished_at, http_status, error_code, message, request_id, coalesce(raw, x'') FROM attempt"
+        " WHERE batch = ? AND row = ? ORDER BY rowid",
+        (batch, row),
+    )
+    return [Attempt(*values) for values in found]
+
+
 def batches(journal: Database, batch: int | None = None) -> list[BatchInfo]:
     """Give the batches there have been, the newest first; or just the one."""
     where, values = ("WHERE b.id = ?", (batch,)) if batch is not None else ("", ())
@@ -224,7 +269,8 @@ def batches(journal: Database, batch: int | None = None) -> list[BatchInfo]:
         "SELECT b.id, b.action, coalesce(b.account, ''), coalesce(b.account_sid, ''), coalesce(b.region, ''),"
         " b.operator, b.host, b.created_at, coalesce(b.started_at, ''), coalesce(b.ended_at, ''),"
         " coalesce(b.reason, ''),"
-        " coalesce((SELECT group_concat(s.name, ', ') FROM source s WHERE s.batch = b.id), '')"
+        " coalesce((SELECT group_concat(s.name, ', ') FROM source s WHERE s.batch = b.id), ''),"
+        " b.purpose, b.reference, coalesce(b.restores, 0)"
         f" FROM batch b {where} ORDER BY b.id DESC",
         values,
     )

@@ -9,36 +9,30 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from exogui.batch.deciding import Action, Stop, Verdict
+from exogui.batch.errands import Errand, OneByOne
 from exogui.batch.journal import Journal, Outcome, Owner
 from exogui.batch.judging import Judge, given_up, unanswered
 from exogui.batch.lock import running
 from exogui.batch.progress import Change, Ending, Progress, Tally
-from exogui.batch.senders import Answered, Clock, Inbox, Job, Judged, Senders
+from exogui.batch.restore_errand import Restoring
+from exogui.batch.senders import Answered, Clock, Inbox, Job, Judged, Parcel, Senders
 from exogui.batch.states import FRESH, RESUMED, RETRIED, State
 from exogui.batch.upcoming import Upcoming
 from exogui.errors import JournalError
 from exogui.exotel.pacing import Pacer
-from exogui.exotel.protocol import Answer
 
-__all__ = ["FRESH", "RESUMED", "RETRIED", "BatchRunner", "Clock", "Run", "Sender"]
+if TYPE_CHECKING:
+    from exogui.exotel.client import ContactsClient
+
+__all__ = ["FRESH", "RESUMED", "RETRIED", "BatchRunner", "Clock", "Run"]
 
 #: Rows taken from the journal at a time.
 _PAGE = 500
 #: Seconds that answers in flight are waited for after a stop.
 _GRACE = 10.0
-
-
-class Sender(Protocol):
-    """What a runner needs of a client."""
-
-    def delete(self, sid: str) -> Answer:
-        """Delete one contact."""
-
-    def look_up(self, sid: str) -> Answer:
-        """Fetch one contact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +41,7 @@ class Run:
 
     Attributes:
         batch: its number in the journal.
-        action: look up, or delete.
+        action: look up, delete, or restore.
         owner: the account it belongs to.
         states: which rows are taken up: FRESH, RESUMED or RETRIED.
         workers: requests in flight at most.
@@ -79,7 +73,7 @@ class BatchRunner:
         self,
         journal: Path,
         run: Run,
-        client: Sender,
+        client: "ContactsClient",
         pacer: Pacer,
         *,
         listen: Callable[[list[Change]], None] = lambda _: None,
@@ -91,9 +85,8 @@ class BatchRunner:
         self._listen = listen
         self._clock = clock or Clock()
         self._inbox: Inbox = SimpleQueue()
-        self._senders = Senders(
-            client.look_up if run.action is Action.LOOK_UP else client.delete, self._inbox, run.workers
-        )
+        self._client = client
+        self._senders = Senders(self._inbox, run.workers)
         self._look_up = run.action is Action.LOOK_UP
         self._paused = False
         self._stop: Stop | None = None
@@ -143,6 +136,15 @@ class BatchRunner:
         fresh = counts[State.WAITING] + counts[State.SKIPPED] == sum(counts.values())
         self._judge = Judge(self._run.action, self._pacer, fresh=fresh)
         self._upcoming = Upcoming(lambda row: journal.tasks(batch, states, row, _PAGE, look_up=self._look_up))
+        self._errand = self._make_errand(journal)
+
+    def _make_errand(self, journal: Journal) -> Errand:
+        match self._run.action:
+            case Action.RESTORE:
+                return Restoring(self._client, self._upcoming, journal, self._run.batch)
+            case Action.LOOK_UP:
+                return OneByOne(self._client.look_up, self._upcoming)
+        return OneByOne(self._client.delete, self._upcoming)
 
     # The loop
 
@@ -153,7 +155,7 @@ class BatchRunner:
         while True:
             with self._stopping():
                 self._step(journal, answered)
-                done = not self._stop and not self._senders.in_flight and self._upcoming.is_empty()
+                done = not self._stop and not self._senders.in_flight and self._errand.is_done()
             now = self._clock.now()
             if self._stop and stopped_at is None:
                 stopped_at = now
@@ -177,16 +179,18 @@ class BatchRunner:
     def _step(self, journal: Journal, answered: list[Answered]) -> None:
         """Write down what came and what leaves now, in one commit; then show the one and send the other."""
         now = self._clock.now()
-        self._judged += [self._hear(one, now) for one in answered]
+        for one in answered:
+            self._judged += self._hear(one, now)
         self._wait = ("", None)
-        jobs = [] if self._stop or self._paused else self._due(now)
+        parcels = [] if self._stop or self._paused else self._due(now)
+        jobs = [job for parcel in parcels for job in parcel.jobs]
         try:
             changes = self._write(journal, jobs)
         except JournalError:
             self._upcoming.give_back(jobs)
             raise
-        for job in jobs:
-            self._senders.send(job)
+        for parcel in parcels:
+            self._senders.send(parcel)
         due = self._upcoming.next_again
         if due is not None and not self._wait[0] and self._senders.free:
             self._wait = ("Trying again what Exotel had trouble with", due)
@@ -217,25 +221,25 @@ class BatchRunner:
             if not self._look_up or (verdict.again_after is None and verdict.stop is None)
         ]
 
-    def _due(self, now: float) -> list[Job]:
-        """Take the jobs that may leave now."""
-        jobs: list[Job] = []
-        while self._senders.free > len(jobs):
+    def _due(self, now: float) -> list[Parcel]:
+        """Take the requests that may leave now."""
+        parcels: list[Parcel] = []
+        while self._senders.free > len(parcels):
             away = self._judge.outage.wait(now)
-            if away or (self._judge.outage.probing and (jobs or self._senders.in_flight)):
+            if away or (self._judge.outage.probing and (parcels or self._senders.in_flight)):
                 self._wait = ("No connection to Exotel", now + away if away else None)
                 break
             pause = self._pacer.wait(now)
             if pause.seconds > 0:
                 self._wait = (pause.reason, now + pause.seconds)
                 break
-            job = self._upcoming.take(now)
-            if job is None:
+            parcel = self._errand.take(now)
+            if parcel is None:
                 break
-            job.left = now
-            jobs.append(job)
+            parcel.left = now
+            parcels.append(parcel)
             self._pacer.sent(now)
-        return jobs
+        return parcels
 
     def _until_next(self, now: float, stopped_at: float | None) -> float | None:
         if stopped_at is not None:
@@ -254,9 +258,9 @@ class BatchRunner:
             if more:
                 all_answered.append(more)
 
-    def _hear(self, one: Answered, now: float) -> Judged:
-        del self._senders.in_flight[one.job.task.row]
-        judged = self._judge.heard(one.job, one.answer, now)
+    def _hear(self, one: Answered, now: float) -> list[Judged]:
+        self._senders.in_flight.discard(one.parcel)
+        judged = self._judge.heard(one.parcel, one.answer, now)
         if self._judge.stop and not self._stop:
             self._stop, self._detail = self._judge.stop, self._judge.detail
         return judged
@@ -282,8 +286,8 @@ class BatchRunner:
         pending = [job for job, _, verdict in self._judged if verdict.again_after is not None]
         self._judged = [one for one in self._judged if one.verdict.again_after is None]
         if not self._look_up:
-            self._judged += [given_up(job) for job in pending + self._upcoming.clear()]
-            self._judged += [unanswered(job) for job in self._senders.in_flight.values()]
+            self._judged += [given_up(job) for job in pending + self._errand.give_up()]
+            self._judged += [unanswered(job) for parcel in self._senders.in_flight for job in parcel.jobs]
         self._listen(self._write(journal, []))
 
     def _end(self, journal: Journal) -> Ending:

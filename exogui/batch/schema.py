@@ -37,4 +37,22 @@ STEPS: tuple[str, ...] = (
     CREATE INDEX left_out_batch ON left_out (batch);
     CREATE INDEX source_batch ON source (batch);
     """,
+    # 2: what a batch is for, who ran it when, what it makes again; answers before the last one; search across batches
+    """
+    ALTER TABLE batch ADD COLUMN purpose TEXT NOT NULL DEFAULT 'clean-up';
+    ALTER TABLE batch ADD COLUMN reference TEXT NOT NULL DEFAULT '';
+    ALTER TABLE batch ADD COLUMN restores INTEGER;
+    CREATE TABLE run (
+        id INTEGER PRIMARY KEY, batch INTEGER NOT NULL, action TEXT NOT NULL,
+        operator TEXT NOT NULL, host TEXT NOT NULL, started_at TEXT NOT NULL, ended_at TEXT, reason TEXT
+    );
+    CREATE TABLE attempt (
+        batch INTEGER NOT NULL, row INTEGER NOT NULL, finished_at TEXT NOT NULL, http_status INTEGER NOT NULL,
+        error_code TEXT NOT NULL, message TEXT NOT NULL, request_id TEXT NOT NULL, raw BLOB
+    );
+    CREATE INDEX run_batch ON run (batch);
+    CREATE INDEX attempt_row ON attempt (batch, row);
+    CREATE INDEX row_sid ON row (sid) WHERE state <> 'waiting';
+    CREATE INDEX result_number ON result (substr(json_extract(record, '$.number'), -8)) WHERE record IS NOT NULL;
+    """,
 )

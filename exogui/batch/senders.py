@@ -1,4 +1,4 @@
-"""The threads that only send: each asks Exotel about one contact after another, and hands the answers in.
+"""The threads that only send: each takes one request after another to Exotel, and hands the answers in.
 
 The answers come to an inbox; the clock waits on it.
 """
@@ -28,7 +28,6 @@ class Job:
         attempts: all attempts, those of earlier runs included.
         message: why another attempt is due; empty for a new job.
         due: the moment of that attempt, by the runner's clock.
-        left: the moment when its request left, by the same.
     """
 
     task: Task
@@ -38,14 +37,30 @@ class Job:
     tries: int = 0
     message: str = ""
     due: float = 0.0
+
+
+@dataclass(slots=True, eq=False)
+class Parcel:
+    """One request, and the rows that it does something to.
+
+    Attributes:
+        jobs: these rows; a request that only asks has none.
+        call: asks Exotel.
+        parts: what the answer means for each row, as (job, answer).
+        left: the moment when it left, by the runner's clock.
+    """
+
+    jobs: list[Job]
+    call: Callable[[], Answer]
+    parts: Callable[[Answer], list[tuple[Job, Answer]]]
     left: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A job whose request ended."""
+    """A request that ended."""
 
-    job: Job
+    parcel: Parcel
     answer: Answer
 
 
@@ -79,46 +94,47 @@ class Senders:
     """Threads that send, started as they are needed.
 
     Args:
-        call: asks Exotel about one SID.
         inbox: where the answers go.
         most: how many threads at most.
+
+    Attributes:
+        in_flight: the requests that are on their way.
     """
 
-    def __init__(self, call: Callable[[str], Answer], inbox: Inbox, most: int) -> None:
-        self._call = call
+    def __init__(self, inbox: Inbox, most: int) -> None:
         self._inbox = inbox
         self._most = most
-        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
+        self._parcels: SimpleQueue[Parcel | None] = SimpleQueue()
         self._threads: list[threading.Thread] = []
-        self.in_flight: dict[int, Job] = {}
+        self.in_flight: set[Parcel] = set()
 
     @property
     def free(self) -> int:
         """How many more may be on their way."""
         return self._most - len(self.in_flight)
 
-    def send(self, job: Job) -> None:
+    def send(self, parcel: Parcel) -> None:
         """Send one; its answer comes to the inbox."""
-        self.in_flight[job.task.row] = job
+        self.in_flight.add(parcel)
         if len(self._threads) < min(self._most, len(self.in_flight)):
             # Daemons: a request that never ends must not keep the program from ending.
             thread = threading.Thread(target=self._work, name=f"sender {len(self._threads) + 1}", daemon=True)
             self._threads.append(thread)
             thread.start()
-        self._jobs.put(job)
+        self._parcels.put(parcel)
 
     def close(self) -> None:
         """Let the threads end; waits for those that have nothing on its way."""
         for _ in self._threads:
-            self._jobs.put(None)
+            self._parcels.put(None)
         if not self.in_flight:
             for thread in self._threads:
                 thread.join()
 
     def _work(self) -> None:
-        while (job := self._jobs.get()) is not None:
+        while (parcel := self._parcels.get()) is not None:
             try:
-                answer = self._call(job.task.sid)
+                answer = parcel.call()
             except Exception as error:  # noqa: BLE001 (whatever a row raises becomes its outcome, not the thread's end)
                 answer = Answer(Kind.LOST, error_code="internal", message=f"exogui failed: {type(error).__name__}")
-            self._inbox.put(Answered(job, answer))
+            self._inbox.put(Answered(parcel, answer))

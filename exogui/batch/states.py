@@ -15,6 +15,7 @@ class State(StrEnum):
     FAILED = "failed"
     IN_DOUBT = "in_doubt"
     SKIPPED = "skipped"
+    RESTORED = "restored"  # the end of a restore, and of nothing else
 
     @property
     def label(self) -> str:
@@ -36,10 +37,11 @@ _MEANINGS = {
     State.FAILED: "Exotel refused it; the contact still stands as far as is known.",
     State.IN_DOUBT: "Sent, and no answer came: it may be deleted. Retry or look it up to settle it.",
     State.SKIPPED: "Left out on purpose.",
+    State.RESTORED: "Exotel made it again, under a new SID.",
 }
 
 #: What lets a batch end with exit status 0.
-SETTLED_WELL = frozenset({State.DELETED, State.NOT_FOUND, State.GONE, State.SKIPPED})
+SETTLED_WELL = frozenset({State.DELETED, State.NOT_FOUND, State.GONE, State.SKIPPED, State.RESTORED})
 
 #: What a run takes up: a new one, one that goes on, and "Retry".
 FRESH = frozenset({State.WAITING})

@@ -9,8 +9,8 @@ from exogui.wording import contacts, duration, ends, number
 
 #: The order in which a sum is told: what is through first.
 _TOLD = (
-    State.DELETED, State.NOT_FOUND, State.GONE, State.FAILED, State.IN_DOUBT, State.SKIPPED, State.SENDING,
-    State.WAITING,
+    State.RESTORED, State.DELETED, State.NOT_FOUND, State.GONE, State.FAILED, State.IN_DOUBT, State.SKIPPED,
+    State.SENDING, State.WAITING,
 )  # fmt: skip
 
 

@@ -131,6 +131,23 @@ def read_answer(http_status: int, headers: "Mapping[str, str]", body: bytes, sid
     )
 
 
+def read_part(whole: Answer, part: object) -> Answer:
+    """One contact's part of an answer about several."""
+    inside = {"response": part, "request_id": whole.request_id}
+    status, error_code, message = _failure(200, inside)
+    kind, record = Kind.REFUSED, None
+    if _is_success(inside, several=False):
+        record, _ = _record(part, None)
+        named = record is not None and record.get("sid")
+        kind, message = (Kind.SUCCESS, "") if named else (Kind.UNREADABLE, "Exotel made it and named no new contact")
+    elif status < 400:
+        kind, message = Kind.UNREADABLE, "The answer was not one that Exotel gives"
+    raw = json.dumps(part, ensure_ascii=False).encode()
+    return Answer(
+        kind, status, whole.http_status, error_code, message or f"HTTP {status}", whole.request_id, record, raw=raw
+    )
+
+
 def _read_json(body: bytes) -> dict[str, Any]:
     for encoding in ("utf-8-sig", "latin-1"):
         try:

@@ -51,4 +51,4 @@ class Events:
 
 
 def _in_order(counts: Counts) -> dict[str, int]:
-    return {state.value: counts[state] for state in State}
+    return {state.value: counts[state] for state in State if counts[state] or state is not State.RESTORED}

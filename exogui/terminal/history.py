@@ -9,6 +9,7 @@ from exogui.batch import pages
 from exogui.batch.deciding import Action
 from exogui.batch.journal import Journal
 from exogui.batch.pages import BatchInfo
+from exogui.batch.states import State
 from exogui.batch.telling import tell_sum
 from exogui.errors import InputError
 from exogui.terminal.console import Console
@@ -96,5 +97,5 @@ def _as_json(batch: BatchInfo) -> dict[str, object]:
         "demo": batch.region == DEMO_REGION, "operator": batch.operator, "host": batch.host,
         "created_at": batch.created_at, "started_at": batch.started_at or None, "ended_at": batch.ended_at or None,
         "reason": batch.reason or None, "sources": batch.sources, "contacts": batch.total,
-        "counts": {state.value: count for state, count in batch.counts.items()},
+        "counts": {state.value: count for state, count in batch.counts.items() if count or state is not State.RESTORED},
     }  # fmt: skip

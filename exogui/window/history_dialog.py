@@ -64,6 +64,8 @@ class HistoryDialog(QDialog):
 
 def _cells(one: BatchInfo) -> tuple[object, ...]:
     when = datetime.fromisoformat(one.started_at or one.created_at).astimezone()
-    what = {Action.LIST: "List", Action.LOOK_UP: "Look up", Action.DELETE: "Delete"}[one.action]
+    what = {Action.LIST: "List", Action.LOOK_UP: "Look up", Action.DELETE: "Delete", Action.RESTORE: "Restore"}[
+        one.action
+    ]
     account = f"{one.account} ({one.region})" if one.account else "–"
     return one.batch, f"{when:%Y-%m-%d %H:%M}", what, account, one.sources, one.operator, tell_sum(one.counts)

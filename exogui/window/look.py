@@ -45,6 +45,7 @@ _LIGHT = Colours(
     states={
         State.WAITING: "#5d6477", State.SENDING: "#3f51d6", State.DELETED: "#0f6f53", State.NOT_FOUND: "#8a5a00",
         State.GONE: "#0b6a84", State.FAILED: "#c02438", State.IN_DOUBT: "#8b3fc4", State.SKIPPED: "#5f6678",
+        State.RESTORED: "#0f6f53",
     },
 )  # fmt: skip
 _DARK = Colours(
@@ -54,6 +55,7 @@ _DARK = Colours(
     states={
         State.WAITING: "#a0a8bb", State.SENDING: "#8d9bff", State.DELETED: "#45c79b", State.NOT_FOUND: "#e2ae4a",
         State.GONE: "#4dc3e0", State.FAILED: "#ff7887", State.IN_DOUBT: "#cb97f5", State.SKIPPED: "#a2a9bb",
+        State.RESTORED: "#45c79b",
     },
 )  # fmt: skip
 
@@ -67,6 +69,7 @@ STATE_ICONS = {
     State.FAILED: "cross",
     State.IN_DOUBT: "alert",
     State.SKIPPED: "minus",
+    State.RESTORED: "restore",
 }
 
 

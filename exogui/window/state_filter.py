@@ -88,10 +88,11 @@ class StateFilter(QWidget):
         self._all.setChecked(True)
         self._all.clicked.connect(self.clear)
         row.addWidget(self._all)
-        self._toggles = {state: StateToggle(state.label, state) for state in State}
-        for toggle in self._toggles.values():
-            toggle.clicked.connect(self._tell)
-            row.addWidget(toggle)
+        self._row = row
+        self._toggles: dict[State, StateToggle] = {}
+        for state in State:
+            if state is not State.RESTORED:
+                self._add(state)
         self.show_counts(no_counts())
 
     @property
@@ -102,8 +103,13 @@ class StateFilter(QWidget):
     def show_counts(self, counts: Counts) -> None:
         """Show the counts of a batch."""
         self._all.set_count(sum(counts.values()))
+        # Only a restore knows the state, so only where one is shown is there a toggle for it.
+        if counts[State.RESTORED] and State.RESTORED not in self._toggles:
+            self._add(State.RESTORED)
         for state, toggle in self._toggles.items():
             toggle.set_count(counts[state])
+        if restored := self._toggles.get(State.RESTORED):
+            restored.setVisible(bool(counts[State.RESTORED]))
 
     def clear(self) -> None:
         """Show every state again."""
@@ -115,6 +121,11 @@ class StateFilter(QWidget):
         """Draw everything in the scheme's colours."""
         for toggle in (self._all, *self._toggles.values()):
             toggle.restyle()
+
+    def _add(self, state: State) -> None:
+        toggle = self._toggles[state] = StateToggle(state.label, state)
+        toggle.clicked.connect(self._tell)
+        self._row.addWidget(toggle)
 
     def _tell(self) -> None:
         self._all.setChecked(not self.chosen)

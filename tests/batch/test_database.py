@@ -101,14 +101,23 @@ def test_a_step_keeps_a_copy_of_what_was(path: Path, monkeypatch: pytest.MonkeyP
     fill(path, 3)
     monkeypatch.setattr(database, "STEPS", (*STEPS, "ALTER TABLE batch ADD COLUMN note TEXT; DELETE FROM row;"))
     with Journal(path) as journal:
-        assert journal.one("PRAGMA user_version")[0] == 2
+        assert journal.one("PRAGMA user_version")[0] == len(STEPS) + 1
         assert journal.one("SELECT count(*) FROM row")[0] == 0
-    copy = path.with_suffix(".before-step-2")
+    copy = path.with_suffix(f".before-step-{len(STEPS) + 1}")
     with closing(sqlite3.connect(copy)) as old:
         assert old.execute("SELECT count(*) FROM row").fetchone()[0] == 3
-        assert old.execute("PRAGMA user_version").fetchone()[0] == 1
+        assert old.execute("PRAGMA user_version").fetchone()[0] == len(STEPS)
     if os.name == "posix":
         assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+
+
+def test_a_journal_of_the_first_release_is_taken_over(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "STEPS", STEPS[:1])
+    fill(path, 3)
+    monkeypatch.undo()
+    with Journal(path) as journal:
+        assert journal.one("SELECT count(*), purpose FROM row JOIN batch ON id = batch")[:] == (3, "clean-up")
+    assert path.with_suffix(".before-step-2").exists()
 
 
 def test_a_step_that_fails_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from exogui.batch.progress import Change
 from exogui.batch.runner import BatchRunner, Run
 from exogui.batch.senders import Answered, Clock, Inbox
 from exogui.batch.states import State
+from exogui.exotel.client import ContactsClient
 from exogui.exotel.pacing import Pacer
 from exogui.exotel.protocol import Answer, Kind
 
@@ -40,7 +41,7 @@ class JumpingClock(Clock):
         return answered
 
 
-class AtOnce:
+class AtOnce(ContactsClient):
     """An account that says yes to everything, without a network in between."""
 
     def delete(self, sid: str) -> Answer:
@@ -66,7 +67,14 @@ def test_ten_thousand_contacts_at_thirty_a_minute_keep_the_plan_and_no_memory(tm
             memory.append(tracemalloc.get_traced_memory()[0])
 
     run = Run(batch, Action.DELETE, Owner("Acme", "acme1", "mumbai"))
-    runner = BatchRunner(journal, run, AtOnce(), Pacer(A_MINUTE), listen=heard, clock=clock)
+    runner = BatchRunner(
+        journal,
+        run,
+        AtOnce("http://127.0.0.1:9", "exogui_demo", "key", "token"),
+        Pacer(A_MINUTE),
+        listen=heard,
+        clock=clock,
+    )
     tracemalloc.start()
     try:
         ending = runner.run()

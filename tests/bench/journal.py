@@ -10,6 +10,7 @@ from exogui.batch import runner as engine
 from exogui.batch.deciding import Action
 from exogui.batch.journal import Journal
 from exogui.batch.runner import BatchRunner, Run
+from exogui.exotel.client import ContactsClient
 from exogui.exotel.pacing import Pacer
 from exogui.exotel.protocol import Answer, Kind
 from exogui.exotel.simulated_contacts import address_book
@@ -39,10 +40,11 @@ class WatchedJournal(Journal):
         WatchedJournal.commits += 1
 
 
-class Sender:
+class Sender(ContactsClient):
     """Answers at once, with the contact's record."""
 
     def __init__(self) -> None:
+        super().__init__("http://127.0.0.1:9", ACCOUNT_SID, "key", "token")
         self._records = {record["sid"]: record for record in address_book(ACCOUNT_SID, _COUNT)}
 
     def delete(self, sid: str) -> Answer:

@@ -1,0 +1,50 @@
+"""What a run asks of Exotel: which request goes next, and what its answer means for each row."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Protocol
+
+from exogui.batch.senders import Job, Parcel
+from exogui.batch.upcoming import Upcoming
+from exogui.exotel.protocol import Answer
+
+
+class Errand(Protocol):
+    """What a runner needs to know of its requests."""
+
+    def take(self, now: float) -> Parcel | None:
+        """Give the next request that may leave now; None where there is none just now."""
+
+    def is_done(self) -> bool:
+        """Whether nothing is left to be asked, once what is on its way has come back."""
+
+    def give_up(self) -> list[Job]:
+        """Give back the rows that were begun and stand between two requests."""
+
+
+class OneByOne:
+    """One request a contact: to delete it, or to look it up.
+
+    Args:
+        call: asks Exotel about one SID.
+        upcoming: the rows.
+    """
+
+    def __init__(self, call: Callable[[str], Answer], upcoming: Upcoming) -> None:
+        self._call = call
+        self._upcoming = upcoming
+
+    def take(self, now: float) -> Parcel | None:
+        """Give the next contact's request."""
+        job = self._upcoming.take(now)
+        if job is None:
+            return None
+        return Parcel([job], partial(self._call, job.task.sid), lambda answer: [(job, answer)])
+
+    def is_done(self) -> bool:
+        """Whether every row was asked about."""
+        return self._upcoming.is_empty()
+
+    def give_up(self) -> list[Job]:
+        """Give back the rows that are due again."""
+        return self._upcoming.clear()

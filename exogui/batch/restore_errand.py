@@ -1,0 +1,136 @@
+"""Makes contacts again: many a request, and nobody twice although an answer was lost."""
+
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from exogui.batch import restores
+from exogui.batch.deciding import Doubt
+from exogui.batch.journal import Journal
+from exogui.batch.senders import Job, Parcel
+from exogui.batch.upcoming import Upcoming
+from exogui.exotel.creating import creation_parts, digits
+from exogui.exotel.protocol import Answer, Kind
+
+if TYPE_CHECKING:
+    from exogui.exotel.client import ContactsClient
+    from exogui.exotel.protocol import Record
+
+#: Exotel takes 5,000 a request. A lost answer leaves all of them in doubt, so fewer go.
+_MOST = 500
+_PAGE = 20
+#: How far this computer's clock and Exotel's may be apart.
+_SLACK = timedelta(days=1)
+
+
+class Restoring:
+    """Asks Exotel to make contacts from the records that a batch holds.
+
+    A contact whose answer was lost may stand already: before it is sent again, the newest contacts are read, back to
+    the moment when the batch was made, and one with its number is taken to be it.
+
+    Args:
+        client: asks Exotel.
+        upcoming: the rows.
+        journal: holds their records.
+        batch: the batch's number.
+    """
+
+    def __init__(self, client: "ContactsClient", upcoming: Upcoming, journal: Journal, batch: int) -> None:
+        self._client = client
+        self._upcoming = upcoming
+        self._journal = journal
+        self._batch = batch
+        self._since = restores.made_at(journal, batch) - _SLACK
+        self._doubtful: list[Job] = []
+        self._searching = False
+        self._offset = 0
+        self._found: dict[str, list[Record]] = {}
+
+    def take(self, now: float) -> Parcel | None:
+        """Give the next request: contacts to be made; where only those in doubt are left, the newest contacts."""
+        fresh: list[Job] = []
+        while not self._searching and len(fresh) < _MOST and (job := self._upcoming.take(now)):
+            (self._doubtful if job.doubt else fresh).append(job)
+        if fresh:
+            asked = self._records(fresh)
+            return Parcel(
+                fresh,
+                partial(self._client.create, asked),
+                lambda answer: list(zip(fresh, creation_parts(answer, asked), strict=True)),
+            )
+        return self._search(now) if self._doubtful and not self._searching else None
+
+    def is_done(self) -> bool:
+        """Whether every row was asked about."""
+        return not self._doubtful and self._upcoming.is_empty()
+
+    def give_up(self) -> list[Job]:
+        """Give back the rows that are due again, and those that are looked for."""
+        doubtful, self._doubtful = self._doubtful, []
+        return doubtful + self._upcoming.clear()
+
+    def _search(self, now: float) -> Parcel:
+        self._searching = True
+        page = partial(self._client.list_contacts, self._offset, _PAGE, newest_first=True)
+        return Parcel([], page, lambda answer: self._heard(answer, now))
+
+    def _heard(self, answer: Answer, now: float) -> list[tuple[Job, Answer]]:
+        self._searching = False
+        page = _read_page(answer)
+        if page is None:
+            return self._close([(job, _proves_nothing(answer)) for job in self._doubtful])
+        for moment, record in page:
+            if moment >= self._since:
+                self._found.setdefault(digits(record), []).append(record)
+        if len(page) == _PAGE and page[-1][0] >= self._since:
+            self._offset += _PAGE
+            return []
+        return self._close(self._sort_out(answer, now))
+
+    def _sort_out(self, answer: Answer, now: float) -> list[tuple[Job, Answer]]:
+        """Settle those that stand; let the others be made."""
+        taken = restores.new_sids(self._journal, self._batch)
+        settled: list[tuple[Job, Answer]] = []
+        for job, record in zip(self._doubtful, self._records(self._doubtful), strict=True):
+            standing = self._found.get(digits(record), [])
+            new = next((one for one in standing if one.get("sid") not in taken), None)
+            if new is None:
+                job.doubt = Doubt.NONE
+                self._upcoming.again(job, now)
+            else:
+                taken.add(str(new.get("sid")))
+                settled.append((job, Answer(Kind.SUCCESS, 200, answer.http_status, record=new)))
+        return settled
+
+    def _records(self, jobs: list[Job]) -> "list[Record]":
+        found = restores.records(self._journal, self._batch, [job.task.row for job in jobs])
+        return [found[job.task.row] for job in jobs]
+
+    def _close(self, settled: list[tuple[Job, Answer]]) -> list[tuple[Job, Answer]]:
+        self._doubtful, self._offset, self._found = [], 0, {}
+        return settled
+
+
+def _read_page(answer: Answer) -> "list[tuple[datetime, Record]] | None":
+    """The contacts of a page with the moments they were made at, newest first; None where it can't be read as such."""
+    response: Any = answer.data.get("response") if isinstance(answer.data, dict) else None
+    if answer.kind is not Kind.SUCCESS or not isinstance(response, list):
+        return None
+    try:
+        page = [(_moment(one["data"]["date_created"]), one["data"]) for one in response]
+    except (KeyError, TypeError, ValueError):
+        return None
+    return page if len(page) < _PAGE or page[0][0] >= page[-1][0] else None
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _proves_nothing(answer: Answer) -> Answer:
+    """What a page without use says of contacts in doubt; one that came and can't be read is none that Exotel gives."""
+    if answer.kind is not Kind.SUCCESS:
+        return answer
+    return Answer(Kind.UNREADABLE, answer.status, answer.http_status, message="The newest contacts can't be read")

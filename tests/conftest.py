@@ -5,6 +5,7 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from exogui.places import Places
 
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 
 # Before Qt is imported for the first time.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# How long an example takes is the machine's affair.
+settings.register_profile("exogui", deadline=None)
+settings.load_profile("exogui")
 
 _SECONDS_TO_END = 5
 

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from exogui.lists.cells import NO_SID
@@ -58,7 +58,6 @@ def test_a_line_over_a_megabyte_is_left_out() -> None:
     assert [(one.line, one.reason[:16]) for one in part.left_out] == [(2, "Longer than 1 MB"), (4, "Longer than 1 MB")]
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.sampled_from([*SIDS[:3], "g", " ", ",", "/", "..", "=", ":", '"', "sid", "call_sid", "é"])).map("".join)
 )

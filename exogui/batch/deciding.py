@@ -101,7 +101,8 @@ def _success(action: Action, answer: Answer, doubt: Doubt) -> Verdict:
     if action is Action.LOOK_UP:
         return Verdict(State.WAITING, answer.warning or "Found")
     if action is Action.RESTORE:
-        return Verdict(State.RESTORED, answer.warning, doubt=doubt)
+        new = f"Made again as {(answer.record or {}).get('sid')}"
+        return Verdict(State.RESTORED, f"{new}. {answer.warning}" if answer.warning else new, doubt=doubt)
     if answer.record is not None and answer.warning:
         # Nothing proves which contact went: asking again could only blur it further.
         return Verdict(State.IN_DOUBT, answer.warning, doubt=Doubt.ANSWER_LOST)

@@ -219,6 +219,7 @@ def results(journal: Database, batch: int) -> "Iterator[ResultRow]":
             row=number, sid=view.sid, state=view.state.value, record=view.record, http_status=view.http_status or None,
             error_code=view.error_code, message=view.message, request_id=view.request_id, attempts=view.attempts,
             finished_at=view.finished_at, source=source, line=line,
+            new_sid=str((view.record or {}).get("sid", "")) if view.state is State.RESTORED else "",
         )  # fmt: skip
 
 

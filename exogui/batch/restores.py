@@ -85,6 +85,16 @@ def new_restore(journal: Journal, batch: int, rows: Sequence[int]) -> int:
     return restore
 
 
+def rows_of(journal: Database, batch: int, sids: Sequence[str]) -> dict[str, int]:
+    """Give the rows of these SIDs in a batch, by SID; those that aren't in it are missing."""
+    return dict(
+        journal.all(
+            "SELECT r.sid, r.row FROM row r WHERE r.batch = ? AND r.sid IN (SELECT value FROM json_each(?))",
+            (batch, json.dumps(list(sids))),
+        )
+    )
+
+
 def made_at(journal: Database, batch: int) -> datetime:
     """Give the moment at which a batch was made."""
     return datetime.fromisoformat(journal.one("SELECT created_at FROM batch WHERE id = ?", (batch,))[0])

@@ -7,6 +7,12 @@ from exogui.batch.progress import Ending, Progress
 from exogui.batch.states import Counts, State
 from exogui.wording import contacts, duration, ends, number
 
+#: Said before a restore.
+CANNOT_COME_BACK = (
+    "Each gets a new SID and today's date; the lists that it was on don't know it any more. Name, number, company, "
+    "e-mail address, tag and custom fields come back."
+)
+
 #: The order in which a sum is told: what is through first.
 _TOLD = (
     State.RESTORED, State.DELETED, State.NOT_FOUND, State.GONE, State.FAILED, State.IN_DOUBT, State.SKIPPED,

@@ -74,4 +74,4 @@ def _compared(part: Answer, record: Record) -> Answer:
     if not lost:
         return part
     words = ", ".join(name.replace("_", " ") for name in lost)
-    return replace(part, warning=f"Made again, but for its {words}")
+    return replace(part, warning=f"Did not come back: {words}")

@@ -4,7 +4,7 @@ import csv
 import json
 import os
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypedDict
@@ -38,10 +38,16 @@ class ResultRow(TypedDict):
     finished_at: str
     source: str
     line: int | None
+    new_sid: str
 
 
-def write_results(rows: Iterable[ResultRow], path: Path) -> int:
+def write_results(rows: Iterable[ResultRow], path: Path, *, restored: bool = False) -> int:
     """Write rows in their order to a file whose ending says the form; an old one is replaced once the new one is whole.
+
+    Args:
+        rows: a batch's.
+        path: the file.
+        restored: whether the batch made contacts again: a last column, `new_sid`, then maps old SIDs to new ones.
 
     Returns:
         How many rows were written.
@@ -55,22 +61,23 @@ def write_results(rows: Iterable[ResultRow], path: Path) -> int:
             f"Results can't be written to {path}",
             "The results are kept. The file's ending says its form: .csv, .xlsx, .json or .jsonl.",
         )
+    columns = (*COLUMNS, "new_sid") if restored else COLUMNS
     with _replacing(path) as part:
         if kind == ".xlsx":
             from exogui.lists.results_workbook import write_workbook
 
-            return write_workbook(COLUMNS, map(flat, rows), part)
-        write: dict[str, Callable[[Iterable[ResultRow], Path], int]]
+            return write_workbook(columns, (flat(row, columns) for row in rows), part)
+        write: dict[str, Callable[[Iterable[ResultRow], Path, Sequence[str]], int]]
         write = {".csv": _write_csv, ".json": _write_json, ".jsonl": _write_json_lines}
-        return write[kind](rows, part)
+        return write[kind](rows, part, columns)
 
 
-def flat(row: ResultRow) -> dict[str, Value]:
+def flat(row: ResultRow, columns: Sequence[str] = COLUMNS) -> dict[str, Value]:
     """A row's columns in the contract's order, those of the record among them."""
     record = row["record"] or {}
     values: dict[str, Value] = {name: _text(name, record.get(name)) for name in FROM_RECORD}
-    values.update((name, row[name]) for name in COLUMNS if name not in values)  # type: ignore[literal-required]
-    return {name: values[name] for name in COLUMNS}
+    values.update((name, row[name]) for name in columns if name not in values)  # type: ignore[literal-required]
+    return {name: values[name] for name in columns}
 
 
 def _text(name: str, value: object) -> str:
@@ -111,37 +118,39 @@ def _unwritable(path: Path, error: OSError) -> InputError:
     return InputError(f"{path} can't be written", f"{kept} {advice}")
 
 
-def _write_csv(rows: Iterable[ResultRow], part: Path) -> int:
+def _write_csv(rows: Iterable[ResultRow], part: Path, columns: Sequence[str]) -> int:
     count = 0
     with part.open("w", encoding="utf-8-sig", errors="replace", newline="") as stream:
         writer = csv.writer(stream)
-        writer.writerow(COLUMNS)
+        writer.writerow(columns)
         for row in rows:
-            writer.writerow([harmless(value) if isinstance(value, str) else value for value in flat(row).values()])
+            writer.writerow(
+                [harmless(value) if isinstance(value, str) else value for value in flat(row, columns).values()]
+            )
             count += 1
     return count
 
 
-def _json(row: ResultRow) -> str:
-    return json.dumps({**flat(row), "record": row["record"]}, ensure_ascii=False)
+def _json(row: ResultRow, columns: Sequence[str]) -> str:
+    return json.dumps({**flat(row, columns), "record": row["record"]}, ensure_ascii=False)
 
 
-def _write_json(rows: Iterable[ResultRow], part: Path) -> int:
+def _write_json(rows: Iterable[ResultRow], part: Path, columns: Sequence[str]) -> int:
     count = 0
     # Half a surrogate pair has no UTF-8; the escape that stands for it is JSON's own.
     with part.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
         stream.write("[")
         for row in rows:
-            stream.write((",\n" if count else "\n") + _json(row))
+            stream.write((",\n" if count else "\n") + _json(row, columns))
             count += 1
         stream.write("\n]\n")
     return count
 
 
-def _write_json_lines(rows: Iterable[ResultRow], part: Path) -> int:
+def _write_json_lines(rows: Iterable[ResultRow], part: Path, columns: Sequence[str]) -> int:
     count = 0
     with part.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
         for row in rows:
-            stream.write(_json(row) + "\n")
+            stream.write(_json(row, columns) + "\n")
             count += 1
     return count

@@ -50,6 +50,12 @@ def _parser() -> "_Parser":
         "batch", nargs="?", type=_count, metavar="BATCH", help="its number; the newest, if none is given"
     )
     _add_run_options(resume)
+    restore = _add(commands, "restore", "make deleted contacts again", texts.RESTORE, texts.RESTORE_END)
+    restore.add_argument("batch", type=_count, metavar="BATCH", help="the batch that deleted them")
+    restore.add_argument("--sid", action="append", metavar="SID", help="only this contact; may stand several times")
+    restore.add_argument("--again", action="store_true", help="those that were made again before, too")
+    restore.add_argument("--results", type=Path, metavar="FILE", help="write old and new SIDs, and all fields")
+    _add_run_options(restore)
     history = _add(commands, "history", "the batches there have been", texts.HISTORY)
     history.add_argument("--json", action="store_true", help="a line of JSON for each batch")
     export = _add(commands, "export", "write a batch's rows to a file", texts.EXPORT, texts.EXPORT_END)

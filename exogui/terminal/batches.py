@@ -64,7 +64,8 @@ def start(args: argparse.Namespace, setting: Setting) -> Status:
     action = Action.DELETE if args.command == "delete" else Action.LOOK_UP
     with _account(args, setting) as chosen:
         lists = open_lists(setting.console, args.files, chosen.account.account_sid)
-        with _new_list(setting) as loaded:
+        loaded = _new_list(setting)
+        with kept_once_begun(setting, loaded.batch):
             with Journal(setting.places.journal) as journal:
                 load(journal, loaded, lists, args.column)
             report(setting.console, loaded)
@@ -139,19 +140,22 @@ def _account(args: argparse.Namespace, setting: Setting) -> Iterator[Connection]
         yield connecting.choose(setting, args.account)
 
 
-@contextmanager
-def _new_list(setting: Setting) -> Iterator[Loaded]:
-    """A list in the journal, that goes away again if the block fails before anything is sent."""
+def _new_list(setting: Setting) -> Loaded:
     with Journal(setting.places.journal) as journal:
         if journal.warning:
             setting.console.say(journal.warning)
-        loaded = Loaded(journal.new_list())
+        return Loaded(journal.new_list())
+
+
+@contextmanager
+def kept_once_begun(setting: Setting, batch: int) -> Iterator[None]:
+    """Let a new batch go away again if the block fails before anything is sent."""
     try:
-        yield loaded
+        yield
     except BaseException:
         with suppress(ExoguiError), Journal(setting.places.journal) as journal:
-            if pages.batches(journal, loaded.batch)[0].action is Action.LIST:
-                journal.forget(loaded.batch)
+            if not pages.batches(journal, batch)[0].started_at:
+                journal.forget(batch)
         raise
 
 

@@ -52,6 +52,10 @@ def _run(args: argparse.Namespace, setting: Setting) -> Status:
             from exogui.terminal.resuming import resume
 
             return resume(args, setting)
+        case "restore":
+            from exogui.terminal.restoring import restore
+
+            return restore(args, setting)
         case "history" | "export":
             from exogui.terminal import history
 

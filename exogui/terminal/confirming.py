@@ -5,11 +5,18 @@ from datetime import datetime
 
 from exogui.accounts.connection import Connection
 from exogui.batch.deciding import Action
-from exogui.batch.telling import tell_plan
+from exogui.batch.telling import CANNOT_COME_BACK, tell_plan
 from exogui.errors import InputError
 from exogui.exotel.pacing import Pacer
 from exogui.terminal.console import Console
 from exogui.wording import contacts
+
+#: What is asked, what is said where nothing is asked, where it happens, and what comes of it.
+_WORDS = {
+    Action.DELETE: ("Delete", "Deleting", "from", "Exotel keeps no copy."),
+    Action.LOOK_UP: ("Look up", "Looking up", "in", "Nothing is deleted."),
+    Action.RESTORE: ("Make again", "Making again", "in", CANNOT_COME_BACK),
+}
 
 
 def must_be_able_to_ask(console: Console, *, yes: bool, list_from_stdin: bool = False) -> None:
@@ -29,12 +36,12 @@ def must_be_able_to_ask(console: Console, *, yes: bool, list_from_stdin: bool = 
 
 def tell(console: Console, action: Action, count: int, chosen: Connection, pacer: Pacer, *, asking: bool) -> None:
     """Say what is about to happen, and how long it takes."""
-    delete = action is Action.DELETE
-    what = ("Delete" if asking else "Deleting") if delete else ("Look up" if asking else "Looking up")
-    where = f"{'from' if delete else 'in'} {chosen.account.name} ({chosen.region_label})"
-    after = "Exotel keeps no copy." if delete else "Nothing is deleted."
-    console.say(f"{what} {contacts(count)} {where}{'?' if asking else '.'} {after}")
-    console.say(tell_plan(count, pacer.per_minute, datetime.now().astimezone(), known=pacer.known))
+    question, statement, where, after = _WORDS[action]
+    what = question if asking else statement
+    account = f"{chosen.account.name} ({chosen.region_label})"
+    console.say(f"{what} {contacts(count)} {where} {account}{'?' if asking else '.'} {after}")
+    if action is not Action.RESTORE:  # that takes a request for hundreds
+        console.say(tell_plan(count, pacer.per_minute, datetime.now().astimezone(), known=pacer.known))
 
 
 def ask(console: Console, count: int) -> None:

@@ -41,7 +41,7 @@ def say_next(console: Console, batch: int, action: Action, ending: Ending, left:
         title, advice = tell_ending(ending)
         console.say(f"{title}. {advice}")
         console.say(f"Go on:           exogui resume {batch}")
-    elif again and action is Action.DELETE:
+    elif again and action.changes:
         console.say(f"{contacts(again)} can be tried again.")
         console.say(f"Try them again:  exogui resume {batch}")
     console.say(f"Write all rows:  exogui export {batch} results.xlsx")

@@ -35,6 +35,7 @@ examples:
   exogui delete contacts.csv               delete them, after a question
   exogui resume                            go on with what was interrupted
   exogui export 7 results.xlsx             batch 7 with every contact's record
+  exogui restore 7                         make the contacts of batch 7 again
 
 {STATUSES}
 {ENVIRONMENT}
@@ -98,6 +99,25 @@ RESUME_END = f"""\
 examples:
   exogui resume                            the newest one that was interrupted
   exogui resume 7 --yes
+
+{STATUSES}
+{ENVIRONMENT}"""
+
+RESTORE = """\
+Makes the contacts that a batch deleted again, from the records that came back
+with them: all of them, or those that --sid names. Each gets a new SID; dates and
+the lists that a contact was on don't come back. Contacts that were made again
+before are left out unless --again is given.
+
+A restore is a batch of its own: `exogui resume` goes on with it, and
+`exogui export` writes each old SID beside the new one.
+"""
+
+RESTORE_END = f"""\
+examples:
+  exogui restore 7
+  exogui restore 7 --sid 4440b6e1a85f489b87d76d8779956caf
+  exogui restore 7 --yes --results old-and-new.csv
 
 {STATUSES}
 {ENVIRONMENT}"""

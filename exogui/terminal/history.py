@@ -96,6 +96,7 @@ def _as_json(batch: BatchInfo) -> dict[str, object]:
         "account_sid": batch.account_sid or None, "region": batch.region or None,
         "demo": batch.region == DEMO_REGION, "operator": batch.operator, "host": batch.host,
         "created_at": batch.created_at, "started_at": batch.started_at or None, "ended_at": batch.ended_at or None,
-        "reason": batch.reason or None, "sources": batch.sources, "contacts": batch.total,
+        "reason": batch.reason or None, "purpose": batch.purpose, "reference": batch.reference or None,
+        "restores": batch.restores or None, "sources": batch.sources, "contacts": batch.total,
         "counts": {state.value: count for state, count in batch.counts.items() if count or state is not State.RESTORED},
     }  # fmt: skip

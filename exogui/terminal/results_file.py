@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from exogui.batch import pages
+from exogui.batch.deciding import Action
 from exogui.batch.journal import Journal
 from exogui.errors import InputError
 from exogui.lists.results import write_results
@@ -45,7 +46,8 @@ def write(journal_file: Path, batch: int, path: Path) -> int:
         JournalError: the journal can't be read.
     """
     with Journal(journal_file) as journal:
-        return write_results(pages.results(journal, batch), path)
+        restored = pages.batches(journal, batch)[0].action is Action.RESTORE
+        return write_results(pages.results(journal, batch), path, restored=restored)
 
 
 def _unfit(path: Path, why: str) -> InputError:

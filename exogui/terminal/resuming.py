@@ -33,7 +33,7 @@ def resume(args: argparse.Namespace, setting: Setting) -> Status:
     if not rest.count:
         return _nothing_to_do(args, setting, rest.batch)
     confirming.must_be_able_to_ask(setting.console, yes=args.yes)
-    with _owner(setting, rest.batch) as chosen:
+    with owner(setting, rest.batch) as chosen:
         setting.console.say(f"Going on with batch {rest.batch.batch}.")
         return send(args, setting, Order(rest.batch.batch, rest.batch.action, rest.states, rest.count, chosen))
 
@@ -72,7 +72,7 @@ def _newest(journal: Journal) -> BatchInfo:
     sent = [one for one in pages.batches(journal) if one.action is not Action.LIST]
     if not sent:
         raise InputError("There is no batch to go on with", "Nothing was sent. `exogui history` lists those there are.")
-    again = [one for one in sent if one.action is Action.DELETE and (one.counts[State.FAILED] or one.unfinished)]
+    again = [one for one in sent if one.action.changes and (one.counts[State.FAILED] or one.unfinished)]
     return next((one for one in sent if _is_interrupted(journal, one)), (again or sent)[0])
 
 
@@ -83,7 +83,12 @@ def _is_interrupted(journal: Journal, one: BatchInfo) -> bool:
 
 
 @contextmanager
-def _owner(setting: Setting, batch: BatchInfo) -> Iterator[Connection]:
+def owner(setting: Setting, batch: BatchInfo) -> Iterator[Connection]:
+    """The account that a batch belongs to.
+
+    Raises:
+        AccountError: it isn't known here.
+    """
     if connecting.is_demo(batch):
         with connecting.demo(setting, batch.batch) as chosen:
             yield chosen

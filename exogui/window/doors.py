@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from exogui.batch import pages
+from exogui.batch.deciding import Action
 from exogui.batch.journal import Journal
 from exogui.errors import ExoguiError
 from exogui.window.background import Deed
@@ -79,7 +80,8 @@ class Doors(QObject):
             from exogui.lists.results import write_results
 
             with Journal(self._journal) as journal:
-                return write_results(pages.results(journal, batch), path)
+                restored = pages.batches(journal, batch)[0].action is Action.RESTORE
+                return write_results(pages.results(journal, batch), path, restored=restored)
 
         deed = Deed(write)
         deed.done.connect(

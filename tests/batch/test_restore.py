@@ -191,7 +191,7 @@ def test_fields_that_do_not_come_back_are_named(bench: Bench, deleted: dict[str,
     answer = bench.client().create([old])
     new = answer.data["response"][0]["data"]
     new["tag"], new["custom_field"] = None, {}
-    assert creation_parts(answer, [old])[0].warning == "Made again, but for its tag, custom field"
+    assert creation_parts(answer, [old])[0].warning == "Did not come back: tag, custom field"
 
 
 def test_parts_in_another_order_find_their_contacts(bench: Bench, deleted: dict[str, Record]) -> None:

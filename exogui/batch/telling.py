@@ -71,7 +71,7 @@ def tell_ending(ending: Ending) -> tuple[str, str]:
 def _next_step(counts: Counts) -> str:
     open_rows = counts[State.FAILED] + counts[State.IN_DOUBT]
     if counts[State.IN_DOUBT]:
-        return f"{contacts(open_rows)} can be tried again with Retry: what is in doubt then turns out deleted, or gone."
+        return f"{contacts(open_rows)} can be tried again with Retry: that settles what is in doubt, too."
     return f"{contacts(open_rows)} can be tried again with Retry." if open_rows else ""
 
 
@@ -86,7 +86,7 @@ _STOPS = {
         "Look at the account's plan and balance in the Exotel dashboard, then go on.",
     ),
     Stop.NO_ACCESS: (
-        "The account has no access to the first 20 contacts",
+        "The account has no access to these contacts",
         "Exotel says so too of contacts that don't exist. Go on only if account and region are the right ones.",
     ),
     Stop.ALL_UNKNOWN: (

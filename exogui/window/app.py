@@ -28,6 +28,7 @@ from exogui.window.desk import Desk
 from exogui.window.doors import Doors
 from exogui.window.look import palette, style_sheet
 from exogui.window.main_window import MainWindow
+from exogui.window.restoring import Restoring
 from exogui.window.run_control import RunControl
 from exogui.window.steering import Steering
 
@@ -51,6 +52,7 @@ class Window:
         self.desk = Desk(self.main, self.table, self.journal, region)
         self.control = RunControl(places.journal)
         self.steering = Steering(self.main, self.desk, self.control, self.connections)
+        self.restoring = Restoring(self.main, self.desk, self.journal, self.connections, self.steering.start_restore)
         self.doors = Doors(self.main, self.desk, places.journal, self.connections)
         self.main.empty.demo_wanted.connect(start_demo)
         for warning in (self.journal.warning, self.connections.book.warning):
@@ -60,7 +62,7 @@ class Window:
     def open_last(self) -> None:
         """Show the list or the batch that was not brought to its end, as it was left."""
         found = [one for one in pages.batches(self.journal) if one.region != DEMO_REGION]
-        if not found or not (found[0].unfinished or (found[0].action is not Action.DELETE and found[0].total)):
+        if not found or not (found[0].unfinished or (not found[0].action.changes and found[0].total)):
             return
         self.desk.show(found[0].batch)
         if found[0].unfinished:

@@ -9,7 +9,8 @@ from exogui.window.look import colours
 from exogui.wording import number
 
 _SHOWN = (
-    State.DELETED, State.GONE, State.NOT_FOUND, State.SKIPPED, State.IN_DOUBT, State.FAILED, State.SENDING,
+    State.RESTORED, State.DELETED, State.GONE, State.NOT_FOUND, State.SKIPPED, State.IN_DOUBT, State.FAILED,
+    State.SENDING,
 )  # fmt: skip
 
 

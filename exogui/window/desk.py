@@ -77,7 +77,7 @@ class Desk(QObject):
         """Read files or a text into the list: the one that is there, unless a delete was begun with it."""
         if self._loader or self._tell_held():
             return
-        append = self.batch if self.action is not Action.DELETE else 0
+        append = self.batch if not self.action.changes else 0
         if not append:
             self.put_away()
         self._loader = LoadThread(self._journal.path, append or None, self._region, files=files, text=text, name=name)
@@ -111,7 +111,7 @@ class Desk(QObject):
         """Put the list away; one that nothing was deleted of is forgotten."""
         batch, action = self.batch, self.action
         self.put_away()
-        if batch and action is not Action.DELETE:
+        if batch and not action.changes:
             self._guard(lambda: self._journal.forget(batch))
         self.changed.emit()
 
@@ -136,7 +136,7 @@ class Desk(QObject):
         """Note that something is done with it now."""
         # What a look-up or a crash left behind may be put right as the run begins, without a word for each row.
         self._stale = self.action is Action.LOOK_UP or self.counts[State.SENDING] > 0
-        if self.action is not Action.DELETE:
+        if not self.action.changes:
             self.action = action
 
     def refresh(self) -> None:
@@ -284,7 +284,7 @@ class Desk(QObject):
     def _remove(self, rows: list[int]) -> None:
         if not rows or self.loading or self._tell_held():
             return
-        if self.action is Action.DELETE:
+        if self.action.changes:
             self._window.message.say(
                 "A batch keeps its rows", "Rows can be taken off a list before Delete is clicked, not afterwards."
             )

@@ -17,6 +17,7 @@ class RunBar(QFrame):
         stop_wanted: Stop was clicked.
         retry_wanted: Retry was clicked.
         export_wanted: Export… was clicked.
+        restore_wanted: Restore… was clicked.
     """
 
     pause_wanted = Signal()
@@ -24,6 +25,7 @@ class RunBar(QFrame):
     stop_wanted = Signal()
     retry_wanted = Signal()
     export_wanted = Signal()
+    restore_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,11 +39,14 @@ class RunBar(QFrame):
         self._retry = button("Retry", "retry")
         self._export = button("Export…", "export")
         self._export.setShortcut("Ctrl+E")
+        self._restore = button("Restore…", "restore")
+        self._restore.setToolTip("Make deleted contacts again, from the records that came back.")
         self._resuming = False
         self._pause.clicked.connect(self._tell_pause)
         self._stop.clicked.connect(self.stop_wanted)
         self._retry.clicked.connect(self.retry_wanted)
         self._export.clicked.connect(self.export_wanted)
+        self._restore.clicked.connect(self.restore_wanted)
         words = QVBoxLayout()
         words.setSpacing(UNIT - 2)
         words.addWidget(self._bar)
@@ -51,7 +56,7 @@ class RunBar(QFrame):
         row.setSpacing(UNIT)
         row.addLayout(words, 1)
         row.addSpacing(UNIT)
-        for one in (self._pause, self._stop, self._retry, self._export):
+        for one in (self._pause, self._stop, self._retry, self._export, self._restore):
             row.addWidget(one)
         self.offer()
 
@@ -77,6 +82,7 @@ class RunBar(QFrame):
         stop: bool = False,
         retry: bool = False,
         export: bool = False,
+        restore: bool = False,
     ) -> None:
         """Say which buttons lead anywhere just now; Pause becomes Resume where that is what there is."""
         self._resuming = resume
@@ -90,12 +96,13 @@ class RunBar(QFrame):
         self._stop.setEnabled(stop)
         self._retry.setEnabled(retry)
         self._export.setEnabled(export)
+        self._restore.setEnabled(restore)
 
     def _tell_pause(self) -> None:
         (self.resume_wanted if self._resuming else self.pause_wanted).emit()
 
     def restyle(self) -> None:
         """Take the scheme's colours."""
-        for one in (self._pause, self._stop, self._retry, self._export):
+        for one in (self._pause, self._stop, self._retry, self._export, self._restore):
             draw_icon(one)
         self._bar.update()

@@ -52,15 +52,15 @@ class Steering(QObject):
         counts, due, connected = desk.counts, self._due(), self._connections.current is not None
         idle = not running and not desk.loading
         ready = idle and connected
-        begun = desk.action is Action.DELETE
+        begun, may_delete = desk.action.changes, desk.action is not Action.RESTORE
         waiting = due[State.WAITING] > 0
         resumable = begun and (waiting or counts[State.SENDING] > 0)
         self._window.show_list(shown=desk.total > 0 or desk.loading)
         self._window.tool_bar.offer(
             load=idle,
             clear=idle and desk.batch > 0,
-            look_up=ready and (waiting or counts[State.IN_DOUBT] > 0),
-            delete=ready and waiting,
+            look_up=ready and may_delete and (waiting or counts[State.IN_DOUBT] > 0),
+            delete=ready and may_delete and waiting,
         )
         self._window.run_bar.offer(
             pause=running and not self._control.paused,
@@ -68,6 +68,7 @@ class Steering(QObject):
             stop=running or desk.loading,
             retry=ready and counts[State.FAILED] + counts[State.IN_DOUBT] > 0,
             export=idle and desk.total > 0,
+            restore=ready and may_delete and counts[State.DELETED] + counts[State.GONE] > 0,
         )
         desk.held = running
         self._window.account_bar.lock(locked=running)
@@ -157,11 +158,15 @@ class Steering(QObject):
         if self._control.running:
             self._control.resume()
         else:
-            self._start(Action.LOOK_UP if self._resumes_look_up else Action.DELETE, RESUMED)
+            self._start(Action.LOOK_UP if self._resumes_look_up else self._desk.action, RESUMED)
 
     def _retry(self) -> None:
         """Try again what was tried: to look a contact up again never deletes it."""
-        self._start(Action.DELETE if self._desk.action is Action.DELETE else Action.LOOK_UP, RETRIED)
+        self._start(self._desk.action if self._desk.action.changes else Action.LOOK_UP, RETRIED)
+
+    def start_restore(self) -> None:
+        """Start the restore that is on the desk."""
+        self._start(Action.RESTORE, FRESH)
 
     def _stop(self) -> None:
         if self._desk.loading:

@@ -194,7 +194,9 @@ class Screen:
         """Wait for the end of a run, and see that the sum is told and true."""
         self.until(lambda: " = " in self.summary and not self.button("Stop").isEnabled())
         states = self.column("State")
-        toggles = ("Waiting", "Sending", "Deleted", "Not found", "Gone", "Failed", "In doubt", "Skipped")
+        toggles = ["Waiting", "Sending", "Deleted", "Not found", "Gone", "Failed", "In doubt", "Skipped"]
+        if any(name_of(one) == "Restored" for one in self.main.findChildren(QAbstractButton)):
+            toggles.append("Restored")
         if len(states) == self.count("All"):
             assert {name: self.count(name) for name in toggles} == {name: states.count(name) for name in toggles}
         assert sum(map(self.count, toggles)) == self.count("All")

@@ -59,7 +59,7 @@ def test_a_plan_limit_stops_and_names_the_account(desktop: Desktop, simulator: S
 @pytest.mark.parametrize(
     ("fault", "words"),
     [
-        (Fault.FORBIDDEN, "The account has no access to the first 20 contacts"),
+        (Fault.FORBIDDEN, "The account has no access to these contacts"),
         (Fault.NOT_FOUND, "Exotel knows none of the first 20 contacts in this account"),
     ],
 )

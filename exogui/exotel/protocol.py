@@ -103,13 +103,13 @@ def read_answer(http_status: int, headers: "Mapping[str, str]", body: bytes, sid
 
     Args:
         http_status: HTTP's status.
-        headers: the answer's headers, found without regard to case.
+        headers: the answer's headers, by their names in lower case.
         body: the whole body, already unpacked.
         sid: the SID that was asked for, to be compared with the record's.
     """
     rate = read_rate_limit(headers)
     if 300 <= http_status < 400:
-        where = headers.get("Location", "")
+        where = headers.get("location", "")
         host = where.split("/")[2] if where.count("/") > 2 else where
         message = f"Something between here and Exotel redirected the request to {host[:80] or 'another page'}"
         return Answer(Kind.REDIRECT, http_status, http_status, message=message, raw=body, rate=rate)
@@ -238,25 +238,33 @@ def _text(value: object) -> str:
 
 
 def read_rate_limit(headers: "Mapping[str, str]") -> RateLimit:
-    """What the headers tell of the limit; `X-RateLimit-Reset` is read by the server's own clock where it shows."""
-    reset = _number(headers.get("X-RateLimit-Reset"))
-    server_now = _date(headers.get("Date")) or datetime.now(UTC)
-    limit, remaining = _number(headers.get("X-RateLimit-Limit")), _number(headers.get("X-RateLimit-Remaining"))
+    """What the headers, named in lower case, tell of the limit; moments are read by the server's own clock."""
+    limit, remaining = _number(headers.get("x-ratelimit-limit")), _number(headers.get("x-ratelimit-remaining"))
     return RateLimit(
         limit=None if limit is None else int(limit),
         remaining=None if remaining is None else int(remaining),
-        # A value too small for an epoch can only be meant as seconds from now.
-        reset_after=None if reset is None else max(0.0, reset - server_now.timestamp() if reset > 1e8 else reset),
-        retry_after=_retry_after(headers.get("Retry-After"), server_now),
+        reset_after=_reset_after(headers),
+        retry_after=_retry_after(headers),
     )
 
 
-def _retry_after(text: str | None, server_now: datetime) -> float | None:
+def _reset_after(headers: "Mapping[str, str]") -> float | None:
+    reset = _number(headers.get("x-ratelimit-reset"))
+    # A value too small for an epoch can only be meant as seconds from now.
+    return max(0.0, reset - _server_now(headers).timestamp()) if reset is not None and reset > 1e8 else reset
+
+
+def _retry_after(headers: "Mapping[str, str]") -> float | None:
+    text = headers.get("retry-after")
     seconds = _number(text)
     if seconds is not None:
         return seconds
     moment = _date(text)
-    return None if moment is None else max(0.0, (moment - server_now).total_seconds())
+    return None if moment is None else max(0.0, (moment - _server_now(headers)).total_seconds())
+
+
+def _server_now(headers: "Mapping[str, str]") -> datetime:
+    return _date(headers.get("date")) or datetime.now(UTC)
 
 
 def _number(text: str | None) -> float | None:

@@ -5,14 +5,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from rich.console import Console as RichConsole
-from rich.live import Live
-from rich.progress_bar import ProgressBar
-from rich.table import Table
-from rich.text import Text
-
 from exogui.batch.progress import Progress
-from exogui.batch.telling import tell_progress, tell_sum
+from exogui.batch.telling import tell_progress
 from exogui.terminal.console import Console
 
 #: What is said at the first Ctrl-C.
@@ -30,44 +24,6 @@ class Display(Protocol):
 
     def close(self) -> None:
         """Leave the terminal as it should be."""
-
-
-class Bar:
-    """One bar, the counts, the pace and the time left."""
-
-    def __init__(self, console: Console) -> None:
-        self._progress = Progress()
-        self._stopping = False
-        self._told_sum = True
-        rich = RichConsole(file=console.stderr, force_terminal=True)
-        self._live = Live(
-            console=rich, auto_refresh=False, redirect_stdout=False, redirect_stderr=False, get_renderable=self._render
-        )
-        self._live.start()
-
-    def show(self, progress: Progress, *, stopping: bool) -> None:
-        """Show a moment."""
-        self._progress = progress
-        self._stopping = stopping
-        self._live.refresh()
-
-    def close(self) -> None:
-        """Leave the bar as it is, and give the cursor back; the sum is told by whoever closes it."""
-        self._told_sum = False
-        self._live.stop()
-
-    def _render(self) -> Table:
-        progress = self._progress
-        total = progress.done + progress.left
-        grid = Table.grid(expand=True)
-        grid.add_row(ProgressBar(max(total, 1), progress.done, complete_style="green", finished_style="green"))
-        if total:
-            grid.add_row(Text(tell_progress(progress, time.monotonic(), datetime.now().astimezone())))
-        if total and self._told_sum:
-            grid.add_row(Text(tell_sum(progress.counts), style="dim"))
-        if self._stopping:
-            grid.add_row(Text(STOPPING))
-        return grid
 
 
 class Quiet:
@@ -116,4 +72,8 @@ def display_for(console: Console, *, json: bool, term: str) -> Display:
     """
     if json:
         return Quiet(console)
-    return Bar(console) if console.stderr.isatty() and term != "dumb" else Lines(console)
+    if not console.stderr.isatty() or term == "dumb":
+        return Lines(console)
+    from exogui.terminal.bar import Bar
+
+    return Bar(console)

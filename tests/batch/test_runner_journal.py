@@ -76,14 +76,14 @@ def test_answers_in_flight_are_written_when_the_disk_allows_it_again(
 ) -> None:
     large, *others = bench.sids[:WORKERS]
     simulator.contacts[large]["custom_field"] = {"notes": "long story " * 10_000}
-    gate = threading.Event()
+    gate, on_their_way = threading.Event(), threading.Event()
     client = bench.client()
 
     class Gated:
         """The large record comes at once, the others once there is room again."""
 
         def delete(self, sid: str) -> Answer:
-            assert sid == large or gate.wait(20)
+            assert (on_their_way if sid == large else gate).wait(20)
             return client.delete(sid)
 
         look_up = delete
@@ -97,12 +97,13 @@ def test_answers_in_flight_are_written_when_the_disk_allows_it_again(
                 gate.set()
             return super().take(inbox, seconds)
 
-    filled: list[Change] = []
+    left: list[Change] = []
 
     def fill_up(changes: list[Change]) -> None:
-        if not filled:
-            filled.extend(changes)
+        left.extend(changes)
+        if len(left) == WORKERS:
             fill(connections[0])
+            on_their_way.set()
 
     runner = bench.runner(workers=WORKERS, client=Gated(), clock=UntilStopped(), listen=fill_up)
     connections.clear()

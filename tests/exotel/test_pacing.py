@@ -36,6 +36,7 @@ class Seen(NamedTuple):
 
 def answer(status: int, headers: dict[str, str] | None = None) -> Answer:
     told = {"Date": formatdate(int(time.time()), usegmt=True)} | headers if headers else {}
+    told = {name.lower(): value for name, value in told.items()}
     kind = Kind.REFUSED if status >= 400 else Kind.SUCCESS
     return Answer(kind, status, status, rate=read_rate_limit(told))
 

@@ -11,10 +11,11 @@ import pytest
 from exogui.batch.deciding import Action, Stop
 from exogui.batch.progress import Change, Ending, Progress
 from exogui.batch.states import State, no_counts
+from exogui.terminal.bar import Bar
 from exogui.terminal.console import Console
 from exogui.terminal.ending import told_sum
 from exogui.terminal.events import Events
-from exogui.terminal.showing import STOPPING, Bar, Lines, Quiet, display_for
+from exogui.terminal.showing import STOPPING, Lines, Quiet, display_for
 from exogui.terminal.statuses import Status, status_of
 
 HALF = Progress(counts={**no_counts(), State.DELETED: 5, State.WAITING: 5}, left=5, done=5, per_minute=30)

@@ -65,7 +65,12 @@ def _drive(make: Callable[[int, _Clock], RateLimiter], limit: int) -> _Run:
             pacer.sent(clock.now)
             verdict = limiter.admit()
             kind, status = (Kind.SUCCESS, 200) if verdict.admitted else (Kind.REFUSED, 429)
-            answer = Answer(kind, status, status, rate=read_rate_limit(verdict.headers))
+            answer = Answer(
+                kind,
+                status,
+                status,
+                rate=read_rate_limit({name.lower(): text for name, text in verdict.headers.items()}),
+            )
             heapq.heappush(on_their_way, (clock.now + _LATENCY, next(number), answer, clock.now))
             sent += 1
             left -= 1

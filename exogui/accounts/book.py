@@ -1,4 +1,4 @@
-"""The saved accounts, without their secrets, in settings.json."""
+"""The saved accounts, without their secrets, and the preferences of this computer's user, in settings.json."""
 
 import json
 import os
@@ -10,13 +10,14 @@ from typing import Any
 
 from exogui.accounts.account import Account, make_account
 from exogui.accounts.manners import Manners
+from exogui.accounts.preferences import Preferences
 from exogui.errors import AccountError
 
 _VERSION = 1
 
 
 class AccountBook:
-    """The accounts that were saved, and which was used last.
+    """The accounts that were saved, which was used last, and what their user prefers.
 
     The file is read again before each change, so that two programs don't undo each other's.
 
@@ -34,7 +35,29 @@ class AccountBook:
         self.warning = ""
         self._accounts: dict[str, Account] = {}
         self._last: str | None = None
+        self._preferences = Preferences()
         self._read()
+
+    @property
+    def preferences(self) -> Preferences:
+        """What this computer's user prefers."""
+        return self._preferences
+
+    @preferences.setter
+    def preferences(self, preferences: Preferences) -> None:
+        """Remember what is preferred from now on.
+
+        Raises:
+            AccountError: the book can't be written.
+        """
+        if preferences != self._preferences:
+            self._read()
+            before, self._preferences = self._preferences, preferences
+            try:
+                self._write(self._accounts, self._last)
+            except AccountError:
+                self._preferences = before
+                raise
 
     @property
     def accounts(self) -> list[Account]:
@@ -103,7 +126,7 @@ class AccountBook:
             content = json.loads(self._path.read_bytes())
             version = content["version"]
         except FileNotFoundError:
-            self._accounts, self._last = {}, None
+            self._accounts, self._last, self._preferences = {}, None, Preferences()
             return
         except OSError as cause:
             raise self._unusable("read", cause) from None
@@ -115,6 +138,7 @@ class AccountBook:
                 "The saved accounts are of a newer exogui",
                 f"This one can't read {self._path}. Install the newer exogui again. Nothing was sent.",
             )
+        self._preferences = Preferences.read(content.get("preferences"))
         accounts, whole = _accounts(content.get("accounts"))
         last = content.get("last")
         used = accounts.get(last.casefold()) if isinstance(last, str) else None
@@ -140,6 +164,7 @@ class AccountBook:
             "version": _VERSION,
             "last": last,
             "accounts": [asdict(accounts[name]) for name in sorted(accounts)],
+            "preferences": asdict(self._preferences),
         }
         try:
             _replace(self._path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")

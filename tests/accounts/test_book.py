@@ -11,6 +11,7 @@ import pytest
 from exogui.accounts.account import make_account
 from exogui.accounts.book import AccountBook
 from exogui.accounts.manners import Manners
+from exogui.accounts.preferences import Preferences
 from exogui.errors import AccountError
 
 if TYPE_CHECKING:
@@ -204,6 +205,7 @@ from pathlib import Path
 from exogui.accounts.account import make_account
 from exogui.accounts.book import AccountBook
 from exogui.accounts.manners import Manners
+from exogui.accounts.preferences import Preferences
 from exogui.errors import AccountError
 book = AccountBook(Path(sys.argv[1]))
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -224,3 +226,17 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_beside_it(path: Path, book:
         assert child.stdout == "The saved accounts can't be written 2\n"
     assert path.read_bytes() == before
     assert sorted(file.name for file in path.parent.iterdir()) == ["locks", "settings.json"]
+
+
+def test_preferences_are_still_there_the_next_time(path: Path, book: AccountBook) -> None:
+    assert book.preferences == Preferences()
+    book.preferences = Preferences(keep_awake=False, keep_records=7, ask_again_above=500)
+    book.save(make_account("Third", "third1", "mumbai"))
+    again = AccountBook(path)
+    assert again.preferences == Preferences(keep_awake=False, keep_records=7, ask_again_above=500)
+    assert len(again.accounts) == 3
+
+
+@pytest.mark.parametrize("written", [None, [], {"keep_records": "7"}, {"keep_records": 0}, {"keep_awake": 1}])
+def test_preferences_that_can_not_be_used_are_the_usual_ones(written: object) -> None:
+    assert Preferences.read(written) == Preferences()

@@ -19,6 +19,7 @@ from exogui.batch.lock import running
 from exogui.batch.progress import Change, Ending, Progress, Tally
 from exogui.batch.restore_errand import Restoring
 from exogui.batch.senders import Answered, Clock, Inbox, Job, Judged, Parcel, Senders
+from exogui.batch.sharing import sharing
 from exogui.batch.states import FRESH, RESUMED, RETRIED, State
 from exogui.batch.upcoming import Upcoming
 from exogui.errors import JournalError
@@ -117,7 +118,11 @@ class BatchRunner:
             JournalError: the batch can't be begun: it is another account's, it runs elsewhere, the disk refuses.
                 Nothing was sent.
         """
-        with running(self._path, self._run.batch), Journal(self._path) as journal:
+        with (
+            running(self._path, self._run.batch),
+            sharing(self._path, self._run.owner, self._client.base_url) as self._shared,
+            Journal(self._path) as journal,
+        ):
             self._begin(journal)
             try:
                 self._loop(journal)
@@ -181,6 +186,7 @@ class BatchRunner:
         now = self._clock.now()
         for one in answered:
             self._judged += self._hear(one, now)
+        self._shared.tell(self._pacer.sharing)
         self._wait = ("", None)
         parcels = [] if self._stop or self._paused else self._due(now)
         jobs = [job for parcel in parcels for job in parcel.jobs]
@@ -229,6 +235,7 @@ class BatchRunner:
             if away or (self._judge.outage.probing and (parcels or self._senders.in_flight)):
                 self._wait = ("No connection to Exotel", now + away if away else None)
                 break
+            self._pacer.beside(self._shared.hear(), now)
             pause = self._pacer.wait(now)
             if pause.seconds > 0:
                 self._wait = (pause.reason, now + pause.seconds)
@@ -239,6 +246,7 @@ class BatchRunner:
             parcel.left = now
             parcels.append(parcel)
             self._pacer.sent(now)
+            self._shared.tell(self._pacer.sharing)
         return parcels
 
     def _until_next(self, now: float, stopped_at: float | None) -> float | None:

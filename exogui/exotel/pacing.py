@@ -6,33 +6,30 @@ The documentation's figures (30 to 300 a minute) only say where to start. No clo
 """
 
 import math
-from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
+
+from exogui.exotel.refusals import SLOWEST, RefusalBlock
+from exogui.exotel.windows import WINDOW, HeaderWindow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from exogui.exotel.protocol import Answer, RateLimit
+    from exogui.exotel.protocol import Answer
 
 #: Requests a second before anything is known: the lowest figure in Exotel's documentation, 30 a minute.
 _GENTLE = 0.5
-#: Requests a second that no account comes near, and fewer than any grants.
-_FASTEST, _SLOWEST = 10_000.0, 1 / 60
+#: Requests a second that no account comes near.
+_FASTEST = 10_000.0
 #: After a refusal that was soon over: just below the pace that was too high.
 _BELOW = 0.92
 #: Back up to that pace takes so many requests and so many seconds: a few refusals in a hundred, a little time lost.
 _CREEP_REQUESTS, _CREEP_SECONDS = 80, 90.0
-#: So many requests in a window at least tell what it holds.
-_TELLING = 10
 #: So far above the pace that was once refused, the limit must have been raised.
 _RAISED = 1.1
+#: Seconds in which another run has asked whether a refusal is over, and told.
+_ASKED = 5.0
 #: Seconds that a late request may be made up for; after a longer delay no burst follows.
 _LATE = 0.1
-#: Seconds added to the end of a window, for the server's clock shows whole seconds only.
-_PAD = 0.3
-_WINDOW = 60.0
-#: Seconds that an answer can have the account wait for.
-_LONGEST_WAIT = 86_400.0
 
 
 def _quickly(_pace: float) -> float:
@@ -42,7 +39,7 @@ def _quickly(_pace: float) -> float:
 
 def _gently(pace: float) -> float:
     """The same, once one was seen and the limit turns out to have been raised since: by half in a window."""
-    return min(1.03, 1 + 0.5 / (_WINDOW * pace))
+    return min(1.03, 1 + 0.5 / (WINDOW * pace))
 
 
 class Wait(NamedTuple):
@@ -50,6 +47,24 @@ class Wait(NamedTuple):
 
     seconds: float
     reason: str
+
+
+class Sharing(NamedTuple):
+    """What a run tells others of its use of an account's limit, and hears of theirs.
+
+    Attributes:
+        turns: the moment of each one's last request, and the one that it has taken for its next.
+        in_flight: requests whose answers are not there yet.
+        admitted: requests that Exotel let in, since the start or since this was told last.
+        closed_until: nothing may be asked before: Exotel said so.
+        learned: the account's limit, requests a minute; None where nobody has learned it.
+    """
+
+    turns: tuple[float, ...] = ()
+    in_flight: int = 0
+    admitted: int = 0
+    closed_until: float = 0.0
+    learned: float | None = None
 
 
 class Pacer:
@@ -67,13 +82,16 @@ class Pacer:
         self._pace = self._ceiling or _GENTLE
         self._refused_at: float | None = None
         self._growth: Callable[[float], float] = _quickly
-        self._learned = now - _WINDOW
+        self._learned = now - WINDOW
         self._next = now
         self._last = now
         self._held_back = True
         self._in_flight = 0
-        self._block = _Block(now)
-        self._window = _Window(headroom)
+        self._admitted_so_far = 0
+        self._begun = False
+        self._others = Sharing()
+        self._block = RefusalBlock(now)
+        self._window = HeaderWindow(headroom)
 
     @property
     def learned(self) -> float | None:
@@ -85,7 +103,7 @@ class Pacer:
     def remember(self, per_minute: float) -> None:
         """Begin with what an earlier batch learned of the account's limit, unless the user set a pace."""
         if self._ceiling is None:
-            self._pace = self._refused_at = max(_SLOWEST, per_minute / 60)
+            self._pace = self._refused_at = max(SLOWEST, per_minute / 60)
 
     @property
     def per_minute(self) -> float:
@@ -109,7 +127,14 @@ class Pacer:
         blocked = self._block.wait(now)
         if blocked:
             return Wait(blocked, self._block.reason)
-        closed = self._window.closed(now, self._in_flight, self._last)
+        if self._block.until:
+            if self._others.turns and now < self._next:
+                return Wait(self._next - now, self._block.reason)
+        elif 0 < self._others.closed_until > now - _ASKED:
+            # The other one asks whether it is over: two that ask at once would only be refused again.
+            left = max(self._others.closed_until - now, 1.0)
+            return Wait(left, "Exotel asked another exogui of this account to wait")
+        closed = self._window.closed(now, self._in_flight + self._others.in_flight, self._last)
         if closed:
             limit = self._window.limit
             return Wait(
@@ -126,7 +151,38 @@ class Pacer:
         self._block.sent()
         self._window.sent(now)
         self._held_back = now <= self._next + _LATE
-        self._next = (self._next if self._held_back else now) + 1 / (self._pace * self._share)
+        self._take_turn(self._next if self._held_back else now)
+
+    @property
+    def sharing(self) -> Sharing:
+        """What other runs of the same account should know of this one."""
+        return Sharing(
+            (self._last, self._next), self._in_flight, self._admitted_so_far, self._block.until, self.learned
+        )
+
+    def beside(self, others: Sharing, now: float) -> None:
+        """Hear what other runs do with the same limit: two share it as one run would use it alone."""
+        self._others = others
+        if others.admitted:
+            self._block.admitted_beside(others.admitted, now)
+        if others.learned and not self.known:
+            self.remember(others.learned)
+        if others.turns and (now > self._next + _LATE or not self._begun):
+            self._take_turn(now - self._interval)
+        self._begun = True
+
+    @property
+    def _interval(self) -> float:
+        """Seconds between two requests."""
+        return 1 / (self._pace * self._share)
+
+    def _take_turn(self, last: float) -> None:
+        """Take the next moment that is an interval away from the last request and from everybody's next."""
+        interval = self._interval
+        self._next = last + interval
+        for turn in sorted(self._others.turns):
+            if abs(turn - self._next) < interval:
+                self._next = turn + interval
 
     def heard(self, answer: "Answer", now: float, left: float | None = None) -> None:
         """Learn from an answer, or from its absence.
@@ -141,24 +197,27 @@ class Pacer:
         self._window.heard(answer.rate, now, refused=answer.status == 429)
         if answer.status == 429:
             self._block.refused(answer.rate, now, left)
+            if self._others.turns:
+                self._take_turn(self._block.until - self._interval)
         elif answer.http_status:
             self._admitted(now, left)
         else:
             self._block.unheard()
 
     def _admitted(self, now: float, left: float) -> None:
+        self._admitted_so_far += 1
         capacity = self._block.admitted(now, left)
         if capacity == math.inf:
             self._pace, self._refused_at = min(self._pace, _GENTLE), None
-            self._next = now + 1 / self._pace
+            self._take_turn(now)
         elif capacity is not None:
             self._refused_at = capacity / _BELOW if capacity else self._pace
             if capacity:
                 self._pace, self._learned = capacity, now
-            elif now - self._learned > _WINDOW:  # within it, a window only gives back what a burst took from it
+            elif now - self._learned > WINDOW:  # within it, a window only gives back what a burst took from it
                 self._pace *= _BELOW
             self._growth = _gently
-            self._next = now + 1 / self._pace
+            self._take_turn(now)
         elif not self._held_back or (self._headroom and self._refused_at is not None):
             return  # something else is slower than this pace: nothing is learned of a faster one
         elif self._refused_at is None:
@@ -168,125 +227,4 @@ class Pacer:
             self._pace *= 1 + (1 - _BELOW) / max(_CREEP_REQUESTS, _CREEP_SECONDS * self._pace)
             if self._pace > _RAISED * self._refused_at:
                 self._refused_at = None
-        self._pace = max(_SLOWEST, min(self._pace, self._ceiling or _FASTEST))
-
-
-class _Block:
-    """A refusal that is waited out: how long, and what its length tells of the limit."""
-
-    def __init__(self, now: float) -> None:
-        self.reason = ""
-        self._refusals = 0
-        self._until = self._since = self._last_refused = now
-        self._probing = False
-        self._accepted: deque[float] = deque()
-        self._free_since, self._accepted_since_free = now, 0
-
-    def wait(self, now: float) -> float:
-        """Seconds until a request may ask whether it is over; 0 where there is no block."""
-        if now < self._until:
-            return self._until - now
-        return 1.0 if self._probing else 0.0
-
-    def sent(self) -> None:
-        # The first one after a block asks for all.
-        self._probing = self._refusals > 0
-
-    def unheard(self) -> None:
-        self._probing = False
-
-    def refused(self, rate: "RateLimit", now: float, left: float) -> None:
-        told = rate.retry_after if rate.retry_after is not None else rate.reset_after
-        if left < self._until:
-            return  # it left before the refusal that is waited out already
-        if not self._refusals:
-            self._since = now
-        self._refusals += 1
-        self._probing = False
-        self._last_refused = now
-        pause = min(told, _LONGEST_WAIT) + _PAD if told is not None else min(_WINDOW, 2.0 ** min(self._refusals - 1, 6))
-        self._until = max(self._until, now + pause)
-        self.reason = "Exotel asked to wait" if told is not None else "Exotel said too fast"
-
-    def admitted(self, now: float, left: float) -> float | None:
-        """Note a yes.
-
-        Returns:
-            Where it ends a block: requests a second that the limit holds, 0 where the block was too short to tell,
-            infinity where too few were let in to tell.
-        """
-        self._accepted.append(now)
-        self._accepted_since_free += 1
-        while self._accepted[0] <= now - 2 * _WINDOW:
-            self._accepted.popleft()
-        if not self._refusals or left < self._until:
-            return None  # it left before the block
-        self._refusals, self._probing = 0, False
-        lasted = self._last_refused - self._since
-        capacity = 0.0
-        if now - self._since > 5:
-            # A window's end: what it held, and what went through since the last block, whichever is more.
-            held = sum(self._since - max(0.0, _WINDOW - lasted) < moment <= self._since for moment in self._accepted)
-            through = self._accepted_since_free / (now - self._free_since)
-            capacity = max(held / _WINDOW, through, _SLOWEST) * 0.98
-            if held < _TELLING:  # somebody else used the window up: what it holds didn't show
-                capacity = math.inf
-        self._free_since, self._accepted_since_free = now, 0
-        return capacity
-
-
-class _Window:
-    """What the account's headers say: how many requests this window still holds, and when the next one begins."""
-
-    def __init__(self, headroom: float) -> None:
-        self._headroom = headroom
-        self.limit: int | None = None
-        self._remaining: int | None = None
-        self._ends = 0.0
-        self._asking = False
-        self._doubted_until = 0.0
-        self._soon = 0.0
-
-    def sent(self, now: float) -> None:
-        self._asking = self._remaining is not None and now >= self._ends
-
-    def heard(self, rate: "RateLimit", now: float, *, refused: bool) -> None:
-        if refused:
-            self._doubted_until = now + 5 * _WINDOW
-        if rate.limit is not None:
-            self.limit = rate.limit
-        if rate.remaining is None or rate.reset_after is None:
-            return
-        ends = now + min(rate.reset_after, _LONGEST_WAIT)
-        # Answers overtake each other: within one window the lowest remainder is the latest.
-        new_window = self._remaining is None or self._asking or ends > self._ends + 1.5
-        self._remaining = rate.remaining if new_window else min(self._remaining or 0, rate.remaining)
-        interval = _WINDOW / self.limit if self.limit else 0.0
-        self._soon = interval * 1.02 if rate.reset_after <= interval + 2 else 0.0
-        self._ends = ends if new_window else max(self._ends, ends)
-        self._asking = False
-
-    def open(self, now: float) -> bool:
-        """Whether the headers vouch for another request."""
-        return self._remaining is not None and now < self._ends + _PAD
-
-    def closed(self, now: float, in_flight: int, last: float) -> float:
-        """Seconds until a window has room again; 0 where it has, or where nothing is known of it.
-
-        Args:
-            now: the time.
-            in_flight: requests whose answers may lower what remains.
-            last: when the last request left.
-        """
-        if self._remaining is None:
-            return 0.0
-        if now >= self._ends + _PAD:
-            # A new window: one request asks for it, the rest follow what its answer says.
-            return 0.0 if in_flight == 0 else 1.0
-        if self._remaining - self._headroom * (self.limit or 0) > in_flight:
-            return 0.0
-        reset = self._ends + _PAD - now
-        if self._soon and now >= self._doubted_until:
-            # Nothing is left and the next comes at once: a pace is kept there, not a window.
-            return min(reset, max(0.0, last + self._soon - now))
-        return reset
+        self._pace = max(SLOWEST, min(self._pace, self._ceiling or _FASTEST))

@@ -244,6 +244,8 @@ def test_a_batch_goes_on_under_its_own_account_only(bench: Bench, simulator: Sim
 
 def test_whatever_a_call_raises_is_the_contacts_outcome(bench: Bench) -> None:
     class Broken:
+        base_url = "http://127.0.0.1:9"
+
         def delete(self, _: str) -> None:
             raise RuntimeError("secret")
 

@@ -82,6 +82,8 @@ def test_answers_in_flight_are_written_when_the_disk_allows_it_again(
     class Gated:
         """The large record comes at once, the others once there is room again."""
 
+        base_url = "http://127.0.0.1:9"
+
         def delete(self, sid: str) -> Answer:
             assert (on_their_way if sid == large else gate).wait(20)
             return client.delete(sid)

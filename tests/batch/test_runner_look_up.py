@@ -81,6 +81,8 @@ def test_another_account_forgets_the_look_up(bench: Bench) -> None:
     seen: list[str] = []
 
     class Elsewhere:
+        base_url = "http://127.0.0.1:9"
+
         def delete(self, _: str) -> None:
             raise AssertionError
 

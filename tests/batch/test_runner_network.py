@@ -76,6 +76,8 @@ def test_the_wait_for_the_network_has_its_reason(bench: Bench, simulator: Simula
 
 def test_a_certificate_that_is_not_trusted_stops_at_once(bench: Bench) -> None:
     class Untrusted:
+        base_url = "http://127.0.0.1:9"
+
         def delete(self, _: str) -> Answer:
             return Answer(Kind.NOT_SENT, error_code="certificate", message="Not trusted")
 

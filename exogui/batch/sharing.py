@@ -1,0 +1,114 @@
+"""One account's pace, shared by every window and terminal of this computer's user.
+
+Each run has a place in a small file of the account's, where it alone writes what the others should know: the moment it
+has taken for its next request, how many are on their way, how many Exotel let in. The file only helps to keep the
+pace: nothing in it is needed after the runs, or after a crash.
+"""
+
+import hashlib
+import mmap
+import os
+import struct
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from exogui.exotel.pacing import Sharing
+
+if TYPE_CHECKING:
+    from exogui.batch.journal import Owner
+
+#: When it was written by the clock on the wall, last and next turn, closed until, learned, in flight, admitted.
+_PLACE = struct.Struct("<5d2Q")
+_PLACES = 16
+_NOBODY = bytes(_PLACE.size)
+#: Seconds after which a run that wrote nothing counts for nothing: it was killed, or has long been waiting.
+_SILENCE = 180.0
+
+
+class SharedPace:
+    """One run's place among those of the same account.
+
+    Args:
+        places: the file, or memory of one's own where no place is free.
+        number: which place is this run's.
+    """
+
+    def __init__(self, places: mmap.mmap, number: int) -> None:
+        self._places = places
+        self._number = number
+        self._admitted = {at: place[6] for at, place in enumerate(_PLACE.iter_unpack(places))}
+
+    def tell(self, own: Sharing) -> None:
+        """Let the others know."""
+        last, turn = own.turns
+        self._write(
+            _PLACE.pack(time.time(), last, turn, own.closed_until, own.learned or 0.0, own.in_flight, own.admitted)
+        )
+
+    def hear(self) -> Sharing:
+        """Give what all the others do; `admitted` since this was asked last."""
+        now, in_flight, admitted, closed_until, learned = time.time(), 0, 0, 0.0, 0.0
+        turns: list[float] = []
+        for at, (seen, last, turn, closed, limit, flying, let_in) in enumerate(_PLACE.iter_unpack(self._places)):
+            if at == self._number or abs(now - seen) > _SILENCE:
+                continue
+            turns += (last, turn)
+            in_flight += flying
+            admitted += max(0, let_in - self._admitted[at])
+            self._admitted[at] = let_in
+            closed_until, learned = max(closed_until, closed), max(learned, limit)
+        return Sharing(tuple(turns), in_flight, admitted, closed_until, learned or None)
+
+    def leave(self) -> None:
+        """Count for nothing from now on."""
+        self._write(_NOBODY)
+
+    def _write(self, place: bytes) -> None:
+        start = self._number * _PLACE.size
+        self._places[start : start + _PLACE.size] = place
+
+
+@contextmanager
+def sharing(journal: Path, owner: "Owner", base_url: str) -> Iterator[SharedPace]:
+    """Take a place among the runs of an account for as long as the block lasts.
+
+    Args:
+        journal: the journal's file; the account's stands among the locks beside it.
+        owner: the account.
+        base_url: where it is asked: every demo is an account of its own.
+
+    Raises:
+        OSError: the folder can't be written.
+    """
+    from filelock import FileLock, Timeout
+
+    name = hashlib.sha256(f"{owner.account_sid}\0{base_url}".encode()).hexdigest()[:16]
+    file = journal.parent / "locks" / f"pace-{name}"
+    with ExitStack() as stack:
+        number = None
+        for at in range(_PLACES):
+            lock = FileLock(f"{file}-{at}.lock", timeout=0, mode=0o600)
+            try:
+                lock.acquire()
+            except Timeout:
+                continue
+            stack.callback(lock.release)
+            number = at
+            break
+        places = stack.enter_context(mmap.mmap(-1, _PLACES * _PLACE.size) if number is None else _opened(file))
+        shared = SharedPace(places, number or 0)
+        stack.callback(shared.leave)
+        yield shared
+
+
+def _opened(file: Path) -> mmap.mmap:
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        if os.fstat(descriptor).st_size < _PLACES * _PLACE.size:
+            os.ftruncate(descriptor, _PLACES * _PLACE.size)
+        return mmap.mmap(descriptor, _PLACES * _PLACE.size)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,72 @@
+"""Several runs of one account at once: what they tell each other through their file, and the pace they keep."""
+
+import threading
+from pathlib import Path
+
+from exogui.batch.deciding import Action
+from exogui.batch.journal import Journal
+from exogui.batch.runner import BatchRunner, Clock, Run
+from exogui.batch.sharing import sharing
+from exogui.batch.states import State
+from exogui.exotel.pacing import Pacer, Sharing
+from exogui.exotel.simulator import Simulator
+from tests.batch.conftest import OWNER, Bench
+
+URL = "https://api.exotel.com"
+OWN = Sharing((5.0, 7.0), 3, 10, 20.0, 180.0)
+
+
+def test_what_one_tells_the_others_hear(tmp_path: Path) -> None:
+    (tmp_path / "locks").mkdir()
+    journal = tmp_path / "journal.db"
+    with sharing(journal, OWNER, URL) as one, sharing(journal, OWNER, URL) as two:
+        assert two.hear() == Sharing()
+        one.tell(OWN)
+        assert two.hear() == OWN
+        assert two.hear() == OWN._replace(admitted=0)
+        two.tell(OWN._replace(turns=(6.0, 8.0), admitted=2))
+        assert one.hear() == OWN._replace(turns=(6.0, 8.0), admitted=2)
+        with sharing(journal, OWNER, URL) as three:
+            assert three.hear() == Sharing((5.0, 7.0, 6.0, 8.0), 6, 0, 20.0, 180.0)
+            one.leave()
+            assert three.hear().turns == (6.0, 8.0)
+
+
+def test_another_account_is_another_matter(tmp_path: Path) -> None:
+    (tmp_path / "locks").mkdir()
+    journal = tmp_path / "journal.db"
+    with sharing(journal, OWNER, URL) as one, sharing(journal, OWNER, "https://api.in.exotel.com") as two:
+        one.tell(OWN)
+        assert two.hear() == Sharing()
+
+
+def test_more_runs_than_places_go_on_by_themselves(tmp_path: Path) -> None:
+    (tmp_path / "locks").mkdir()
+    journal = tmp_path / "journal.db"
+    held = [sharing(journal, OWNER, URL) for _ in range(17)]
+    shared = [one.__enter__() for one in held]
+    shared[0].tell(OWN)
+    assert shared[15].hear() == OWN
+    assert shared[16].hear() == Sharing()
+    for one in held:
+        one.__exit__(None, None, None)
+
+
+def test_two_batches_of_one_account_keep_one_pace(bench: Bench, simulator: Simulator) -> None:
+    sids = bench.sids[:40]
+    batches = [bench.load(sids[:20]), bench.load(sids[20:])]
+    runners = [
+        BatchRunner(bench.journal, Run(batch, Action.DELETE, OWNER), bench.client(), Pacer(1200), clock=Clock())
+        for batch in batches
+    ]
+    threads = [threading.Thread(target=runner.run) for runner in runners]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(simulator.deleted) == sorted(sids)
+    moments = [request.at for request in simulator.requests]
+    # Twenty a second: any ten requests in a row take nine twentieths of a second, less what a thread comes late.
+    assert all(moments[at + 9] - moments[at] > 0.3 for at in range(len(moments) - 9))
+    with Journal(bench.journal) as journal:
+        assert all(journal.counts(batch)[State.DELETED] == 20 for batch in batches)

@@ -20,6 +20,7 @@ class Progress:
         waiting_for: why nothing is sent just now; empty while it flows.
         waiting_until: the moment of the runner's clock at which that ends; None without an end of its own.
         paused: whether a person paused it.
+        awake: whether the computer is kept from falling asleep.
     """
 
     counts: Counts = field(default_factory=no_counts)
@@ -30,6 +31,7 @@ class Progress:
     waiting_for: str = ""
     waiting_until: float | None = None
     paused: bool = False
+    awake: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +73,11 @@ class Tally:
         counts: the rows of each state as the run begins.
         left: rows that it has to settle.
         now: the runner's clock.
+        awake: whether the computer is kept from falling asleep.
     """
 
-    def __init__(self, counts: Counts, left: int, now: float) -> None:
+    def __init__(self, counts: Counts, left: int, now: float, *, awake: bool = False) -> None:
+        self._awake = awake
         self.counts = counts
         self._left = left
         self._done = 0
@@ -100,7 +104,7 @@ class Tally:
         """
         per_second = self._measured(now) or expected
         left = self._left / per_second if per_second else None
-        return Progress(dict(self.counts), self._left, self._done, per_second * 60, left, *wait, paused)
+        return Progress(dict(self.counts), self._left, self._done, per_second * 60, left, *wait, paused, self._awake)
 
     def _measured(self, now: float) -> float | None:
         """Rows settled a second, over the last minute."""

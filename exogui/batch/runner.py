@@ -11,6 +11,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
+from exogui.batch.awake import kept_awake
 from exogui.batch.deciding import Action, Stop, Verdict
 from exogui.batch.errands import Errand, OneByOne
 from exogui.batch.journal import Journal, Outcome, Owner
@@ -46,6 +47,7 @@ class Run:
         owner: the account it belongs to.
         states: which rows are taken up: FRESH, RESUMED or RETRIED.
         workers: requests in flight at most.
+        keep_awake: whether the computer is asked not to fall asleep meanwhile.
     """
 
     batch: int
@@ -53,6 +55,7 @@ class Run:
     owner: Owner
     states: frozenset[State] = FRESH
     workers: int = 8
+    keep_awake: bool = False
 
 
 class BatchRunner:
@@ -121,6 +124,7 @@ class BatchRunner:
         with (
             running(self._path, self._run.batch),
             sharing(self._path, self._run.owner, self._client.base_url) as self._shared,
+            kept_awake(wanted=self._run.keep_awake) as self._awake,
             Journal(self._path) as journal,
         ):
             self._begin(journal)
@@ -137,7 +141,7 @@ class BatchRunner:
             self._pacer.remember(known)
         counts = journal.counts(batch)
         left = journal.left(batch, states, look_up=self._look_up)
-        self._tally = Tally(counts, left, self._clock.now())
+        self._tally = Tally(counts, left, self._clock.now(), awake=self._awake)
         fresh = counts[State.WAITING] + counts[State.SKIPPED] == sum(counts.values())
         self._judge = Judge(self._run.action, self._pacer, fresh=fresh)
         self._upcoming = Upcoming(lambda row: journal.tasks(batch, states, row, _PAGE, look_up=self._look_up))

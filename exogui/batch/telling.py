@@ -56,6 +56,13 @@ def tell_progress(progress: Progress, clock: float, now: datetime) -> str:
     return " · ".join(parts)
 
 
+def tell_awake(progress: Progress) -> str:
+    """Tell whether the computer stays awake, and what a closed lid does."""
+    if progress.awake:
+        return "This computer is kept awake until then. A closed lid pauses the batch; it goes on by itself."
+    return "This computer may fall asleep meanwhile: the batch waits, and goes on when it wakes."
+
+
 def tell_ending(ending: Ending) -> tuple[str, str]:
     """Tell how a run ended and what to do next, as (title, advice)."""
     counts = ending.counts

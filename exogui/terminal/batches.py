@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from exogui.accounts.book import AccountBook
 from exogui.accounts.connection import Connection
 from exogui.batch import pages
 from exogui.batch.deciding import Action, Stop
@@ -100,7 +101,10 @@ def _send(
     events = Events(console.stdout, order.action)
     runner = BatchRunner(
         journal_file,
-        Run(order.batch, order.action, Owner.of(order.chosen), order.states, args.workers),
+        Run(
+            order.batch, order.action, Owner.of(order.chosen), order.states, args.workers,
+            keep_awake=AccountBook(setting.places.settings).preferences.keep_awake,
+        ),
         client, pacer, listen=events.heard if args.json else lambda _: None,
     )  # fmt: skip
     events.on_closed = lambda: runner.stop(Stop.PERSON)

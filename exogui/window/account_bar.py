@@ -14,11 +14,13 @@ class AccountBar(QWidget):
         chosen: another account was picked; its place in the list.
         accounts_wanted: Accounts… was clicked.
         history_wanted: History… was clicked.
+        settings_wanted: Settings… was clicked.
     """
 
     chosen = Signal(int)
     accounts_wanted = Signal()
     history_wanted = Signal()
+    settings_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,6 +35,8 @@ class AccountBar(QWidget):
         self._sid = label(kind="muted")
         self._accounts = button("Accounts…", "accounts", "flat")
         self._history = button("History…", "history", "flat")
+        self._settings = button("Settings…", "settings", "flat")
+        self._settings.clicked.connect(self.settings_wanted)
         self._accounts.clicked.connect(self.accounts_wanted)
         self._history.clicked.connect(self.history_wanted)
         title = label("Account", "muted")
@@ -44,6 +48,7 @@ class AccountBar(QWidget):
         row.addStretch(1)
         row.addWidget(self._accounts)
         row.addWidget(self._history)
+        row.addWidget(self._settings)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(UNIT)
@@ -72,7 +77,7 @@ class AccountBar(QWidget):
 
     def restyle(self) -> None:
         """Take the scheme's colours."""
-        for one in (self._accounts, self._history):
+        for one in (self._accounts, self._history, self._settings):
             draw_icon(one)
         self._banner.restyle()
 

@@ -1,13 +1,12 @@
 """Builds everything once, and hands it down."""
 
 import os
-import signal
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -26,10 +25,12 @@ from exogui.window.connections import Connections
 from exogui.window.contact_table import ContactTable
 from exogui.window.desk import Desk
 from exogui.window.doors import Doors
+from exogui.window.leaving import Leaving
 from exogui.window.look import palette, style_sheet
 from exogui.window.main_window import MainWindow
 from exogui.window.restoring import Restoring
 from exogui.window.run_control import RunControl
+from exogui.window.signals import Signals
 from exogui.window.steering import Steering
 
 
@@ -52,6 +53,7 @@ class Window:
         self.desk = Desk(self.main, self.table, self.journal, region)
         self.control = RunControl(places.journal)
         self.steering = Steering(self.main, self.desk, self.control, self.connections)
+        self.leaving = Leaving(self.main, self.desk, self.control)
         self.restoring = Restoring(self.main, self.desk, self.journal, self.connections, self.steering.start_restore)
         self.doors = Doors(self.main, self.desk, places.journal, self.connections)
         self.main.empty.demo_wanted.connect(start_demo)
@@ -133,11 +135,15 @@ def run_window(places: Places, mask: SecretMask, *, demo: bool = False, screensh
     sys.setswitchinterval(0.002)
     app = application()
     with ExitStack() as stack:
-        # Python would hear of Ctrl-C only with the next event; the journal is as good after this as after a power cut.
-        stack.callback(signal.signal, signal.SIGINT, signal.signal(signal.SIGINT, signal.SIG_DFL))
+        signals = Signals()
+        stack.callback(signals.close)
         given, list_text = _given(stack, demo=demo)
         window = Window(places, given, mask)
         stack.callback(window.close)
+        app.setQuitOnLastWindowClosed(False)  # while a batch goes on in the background there is none
+        window.leaving.gone.connect(app.exit)
+        signals.ending_wanted.connect(window.leaving.end_by_signal)
+        app.commitDataRequest.connect(lambda _: window.leaving.end_session(), Qt.ConnectionType.DirectConnection)
         app.styleHints().colorSchemeChanged.connect(lambda _: dress(app))
         app.styleHints().colorSchemeChanged.connect(lambda _: window.restyle())
         window.main.show()

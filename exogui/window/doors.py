@@ -7,10 +7,11 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
+from exogui.accounts.preferences import Preferences
 from exogui.batch import pages
 from exogui.batch.deciding import Action
 from exogui.batch.journal import Journal
-from exogui.errors import ExoguiError
+from exogui.errors import AccountError, ExoguiError
 from exogui.window.background import Deed
 from exogui.window.connections import Connections
 from exogui.window.desk import Desk
@@ -41,6 +42,7 @@ class Doors(QObject):
         window.account_bar.accounts_wanted.connect(self._show_accounts)
         window.empty.account_wanted.connect(self._show_accounts)
         window.account_bar.history_wanted.connect(self._show_history)
+        window.account_bar.settings_wanted.connect(self._show_settings)
         window.view.too_many_copied.connect(self._tell_too_many)
 
     def _open(self) -> None:
@@ -120,6 +122,20 @@ class Doors(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open_wanted.connect(self._desk.show)
         dialog.open()
+
+    def _show_settings(self) -> None:
+        from exogui.window.settings_dialog import SettingsDialog
+
+        dialog = SettingsDialog(self._connections.book.preferences, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._keep(dialog.preferences))
+        dialog.open()
+
+    def _keep(self, preferences: Preferences) -> None:
+        try:
+            self._connections.book.preferences = preferences
+        except AccountError as error:
+            self._window.message.say(error.title, error.advice, trouble=True)
 
     def _tell_too_many(self, count: int) -> None:
         self._window.message.say(

@@ -25,6 +25,8 @@ class MessageBar(QFrame):
         self._advice.setWordWrap(True)
         self._action = button("")
         self._action.clicked.connect(self._act)
+        self._other = button("")
+        self._other.clicked.connect(self._act_otherwise)
         self._close = button("", "close", "flat")
         self._close.setAccessibleName("Dismiss message")
         self._close.setToolTip("Dismiss message")
@@ -36,8 +38,10 @@ class MessageBar(QFrame):
         row.addWidget(self._icon)
         row.addLayout(words, 1)
         row.addWidget(self._action)
+        row.addWidget(self._other)
         row.addWidget(self._close)
         self._follow: Callable[[], None] | None = None
+        self._follow_other: Callable[[], None] | None = None
         self._trouble = False
         self.hide()
 
@@ -53,6 +57,7 @@ class MessageBar(QFrame):
         *,
         trouble: bool = False,
         action: tuple[str, Callable[[], None]] | None = None,
+        other: tuple[str, Callable[[], None]] | None = None,
     ) -> None:
         """Show a message.
 
@@ -61,17 +66,19 @@ class MessageBar(QFrame):
             advice: what it means and what to do.
             trouble: whether something went wrong.
             action: the label and the deed of a button that leads on.
+            other: those of a second one, that leads elsewhere.
         """
         self._trouble = trouble
         self.setProperty("kind", "trouble" if trouble else "info")
         self._title.setText(title)
         self._advice.setText(advice)
         self._advice.setVisible(bool(advice))
-        self._action.setVisible(action is not None)
-        if action:
-            self._action.setText(action[0])
-            self._action.setAccessibleName(action[0])
-            self._follow = action[1]
+        for offered, given in ((self._action, action), (self._other, other)):
+            offered.setVisible(given is not None)
+            offered.setText(given[0] if given else "")
+            offered.setAccessibleName(given[0] if given else "")
+        self._follow = action[1] if action else None
+        self._follow_other = other[1] if other else None
         self.setAccessibleName(self.text)
         self.restyle()
         self.show()
@@ -89,3 +96,8 @@ class MessageBar(QFrame):
         self.hide()
         if self._follow:
             self._follow()
+
+    def _act_otherwise(self) -> None:
+        self.hide()
+        if self._follow_other:
+            self._follow_other()

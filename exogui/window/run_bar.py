@@ -34,6 +34,9 @@ class RunBar(QFrame):
         self._summary = label()
         self._summary.setAccessibleName("Summary")
         self._summary.setWordWrap(True)
+        self._awake = label(kind="muted")
+        self._awake.setWordWrap(True)
+        self._awake.hide()
         self._pause = button("Pause", "pause")
         self._stop = button("Stop", "stop")
         self._retry = button("Retry", "retry")
@@ -51,6 +54,7 @@ class RunBar(QFrame):
         words.setSpacing(UNIT - 2)
         words.addWidget(self._bar)
         words.addWidget(self._summary)
+        words.addWidget(self._awake)
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * UNIT, UNIT + 2, UNIT + 4, UNIT + 2)
         row.setSpacing(UNIT)
@@ -68,6 +72,12 @@ class RunBar(QFrame):
     def show_counts(self, counts: Counts) -> None:
         """Show the counts of the batch."""
         self._bar.show_counts(counts)
+
+    def show_awake(self, text: str) -> None:
+        """Tell whether the computer stays awake for the batch; nothing where no batch runs."""
+        if text != self._awake.text():
+            self._awake.setText(text)
+            self._awake.setVisible(bool(text))
 
     def say(self, text: str) -> None:
         """Tell how far it is."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from exogui.accounts.connection import Connection
-from exogui.batch.deciding import Action
+from exogui.batch.deciding import Action, Stop
 from exogui.batch.journal import Owner
 from exogui.batch.states import State
 from exogui.batch.telling import tell_progress
@@ -50,13 +50,18 @@ class RunControl(QObject):
         """Whether it is paused."""
         return self._thread is not None and self._thread.progress.paused
 
-    def start(self, batch: int, action: Action, states: frozenset[State], connection: Connection) -> None:
+    def start(
+        self, batch: int, action: Action, states: frozenset[State], connection: Connection, *, keep_awake: bool
+    ) -> None:
         """Start a run in its thread."""
         from exogui.batch.runner import Run
 
         owner = Owner.of(connection)
         self._thread = BatchThread(
-            self._journal, Run(batch, action, owner, states), connection.client, connection.pacer()
+            self._journal,
+            Run(batch, action, owner, states, keep_awake=keep_awake),
+            connection.client,
+            connection.pacer(),
         )
         self._thread.ended.connect(self._end)
         self._thread.refused.connect(self._refuse)
@@ -73,10 +78,10 @@ class RunControl(QObject):
         if self._thread:
             self._thread.resume()
 
-    def stop(self) -> None:
+    def stop(self, reason: Stop = Stop.PERSON) -> None:
         """Come to an end; what is in flight settles."""
         if self._thread:
-            self._thread.stop()
+            self._thread.stop(reason)
 
     def wait(self) -> None:
         """Wait for the run's end."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from exogui.batch.deciding import Action, Stop
 from exogui.batch.progress import Change, Ending, Progress
 from exogui.batch.states import FRESH, RESUMED, RETRIED, Counts, State
-from exogui.batch.telling import tell_ending, tell_plan, tell_sum
+from exogui.batch.telling import tell_awake, tell_ending, tell_plan, tell_sum
 from exogui.window.connections import Connections
 from exogui.window.desk import Desk
 from exogui.window.main_window import MainWindow
@@ -40,7 +40,6 @@ class Steering(QObject):
         window.run_bar.resume_wanted.connect(self._resume)
         window.run_bar.stop_wanted.connect(self._stop)
         window.run_bar.retry_wanted.connect(self._retry)
-        window.closing.connect(self._check_closing)
         self._changes: list[Change] = []
         self._doing = Action.LIST
         self._look_up_stopped = 0
@@ -77,6 +76,7 @@ class Steering(QObject):
         self._window.state_filter.show_counts(counts)
         if idle:
             self._window.run_bar.say(self._tell_list())
+            self._window.run_bar.show_awake("")
 
     @property
     def _is_demo(self) -> bool:
@@ -147,7 +147,8 @@ class Steering(QObject):
         self._window.message.hide()
         self._doing, self._look_up_stopped = action, 0
         self._desk.begun(action)
-        self._control.start(self._desk.batch, action, states, current)
+        awake = self._connections.book.preferences.keep_awake
+        self._control.start(self._desk.batch, action, states, current, keep_awake=awake)
         self._window.run_bar.say("Asking this computer's keyring for the API token")
         self.offer()
 
@@ -185,6 +186,7 @@ class Steering(QObject):
             self._desk.take(self._changes, dict(progress.counts))
             self._changes = []
             self._window.run_bar.say(words)
+            self._window.run_bar.show_awake(tell_awake(progress))
         self.offer()
 
     def _tell_ending(self, ending: Ending) -> None:
@@ -215,19 +217,3 @@ class Steering(QObject):
         self._desk.refresh()
         self.offer()
         self._window.message.say(title, advice, trouble=True)
-
-    def _check_closing(self) -> None:
-        if not self._control.running:
-            self._desk.close()
-            return
-        self._window.stay()
-        self._window.message.say(
-            "A batch is running",
-            "Closing the window stops it once what is on its way has settled. It goes on when you start exogui again.",
-            action=("Stop and close", self._stop_and_close),
-        )
-
-    def _stop_and_close(self) -> None:
-        self._control.ended.connect(lambda _: self._window.close(), Qt.ConnectionType.QueuedConnection)
-        self._control.refused.connect(lambda *_: self._window.close(), Qt.ConnectionType.QueuedConnection)
-        self._stop()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QThread, Signal
 
+from exogui.batch.deciding import Stop
 from exogui.batch.progress import Change, Progress
 from exogui.errors import ExoguiError
 
@@ -36,7 +37,7 @@ class BatchThread(QThread):
         self._client = client
         self._pacer = pacer
         self._runner: BatchRunner | None = None
-        self._stopping = False
+        self._stopping: Stop | None = None
         self._lock = threading.Lock()
         self._changes: list[Change] = []
 
@@ -61,11 +62,11 @@ class BatchThread(QThread):
         if self._runner:
             self._runner.resume()
 
-    def stop(self) -> None:
+    def stop(self, reason: Stop) -> None:
         """Come to an end; what is in flight settles."""
-        self._stopping = True
+        self._stopping = self._stopping or reason
         if self._runner:
-            self._runner.stop()
+            self._runner.stop(reason)
 
     def run(self) -> None:
         """Run it: Qt calls this in the thread."""
@@ -76,7 +77,7 @@ class BatchThread(QThread):
             runner = BatchRunner(self._journal, self._run, client, self._pacer, listen=self._gather)
             self._runner = runner
             if self._stopping:
-                runner.stop()
+                runner.stop(self._stopping)
             ending = runner.run()
             client.close()
         except ExoguiError as error:

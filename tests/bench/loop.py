@@ -51,7 +51,7 @@ def _deleting(count: int, rate: int) -> list[float]:
 
         def delete() -> None:
             window.desk.begun(Action.DELETE)
-            window.control.start(batch, Action.DELETE, FRESH, current)
+            window.control.start(batch, Action.DELETE, FRESH, current, keep_awake=False)
 
         gaps = _gaps(delete, lambda: bool(ended))
         assert window.table.rowCount() == count

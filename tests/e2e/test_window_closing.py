@@ -30,7 +30,7 @@ def test_closing_while_a_batch_runs_stays_and_says_so(desktop: Desktop, simulato
     screen = _running(desktop)
     screen.main.close()
     assert screen.main.isVisible()
-    assert screen.says("A batch is running", "Closing the window stops it once what is on its way has settled.")
+    assert screen.says("A batch is running", "Quitting pauses it: what is on its way settles first")
     simulator.release()
     screen.until_done()
     assert screen.count("Deleted") == 30
@@ -41,7 +41,7 @@ def test_closing_while_a_batch_runs_stays_and_says_so(desktop: Desktop, simulato
 def test_stop_and_close_ends_it_and_the_rest_waits(desktop: Desktop, simulator: Simulator) -> None:
     screen = _running(desktop)
     screen.main.close()
-    screen.press("Stop and close")
+    screen.press("Pause and quit")
     simulator.release()
     screen.until(lambda: not screen.main.isVisible())
     gone = len(simulator.deleted)
@@ -59,7 +59,7 @@ def test_stop_and_close_while_paused(desktop: Desktop, simulator: Simulator) -> 
     screen.until(lambda: screen.button("Resume").isEnabled())
     simulator.release()
     screen.main.close()
-    screen.press("Stop and close")
+    screen.press("Pause and quit")
     screen.until(lambda: not screen.main.isVisible())
     assert not screen.window.control.running
 

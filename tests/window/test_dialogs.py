@@ -121,7 +121,7 @@ def test_a_message_says_what_and_what_now(qtbot: QtBot) -> None:
     assert not bar.isVisible()
     bar.say(MARKUP)
     assert _said(bar).strip() == MARKUP
-    assert not _button(bar, "Do it").isVisible()
+    assert "Do it" not in [one.accessibleName() for one in bar.findChildren(QPushButton) if one.isVisible()]
     bar.restyle()
     _button(bar, "Dismiss message").click()
     assert not bar.isVisible()

@@ -27,8 +27,10 @@ class SettingsDialog(QDialog):
             (self._records, "Until then deleted contacts can be restored. SIDs and states stay in the history."),
             (self._again, "A delete of more contacts is asked for a second time."),
         ):
+            reason = label(why, "muted")
+            reason.setWordWrap(True)
             rows.addRow(one.accessibleName(), one)
-            rows.addRow("", label(why, "muted"))
+            rows.addRow("", reason)
         save, leave = button("Save", "check", "primary"), button("Leave as it was")
         save.setDefault(True)
         save.clicked.connect(self.accept)

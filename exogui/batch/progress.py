@@ -1,9 +1,9 @@
 """How far a run is: what the window and the terminal show between two answers."""
 
-from collections import deque
 from dataclasses import dataclass, field
 
 from exogui.batch.deciding import Stop
+from exogui.batch.remaining import Remaining
 from exogui.batch.states import Counts, State, no_counts
 
 
@@ -72,16 +72,16 @@ class Tally:
     Args:
         counts: the rows of each state as the run begins.
         left: rows that it has to settle.
-        now: the runner's clock.
+        remaining: estimates the run's end.
         awake: whether the computer is kept from falling asleep.
     """
 
-    def __init__(self, counts: Counts, left: int, now: float, *, awake: bool = False) -> None:
-        self._awake = awake
+    def __init__(self, counts: Counts, left: int, remaining: Remaining, *, awake: bool = False) -> None:
         self.counts = counts
         self._left = left
         self._done = 0
-        self._samples: deque[tuple[float, int]] = deque([(now, 0)])
+        self._remaining = remaining
+        self._awake = awake
 
     def move(self, before: State, after: State) -> None:
         """Count one row under another state."""
@@ -93,24 +93,13 @@ class Tally:
         self._done += 1
         self._left -= 1
 
-    def progress(self, now: float, expected: float, wait: tuple[str, float | None], *, paused: bool) -> Progress:
+    def progress(self, now: float, wait: tuple[str, float | None], *, paused: bool) -> Progress:
         """Give this moment.
 
         Args:
             now: the runner's clock.
-            expected: rows a second, while there is too little to measure.
             wait: why nothing is sent just now, and until when.
             paused: whether a person paused it.
         """
-        per_second = self._measured(now) or expected
-        left = self._left / per_second if per_second else None
-        return Progress(dict(self.counts), self._left, self._done, per_second * 60, left, *wait, paused, self._awake)
-
-    def _measured(self, now: float) -> float | None:
-        """Rows settled a second, over the last minute."""
-        if now - self._samples[-1][0] >= 1:
-            self._samples.append((now, self._done))
-            while now - self._samples[0][0] > 60:
-                self._samples.popleft()
-        since, before = self._samples[0]
-        return (self._done - before) / (now - since) if now - since >= 10 and self._done > before else None
+        pace = self._remaining.look(self._done, self._left, now)
+        return Progress(dict(self.counts), self._left, self._done, *pace, *wait, paused, self._awake)

@@ -18,6 +18,7 @@ from exogui.batch.journal import Journal, Outcome, Owner
 from exogui.batch.judging import Judge, given_up, unanswered
 from exogui.batch.lock import running
 from exogui.batch.progress import Change, Ending, Progress, Tally
+from exogui.batch.remaining import Remaining
 from exogui.batch.restore_errand import Restoring
 from exogui.batch.senders import Answered, Clock, Inbox, Job, Judged, Parcel, Senders
 from exogui.batch.sharing import sharing
@@ -141,7 +142,7 @@ class BatchRunner:
             self._pacer.remember(known)
         counts = journal.counts(batch)
         left = journal.left(batch, states, look_up=self._look_up)
-        self._tally = Tally(counts, left, self._clock.now(), awake=self._awake)
+        self._tally = Tally(counts, left, Remaining(self._clock.now(), self._pacer), awake=self._awake)
         fresh = counts[State.WAITING] + counts[State.SKIPPED] == sum(counts.values())
         self._judge = Judge(self._run.action, self._pacer, fresh=fresh)
         self._upcoming = Upcoming(lambda row: journal.tasks(batch, states, row, _PAGE, look_up=self._look_up))
@@ -313,4 +314,4 @@ class BatchRunner:
         return Ending(kind, stop, self._detail, dict(self._tally.counts))
 
     def _show(self, now: float) -> None:
-        self.progress = self._tally.progress(now, self._pacer.per_minute / 60, self._wait, paused=self._paused)
+        self.progress = self._tally.progress(now, self._wait, paused=self._paused)

@@ -30,6 +30,8 @@ _RAISED = 1.1
 _ASKED = 5.0
 #: Seconds that a late request may be made up for; after a longer delay no burst follows.
 _LATE = 0.1
+#: Where requests could have left for this part of the last seconds, something else is slower than the pace.
+_OFTEN_LATE, _LATELY = 0.5, 20.0
 
 
 def _quickly(_pace: float) -> float:
@@ -86,6 +88,8 @@ class Pacer:
         self._next = now
         self._last = now
         self._held_back = True
+        self._lateness = 0.0
+        self._ready = now
         self._in_flight = 0
         self._admitted_so_far = 0
         self._begun = False
@@ -113,6 +117,28 @@ class Pacer:
         return self._pace * self._share * 60
 
     @property
+    def keeps_pace(self) -> bool:
+        """Whether it is the pace that requests wait for, not the network."""
+        return self._lateness < _OFTEN_LATE * _LATELY
+
+    @property
+    def admitted(self) -> int:
+        """How many requests Exotel let in."""
+        return self._admitted_so_far
+
+    @property
+    def refused(self) -> bool:
+        """Whether a refusal is being waited out."""
+        return self._block.until > 0
+
+    def lasts(self, count: int, now: float) -> float:
+        """Seconds until so many more requests have left, by what is known of the limit."""
+        by_window = self._window.lasts(count, now) if self._ceiling is None else None
+        if by_window is not None:
+            return by_window
+        return max(self._block.wait(now), self._next - now, 0.0) + max(0, count - 1) * 60 / self.per_minute
+
+    @property
     def _share(self) -> float:
         """The part of the pace that is used: all of one that the user set, and of one that is only being looked for."""
         return 1 - self._headroom if self._ceiling is None and self._refused_at is not None else 1.0
@@ -124,6 +150,12 @@ class Pacer:
 
     def wait(self, now: float) -> Wait:
         """Tell how long until the next request may leave; 0 seconds: now."""
+        found = self._wait(now)
+        if found.seconds:
+            self._ready = now + found.seconds
+        return found
+
+    def _wait(self, now: float) -> Wait:
         blocked = self._block.wait(now)
         if blocked:
             return Wait(blocked, self._block.reason)
@@ -147,10 +179,12 @@ class Pacer:
     def sent(self, now: float) -> None:
         """Note that a request leaves."""
         self._in_flight += 1
-        self._last = now
         self._block.sent()
         self._window.sent(now)
         self._held_back = now <= self._next + _LATE
+        late = min(_LATELY, max(0.0, now - max(self._next, self._ready)))
+        self._lateness = self._lateness * math.exp((self._last - now) / _LATELY) + late
+        self._last = now
         self._take_turn(self._next if self._held_back else now)
 
     @property

@@ -24,9 +24,14 @@ class HeaderWindow:
         self._asking = False
         self._doubted_until = 0.0
         self._soon = 0.0
+        self._began = self._last = 0.0
+        self._count = 0
+        self._quota: int | None = None
 
     def sent(self, now: float) -> None:
         """Note that a request leaves."""
+        self._last = now
+        self._count += 1
         self._asking = self._remaining is not None and now >= self._ends
 
     def heard(self, rate: "RateLimit", now: float, *, refused: bool) -> None:
@@ -40,11 +45,29 @@ class HeaderWindow:
         ends = now + min(rate.reset_after, LONGEST_WAIT)
         # Answers overtake each other: within one window the lowest remainder is the latest.
         new_window = self._remaining is None or self._asking or ends > self._ends + 1.5
+        if new_window:
+            # What the last window gave to this run: others may use it, too, or the network be slower than the limit.
+            whole = self._remaining is not None and now - self._began > 0.8 * WINDOW
+            self._quota = self._count - 1 if whole else None
+            self._began, self._count = now, 1
         self._remaining = rate.remaining if new_window else min(self._remaining or 0, rate.remaining)
         interval = WINDOW / self.limit if self.limit else 0.0
         self._soon = interval * 1.02 if rate.reset_after <= interval + 2 else 0.0
         self._ends = ends if new_window else max(self._ends, ends)
         self._asking = False
+
+    def lasts(self, count: int, now: float) -> float | None:
+        """Seconds until so many more requests have left; None where the headers name no window."""
+        if self._remaining is None or not self.limit or self._soon:
+            return None
+        share = self._headroom * self.limit
+        quota = max(1.0, self._quota or self.limit - share)
+        room = max(0.0, min(self._remaining - share, quota))
+        seconds_each = (self._last - self._began) / self._count if self._count > 1 else 0.0
+        if count <= room:
+            return count * seconds_each
+        windows, rest = divmod(count - room - 1, quota)
+        return max(0.0, self._ends + PAD - now) + windows * WINDOW + (rest + 1) * seconds_each
 
     def open(self, now: float) -> bool:
         """Whether the headers vouch for another request."""

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from exogui.batch.deciding import Stop
-from exogui.batch.progress import Ending, Progress, Tally
+from exogui.batch.progress import Ending, Progress
 from exogui.batch.states import Counts, State, no_counts
 from exogui.batch.telling import tell_ending, tell_plan, tell_progress, tell_sum
 
@@ -74,17 +74,3 @@ def test_a_stop_has_the_services_own_words() -> None:
     words = "Exotel refused the API key: Authorization Failed (401)"
     _, advice = tell_ending(Ending("stopped", Stop.CREDENTIALS, words, counts(waiting=1)))
     assert advice.startswith("Authorization Failed (401). 1 contact is still waiting; nothing more was sent.")
-
-
-def test_the_pace_is_measured_once_there_is_something_to_measure() -> None:
-    tally = Tally(counts(waiting=100), 100, 0.0)
-    first = tally.progress(0.0, 0.5, ("", None), paused=False)
-    assert (first.per_minute, first.seconds_left, first.left, first.done) == (30, 200, 100, 0)
-    for second in range(1, 41):
-        tally.move(State.WAITING, State.DELETED)
-        tally.settled()
-        last = tally.progress(float(second), 0.5, ("", None), paused=False)
-    assert last.per_minute == pytest.approx(60)
-    assert last.seconds_left == pytest.approx(60)
-    assert (last.counts[State.DELETED], last.counts[State.WAITING]) == (40, 60)
-    assert first.counts[State.DELETED] == 0

@@ -1,0 +1,74 @@
+"""How long a run still takes: from what is known of the account's limit, else from a measure. It never jumps."""
+
+import math
+from collections import deque
+
+from exogui.exotel.pacing import Pacer
+
+#: Seconds over which rows are counted where the network is slower than the pace, and until there is a measure.
+_MEASURED, _AT_LEAST = 60.0, 10.0
+#: Seconds in which nothing is said while the limit is only being looked for.
+_LOOKING = 20.0
+#: Seconds after which two thirds of a change of the estimate show.
+_CALM = 12.0
+
+
+class Remaining:
+    """The end of a run, estimated again at each look.
+
+    Args:
+        now: the runner's clock.
+        pacer: knows the limit.
+    """
+
+    def __init__(self, now: float, pacer: Pacer) -> None:
+        self._pacer = pacer
+        self._began = self._looked = now
+        self._samples: deque[tuple[float, int]] = deque([(now, 0)])
+        self._ends: float | None = None
+        self._known = False
+
+    def look(self, done: int, left: int, now: float) -> tuple[float, float | None]:
+        """Give (rows a minute, seconds until the end; None while nothing can be said).
+
+        Args:
+            done: rows that the run settled.
+            left: rows that it has to settle.
+            now: the runner's clock.
+        """
+        pacer = self._pacer
+        if pacer.refused and not pacer.known:
+            self._began, self._samples = now, deque([(now, done)])  # a standstill says nothing of the pace
+        measured = self._measure(done, now)
+        # A restore makes hundreds of contacts with a request, and what was refused is asked again.
+        requests = pacer.admitted / done if done and pacer.admitted else 1.0
+        if pacer.known and (pacer.keeps_pace or not measured):
+            if not self._known:
+                self._known, self._ends = True, None  # all that was said before was a guess
+            per_minute, raw = pacer.per_minute / requests, pacer.lasts(math.ceil(left * requests), now)
+        else:
+            per_minute = measured or pacer.per_minute / requests
+            raw = left / per_minute * 60
+        if not left:
+            return per_minute, 0.0
+        if not pacer.known and now - self._began < _LOOKING:
+            return per_minute, None
+        return per_minute, self._calm(raw, now)
+
+    def _measure(self, done: int, now: float) -> float:
+        """Rows a minute, over the last one; 0 where there is too little to measure."""
+        if now - self._samples[-1][0] >= 1:
+            self._samples.append((now, done))
+            while now - self._samples[0][0] > _MEASURED:
+                self._samples.popleft()
+        since, before = self._samples[0]
+        return (done - before) / (now - since) * 60 if now - since >= _AT_LEAST else 0.0
+
+    def _calm(self, raw: float, now: float) -> float:
+        """Let the end come nearer or go away little by little."""
+        share = 1 - math.exp(-(now - self._looked) / _CALM)
+        self._looked = now
+        if self._ends is None:
+            self._ends = now + raw
+        self._ends += (now + raw - self._ends) * share
+        return max(0.0, self._ends - now)

@@ -13,6 +13,9 @@ CANNOT_COME_BACK = (
     "e-mail address, tag and custom fields come back."
 )
 
+#: Said while a run comes to its end.
+STOPPING = "Stopping: what is on its way settles, for 10 s at most"
+
 #: The order in which a sum is told: what is through first.
 _TOLD = (
     State.RESTORED, State.DELETED, State.NOT_FOUND, State.GONE, State.FAILED, State.IN_DOUBT, State.SKIPPED,

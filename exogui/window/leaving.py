@@ -21,7 +21,7 @@ class Leaving(QObject):
         gone: the window was closed for good; the exit status.
 
     Attributes:
-        tray: takes the window's place.
+        tray: takes the window's place; None while the window is there.
     """
 
     gone = Signal(int)
@@ -32,9 +32,7 @@ class Leaving(QObject):
         self._desk = desk
         self._control = control
         self._status: int | None = None
-        self.tray = Tray(QApplication.windowIcon())
-        self.tray.window_wanted.connect(self.come_back)
-        self.tray.quit_wanted.connect(self.pause_and_quit)
+        self.tray: Tray | None = None
         window.closing.connect(self._check)
         control.progressed.connect(self._tell_progress)
         control.ended.connect(self._tell_ending)
@@ -45,12 +43,15 @@ class Leaving(QObject):
     def go_on_in_background(self) -> None:
         """Hide the window; the batch goes on, and the tray shows how far it is."""
         self._window.message.hide()
+        self.tray = Tray(QApplication.windowIcon(), self._window)
+        self.tray.window_wanted.connect(self.come_back)
+        self.tray.quit_wanted.connect(self.pause_and_quit)
         self.tray.show(self._window.run_bar.summary)
         self._window.hide()
 
     def come_back(self) -> None:
         """Show the window again."""
-        self.tray.hide()
+        self._put_tray_away()
         self._window.show()
         self._window.raise_()
         self._window.activateWindow()
@@ -59,7 +60,6 @@ class Leaving(QObject):
         """Let what is on its way settle, for 10 s at most, then end; the rest waits for the next start."""
         self._status = status
         if self._control.running:
-            self._window.run_bar.say("Stopping: what is on its way settles, for 10 s at most")
             self._control.stop(reason)
         else:
             self._go()
@@ -93,11 +93,11 @@ class Leaving(QObject):
         )
 
     def _tell_progress(self, _: object, words: str) -> None:
-        if self.tray.shown:
+        if self.tray:
             self.tray.tell(words)
 
     def _tell_ending(self, ending: Ending) -> None:
-        if self._status is None and self.tray.shown:
+        if self._status is None and self.tray:
             title, advice = tell_ending(ending)
             self.tray.tell(title)
             self.tray.announce(title, advice)
@@ -105,7 +105,13 @@ class Leaving(QObject):
     def _go(self, *_: Any) -> None:
         if self._status is None:
             return
-        self.tray.hide()
+        self._put_tray_away()
         self._desk.close()
         self._window.close()
         self.gone.emit(self._status)
+
+    def _put_tray_away(self) -> None:
+        if self.tray:
+            self.tray.hide()
+            self.tray.deleteLater()
+            self.tray = None

@@ -10,7 +10,7 @@ from exogui.accounts.connection import Connection
 from exogui.batch.deciding import Action, Stop
 from exogui.batch.journal import Owner
 from exogui.batch.states import State
-from exogui.batch.telling import tell_progress
+from exogui.batch.telling import STOPPING, tell_progress
 from exogui.window.worker import BatchThread
 
 #: Often enough to look alive, seldom enough that a flood of results costs nothing.
@@ -36,6 +36,7 @@ class RunControl(QObject):
         super().__init__()
         self._journal = journal
         self._thread: BatchThread | None = None
+        self._stopping = False
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self._tick)
@@ -63,6 +64,7 @@ class RunControl(QObject):
             connection.client,
             connection.pacer(),
         )
+        self._stopping = False
         self._thread.ended.connect(self._end)
         self._thread.refused.connect(self._refuse)
         self._thread.start()
@@ -81,7 +83,9 @@ class RunControl(QObject):
     def stop(self, reason: Stop = Stop.PERSON) -> None:
         """Come to an end; what is in flight settles."""
         if self._thread:
+            self._stopping = True
             self._thread.stop(reason)
+            self._tick()
 
     def wait(self) -> None:
         """Wait for the run's end."""
@@ -94,7 +98,7 @@ class RunControl(QObject):
         if changes := self._thread.take_changes():
             self.changed.emit(changes)
         progress = self._thread.progress
-        words = tell_progress(progress, time.monotonic(), datetime.now().astimezone())
+        words = STOPPING if self._stopping else tell_progress(progress, time.monotonic(), datetime.now().astimezone())
         self.progressed.emit(progress, words)
 
     def _end(self, ending: object) -> None:

@@ -174,7 +174,6 @@ class Steering(QObject):
             self._desk.stop_loading()
             return
         self._control.stop()
-        self._window.run_bar.say("Stopping: what is on its way settles, for 10 s at most")
 
     # What comes back
 

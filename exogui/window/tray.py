@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QIcon
-from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
 
 class Tray(QObject):
@@ -16,10 +16,10 @@ class Tray(QObject):
     window_wanted = Signal()
     quit_wanted = Signal()
 
-    def __init__(self, picture: QIcon) -> None:
-        super().__init__()
+    def __init__(self, picture: QIcon, window: QWidget) -> None:
+        super().__init__(window)
         self._icon = QSystemTrayIcon(picture, self)
-        self._menu = QMenu()
+        self._menu = QMenu(window)
         for text, signal in (("Show exogui", self.window_wanted), ("Pause and quit", self.quit_wanted)):
             action = QAction(text, self._menu)
             action.triggered.connect(signal)
@@ -27,11 +27,6 @@ class Tray(QObject):
         self._icon.setContextMenu(self._menu)
         self._icon.activated.connect(self._touched)
         self._icon.messageClicked.connect(self.window_wanted)
-
-    @property
-    def shown(self) -> bool:
-        """Whether the icon is there."""
-        return self._icon.isVisible()
 
     def show(self, words: str) -> None:
         """Take the window's place."""

@@ -38,13 +38,14 @@ def test_a_batch_goes_on_in_the_background_and_the_window_comes_back(desktop: De
     leaving = screen.window.leaving
     leaving.go_on_in_background()
     assert not screen.main.isVisible()
-    assert leaving.tray.shown
+    tray = leaving.tray
+    assert tray
     simulator.release()
     screen.until(lambda: not screen.window.control.running)
     assert len(simulator.deleted) == 30
-    leaving.tray.window_wanted.emit()
+    tray.window_wanted.emit()
     screen.until(screen.main.isVisible)
-    screen.until(lambda: not leaving.tray.shown)
+    screen.until(lambda: leaving.tray is None)
     screen.until_done()
     assert screen.count("Deleted") == 30
 
@@ -52,11 +53,13 @@ def test_a_batch_goes_on_in_the_background_and_the_window_comes_back(desktop: De
 def test_quitting_in_the_background_pauses_the_batch(qtbot: QtBot, desktop: Desktop, simulator: Simulator) -> None:
     screen = running(desktop)
     screen.window.leaving.go_on_in_background()
+    tray = screen.window.leaving.tray
+    assert tray
     with qtbot.waitSignal(screen.window.leaving.gone, timeout=30_000) as gone:
-        screen.window.leaving.tray.quit_wanted.emit()
+        tray.quit_wanted.emit()
         simulator.release()
     assert gone.args == [0]
-    assert not screen.window.leaving.tray.shown
+    assert screen.window.leaving.tray is None
     assert 0 < len(simulator.deleted) < 30
 
 

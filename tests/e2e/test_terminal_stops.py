@@ -140,6 +140,18 @@ if sys.platform != "win32":
         resumed = program.run("resume", *FAST)
         assert (resumed.status, resumed.out) == (0, "16 deleted · 4 gone = 20\n")
 
+    def test_a_closed_lid_and_a_network_that_is_another_afterwards(program: Program) -> None:
+        program.simulator.hold()
+        process = program.start("delete", program.list_file(40), *FAST)
+        assert program.simulator.wait_for_requests(4, SECONDS)
+        process.send_signal(signal.SIGSTOP)
+        program.simulator.close()  # the answers on their way are lost, and so are the connections
+        program.simulator.start()
+        process.send_signal(signal.SIGCONT)
+        done = program.end(process)
+        assert (done.status, done.out) == (0, "40 deleted = 40\n")
+        assert sorted(program.simulator.deleted) == sorted(program.sids(40))
+
 
 if sys.platform == "linux":
     import resource

@@ -123,11 +123,16 @@ class Journal(Database):
             )
 
     def forget(self, batch: int) -> None:
-        """Remove a batch with all its rows, records and answers."""
+        """Remove a batch with all its rows, records and answers; `forgetting.forget` removes it from the files, too."""
+        with self.transaction():
+            self.empty(batch)
+            self.connection.execute("DELETE FROM batch WHERE id = ?", (batch,))
+
+    def empty(self, batch: int) -> None:
+        """Remove everything of a batch but that there was one."""
         with self.transaction():
             for table in ("row", "result", "attempt", "left_out", "source", "run"):
                 self.connection.execute(f"DELETE FROM {table} WHERE batch = ?", (batch,))
-            self.connection.execute("DELETE FROM batch WHERE id = ?", (batch,))
 
     # A run
 

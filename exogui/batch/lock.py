@@ -6,6 +6,9 @@ from pathlib import Path
 
 from exogui.errors import JournalError
 
+#: Seconds that a lock is waited for: somebody may just look whether it is held.
+_PATIENCE = 0.2
+
 
 @contextmanager
 def running(journal: Path, batch: int) -> Iterator[None]:
@@ -19,7 +22,7 @@ def running(journal: Path, batch: int) -> Iterator[None]:
     folder = journal.parent / "locks"
     try:
         folder.mkdir(0o700, exist_ok=True)
-        lock = FileLock(folder / f"{journal.stem}-{batch}.lock", timeout=0, mode=0o600)
+        lock = FileLock(folder / f"{journal.stem}-{batch}.lock", timeout=_PATIENCE, mode=0o600)
         lock.acquire()
     except Timeout as error:
         raise JournalError(
@@ -34,3 +37,17 @@ def running(journal: Path, batch: int) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def running_now(journal: Path) -> list[int]:
+    """Give the batches that are run at this moment, by whichever program."""
+    from filelock import FileLock, Timeout
+
+    found = []
+    for path in sorted((journal.parent / "locks").glob(f"{journal.stem}-*.lock")):
+        try:
+            with FileLock(path, timeout=0, mode=0o600):
+                continue
+        except Timeout:
+            found.append(int(path.stem.removeprefix(f"{journal.stem}-")))
+    return found

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from exogui.batch.lock import running
+from exogui.batch.lock import running, running_now
 from exogui.errors import JournalError
 
 
@@ -41,3 +41,11 @@ def test_a_folder_that_cannot_be_made_is_said_in_words(tmp_path: Path) -> None:
     (tmp_path / "locks").touch()
     with ExitStack() as stack, pytest.raises(JournalError, match="Nothing was sent"):
         stack.enter_context(running(tmp_path / "journal.db", 1))
+
+
+def test_whoever_looks_sees_which_batches_run(tmp_path: Path) -> None:
+    journal = tmp_path / "journal.db"
+    assert running_now(journal) == []
+    with running(journal, 7), running(journal, 12):
+        assert sorted(running_now(journal)) == [7, 12]
+    assert running_now(journal) == []

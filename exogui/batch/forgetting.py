@@ -1,0 +1,68 @@
+"""Batches forgotten for good: afterwards no file in the journal's folder holds anything of their contacts.
+
+Not a journal that was set aside as damaged: it is older than every batch of the journal that took its place.
+"""
+
+from pathlib import Path
+
+from exogui.batch.database import Database
+from exogui.batch.journal import Journal
+from exogui.batch.lock import running, running_now
+from exogui.errors import JournalError
+
+_EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
+
+
+def forget(journal: Journal, batch: int) -> None:
+    """Remove a batch with all its rows, records and answers, from the journal and from its files.
+
+    The batch itself goes last: where this is cut off it stands in the history still, without its contacts, and
+    forgetting it once more ends what was begun.
+
+    Raises:
+        JournalError: a batch is running, or the files can't be rewritten.
+    """
+    with running(journal.path, batch):
+        if others := [other for other in running_now(journal.path) if other != batch]:
+            # Its answers would wait for the rewriting, for as long as the journal is large.
+            raise JournalError(
+                f"Batch {others[0]} is running", f"Nothing was forgotten. Forget batch {batch} after its end."
+            )
+        journal.empty(batch)
+        try:
+            wipe(journal)
+        except JournalError as error:
+            raise JournalError(
+                f"Batch {batch} is not forgotten altogether",
+                "Its contacts are gone from the journal, but parts of their records may be left in its files. "
+                f"Forget it once more. {error}",
+            ) from error
+        journal.forget(batch)
+        journal.all(_EMPTY_LOG)  # somebody who reads may be in its way: by now it holds no contact
+
+
+def wipe(journal: Database) -> None:
+    """Leave nothing in the journal's files of what was removed from it; the copies made before a step go, too.
+
+    SQLite overwrites what is removed (`secure_delete`), but when its pages are balanced it moves rows from page to page
+    and leaves what it moved where it was: only writing the whole file anew leaves that behind. And the log of the
+    latest changes beside it holds pages as they were.
+
+    Raises:
+        JournalError: the files can't be rewritten; what was removed may still be read in them.
+    """
+    for copy in copies(journal.path):
+        copy.unlink(missing_ok=True)
+    journal.all("VACUUM")
+    _empty_log(journal)
+
+
+def copies(journal: Path) -> list[Path]:
+    """Give the copies of the journal as it was before a step of its tables."""
+    return sorted(journal.parent.glob(f"{journal.stem}.before-step-*"))
+
+
+def _empty_log(journal: Database) -> None:
+    busy, *_ = journal.one(_EMPTY_LOG)
+    if busy:
+        raise JournalError("Another exogui is reading the journal", "Close it first.")

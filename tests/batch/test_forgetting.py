@@ -1,0 +1,156 @@
+"""Batches forgotten for good: the bytes of every file are searched for what was in them."""
+
+import json
+import random
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from exogui.batch import database
+from exogui.batch.deciding import Action, Doubt
+from exogui.batch.forgetting import copies, forget, wipe
+from exogui.batch.journal import Journal, Outcome, Owner
+from exogui.batch.lock import running
+from exogui.batch.pages import batches
+from exogui.batch.schema import STEPS
+from exogui.batch.states import State
+from exogui.errors import JournalError
+from exogui.exotel.protocol import Answer, Kind
+
+OWNER = Owner("Acme", "acme1", "mumbai")
+COUNT = 1000
+#: Stands in everything of the batch that is kept, and of the one that is forgotten; 8 digits of its SIDs.
+KEPT, LOST = "5eedc0de", "feedc0de"
+
+
+class Mixture:
+    """Two batches whose rows were written in turns, so that they share SQLite's pages."""
+
+    def __init__(self, journal: Journal) -> None:
+        dice = random.Random(20261124)
+        self._journal = journal
+        self.kept, self.lost = self._new_list(dice, KEPT), self._new_list(dice, LOST)
+        rows = list(range(1, COUNT + 1))
+        dice.shuffle(rows)
+        for at in range(0, COUNT, 20):
+            for batch, sids, mark in (self.kept, self.lost):
+                self._settle(batch, sids, mark, rows[at : at + 20], dice)
+
+    def _new_list(self, dice: random.Random, mark: str) -> tuple[int, list[str], str]:
+        journal = self._journal
+        batch = journal.new_list()
+        sids = [f"{dice.getrandbits(96):024x}{mark}" for _ in range(COUNT)]
+        journal.add_rows(batch, journal.add_source(batch, f"{mark}.csv"), sids, range(2, COUNT + 2))
+        journal.begin(batch, Action.DELETE, OWNER)
+        return batch, sids, mark
+
+    def _settle(self, batch: int, sids: list[str], mark: str, rows: list[int], dice: random.Random) -> None:
+        outcomes = []
+        for row in rows:
+            record = {
+                "sid": sids[row - 1], "first_name": f"Asha{mark}", "number": f"+{dice.randrange(10**10)}{mark}",
+                "custom_field": "x" * dice.choice((0, 10, 100, 300, 5000)),
+            }  # fmt: skip
+            answer = Answer(Kind.SUCCESS, 200, 200, record=record, raw=json.dumps(record).encode())
+            outcomes.append(Outcome(row, State.DELETED, 2, Doubt.NONE, f"{mark} message", answer))
+        with self._journal.transaction():
+            self._journal.send(batch, rows)
+        with self._journal.transaction():
+            self._journal.settle(batch, outcomes, look_up=False)
+
+    @property
+    def batch(self) -> int:
+        """The batch that is forgotten."""
+        return self.lost[0]
+
+
+def traces(folder: Path) -> int:
+    """Count what can be read of the lost batch in the files of a folder."""
+    return sum(file.read_bytes().count(LOST.encode()) for file in folder.rglob("*") if file.is_file())
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    with Journal(tmp_path / "journal.db") as opened:
+        yield opened
+
+
+@pytest.fixture
+def mixture(journal: Journal) -> Mixture:
+    return Mixture(journal)
+
+
+def test_nothing_of_it_is_left_in_any_file(journal: Journal, mixture: Mixture, tmp_path: Path) -> None:
+    assert traces(tmp_path) > 10 * COUNT
+    forget(journal, mixture.batch)
+    assert traces(tmp_path) == 0
+    assert [one.batch for one in batches(journal)] == [mixture.kept[0]]
+    assert batches(journal)[0].counts[State.DELETED] == COUNT
+    assert journal.one("PRAGMA integrity_check")[0] == "ok"
+    assert journal.new_list() > mixture.batch
+
+
+def test_what_is_only_removed_can_still_be_read(journal: Journal, mixture: Mixture, tmp_path: Path) -> None:
+    """Why the file is written anew: this is what secure_delete alone leaves."""
+    journal.forget(mixture.batch)
+    journal.all("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert traces(tmp_path) > 0
+    wipe(journal)
+    assert traces(tmp_path) == 0
+
+
+def test_the_copies_made_before_a_step_go_too(
+    journal: Journal, mixture: Mixture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "STEPS", (*STEPS, "ALTER TABLE batch ADD COLUMN note TEXT;"))
+    with Journal(journal.path) as upgraded:
+        assert [copy.name for copy in copies(journal.path)] == [f"journal.before-step-{len(STEPS) + 1}"]
+        forget(upgraded, mixture.batch)
+    assert copies(journal.path) == []
+    assert traces(tmp_path) == 0
+
+
+def test_a_journal_set_aside_holds_none_of_the_batches_after_it(tmp_path: Path) -> None:
+    (tmp_path / "journal.db").write_bytes(b"SQLite format 3\0" * 99)
+    with Journal(tmp_path / "journal.db") as journal:
+        mixture = Mixture(journal)
+        forget(journal, mixture.batch)
+        assert traces(tmp_path) == 0
+        assert [file for file in tmp_path.iterdir() if ".damaged-" in file.name]
+
+
+def test_cut_off_it_is_forgotten_by_forgetting_it_again(
+    journal: Journal, mixture: Mixture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_PATIENCE", 0.05)
+    with (
+        Journal(journal.path) as impatient,
+        closing(sqlite3.connect(journal.path, isolation_level=None)) as reader,
+    ):
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM row").fetchone()
+        with pytest.raises(JournalError) as caught:
+            forget(impatient, mixture.batch)
+        assert caught.value.title == f"Batch {mixture.batch} is not forgotten altogether"
+        assert caught.value.advice.endswith(
+            "Forget it once more. Another exogui is reading the journal. Close it first."
+        )
+    assert traces(tmp_path) > 0
+    assert [(one.batch, one.total) for one in batches(journal)] == [(mixture.batch, 0), (mixture.kept[0], COUNT)]
+    forget(journal, mixture.batch)
+    assert traces(tmp_path) == 0
+    assert [one.batch for one in batches(journal)] == [mixture.kept[0]]
+
+
+@pytest.mark.parametrize("itself", [True, False])
+def test_nothing_is_forgotten_while_a_batch_runs(journal: Journal, itself: bool) -> None:
+    first, second = journal.new_list(), journal.new_list()
+    runs = first if itself else second
+    with running(journal.path, runs), pytest.raises(JournalError, match=f"Batch {runs} is running"):
+        forget(journal, first)
+    assert [one.batch for one in batches(journal)] == [second, first]
+    forget(journal, first)
+    assert [one.batch for one in batches(journal)] == [second]

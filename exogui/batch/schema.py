@@ -55,4 +55,11 @@ STEPS: tuple[str, ...] = (
     CREATE INDEX row_sid ON row (sid) WHERE state <> 'waiting';
     CREATE INDEX result_number ON result (substr(json_extract(record, '$.number'), -8)) WHERE record IS NOT NULL;
     """,
+    # 3: search by name: an index that is small enough to be read whole, as part of a name may stand anywhere in it
+    """
+    CREATE INDEX result_name ON result (
+        lower(coalesce(json_extract(record, '$.first_name'), '')
+            || ' ' || coalesce(json_extract(record, '$.last_name'), ''))
+    ) WHERE record IS NOT NULL;
+    """,
 )

@@ -6,9 +6,13 @@ Not a journal that was set aside as damaged: it is older than every batch of the
 from pathlib import Path
 
 from exogui.batch.database import Database
+from exogui.batch.deciding import Action
 from exogui.batch.journal import Journal
 from exogui.batch.lock import running, running_now
+from exogui.batch.pages import BatchInfo
+from exogui.batch.states import OPEN, State
 from exogui.errors import JournalError
+from exogui.wording import contacts, plural
 
 _EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
 
@@ -55,6 +59,19 @@ def wipe(journal: Database) -> None:
         copy.unlink(missing_ok=True)
     journal.all("VACUUM")
     _empty_log(journal)
+
+
+def tell_loss(one: BatchInfo) -> str:
+    """Say what is lost when a batch is forgotten."""
+    deleted = one.counts[State.DELETED] + one.counts[State.GONE]
+    sentences = [f"What is known of its {contacts(one.total)} is removed from this computer, and nothing at Exotel."]
+    if one.action is Action.DELETE and deleted:
+        lost = "they can't be restored" if deleted > 1 else "it can't be restored"
+        sentences.append(f"The records of {plural(deleted, 'deleted contact')} go with it: {lost} afterwards.")
+    if one.unfinished:
+        open_rows = sum(one.counts[state] for state in OPEN)
+        sentences.append(f"{contacts(open_rows)} of it {'is' if open_rows == 1 else 'are'} still to be sent.")
+    return " ".join(sentences)
 
 
 def copies(journal: Path) -> list[Path]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from exogui.batch.database import Database
 from exogui.batch.deciding import Action
 from exogui.batch.journal import Journal, now_text
+from exogui.batch.states import OPEN, state_list
 from exogui.exotel.creating import can_be_made
 from exogui.exotel.protocol import Record
 
@@ -83,6 +84,17 @@ def new_restore(journal: Journal, batch: int, rows: Sequence[int]) -> int:
             (restore, now_text(), packed, batch),
         )
     return restore
+
+
+def begun(journal: Database, batch: int) -> int | None:
+    """Give the restore of a batch that was not brought to its end."""
+    found = journal.all(
+        "SELECT max(b.id) FROM batch b WHERE b.restores = ? AND EXISTS"
+        f" (SELECT 1 FROM row r WHERE r.batch = b.id AND r.state IN ({state_list(OPEN)}))",
+        (batch,),
+    )
+    number: int | None = found[0][0]
+    return number
 
 
 def rows_of(journal: Database, batch: int, sids: Sequence[str]) -> dict[str, int]:

@@ -43,6 +43,9 @@ _MEANINGS = {
 #: What lets a batch end with exit status 0.
 SETTLED_WELL = frozenset({State.DELETED, State.NOT_FOUND, State.GONE, State.SKIPPED, State.RESTORED})
 
+#: What a delete or a restore has to send yet, or to settle.
+OPEN = frozenset({State.WAITING, State.SENDING, State.IN_DOUBT})
+
 #: What a run takes up: a new one, one that goes on, and "Retry".
 FRESH = frozenset({State.WAITING})
 RESUMED = frozenset({State.WAITING, State.IN_DOUBT})

@@ -56,8 +56,7 @@ def _parser() -> "_Parser":
     restore.add_argument("--again", action="store_true", help="those that were made again before, too")
     restore.add_argument("--results", type=Path, metavar="FILE", help="write old and new SIDs, and all fields")
     _add_run_options(restore)
-    history = _add(commands, "history", "the batches there have been", texts.HISTORY)
-    history.add_argument("--json", action="store_true", help="a line of JSON for each batch")
+    _add_history(_add(commands, "history", "the batches there have been", texts.HISTORY, texts.HISTORY_END))
     export = _add(commands, "export", "write a batch's rows to a file", texts.EXPORT, texts.EXPORT_END)
     export.add_argument("batch", type=_count, metavar="BATCH", help="its number, as history tells it")
     export.add_argument("file", type=Path, metavar="FILE", help="ends in .csv, .xlsx, .json or .jsonl")
@@ -92,6 +91,14 @@ def _add_run_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--json", action="store_true", help="events as JSON lines on standard output, no bar")
     parser.add_argument("--yes", action="store_true", help="ask nothing")
+
+
+def _add_history(history: argparse.ArgumentParser) -> None:
+    deed = history.add_mutually_exclusive_group()
+    deed.add_argument("--search", metavar="TEXT", help="the contacts of all batches that have this SID, number or name")
+    deed.add_argument("--forget", type=_count, metavar="BATCH", help="remove a batch from this computer for good")
+    history.add_argument("--json", action="store_true", help="a line of JSON for each batch or contact")
+    history.add_argument("--yes", action="store_true", help="ask nothing before a batch is forgotten")
 
 
 def _add_accounts(accounts: argparse.ArgumentParser) -> None:

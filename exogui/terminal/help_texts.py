@@ -125,6 +125,21 @@ examples:
 HISTORY = """\
 Lists the batches there have been, the newest first. The number in front is what
 `exogui resume` and `exogui export` take. With --json each batch is a line.
+
+--search looks for a contact in all batches and tells what was in it. A number is
+found however it is written; of a SID its beginning is enough.
+
+--forget removes a batch, its contacts' records and Exotel's answers from this
+computer, so that nothing of them can be read in exogui's files any more. What was
+exported stays where it is.
+"""
+
+HISTORY_END = """\
+examples:
+  exogui history
+  exogui history --search "+91 91012-34511"
+  exogui history --search rao --json
+  exogui history --forget 7
 """
 
 EXPORT = """\

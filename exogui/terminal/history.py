@@ -18,15 +18,25 @@ from exogui.terminal.setting import Setting
 from exogui.terminal.statuses import Status
 from exogui.wording import number, plural
 
-_HEADS = ("Batch", "When", "What", "Account", "Contacts", "Sum", "Ended")
+_HEADS = ("Batch", "When", "What", "Account", "From", "By", "Contacts", "Sum", "Ended")
+_LONGEST = 30
 
 
 def history(args: argparse.Namespace, setting: Setting) -> Status:
-    """List the batches, the newest first.
+    """List the batches, the newest first; or look for a contact in all of them, or forget one.
 
     Raises:
+        InputError: there is no such batch.
         JournalError: the journal can't be read.
     """
+    if args.search is not None:
+        from exogui.terminal.searching import find
+
+        return find(args, setting)
+    if args.forget is not None:
+        from exogui.terminal.forgetting import forget
+
+        return forget(args, setting)
     with Journal(setting.places.journal) as journal:
         if journal.warning:
             setting.console.say(journal.warning)
@@ -79,14 +89,20 @@ def _cells(batch: BatchInfo) -> tuple[str, ...]:
     region = "simulated" if batch.region == DEMO_REGION else batch.region
     account = f"{batch.account} ({region})" if batch.account else ("Demo (simulated)" if region == "simulated" else "")
     return (
-        str(batch.batch), f"{began:%Y-%m-%d %H:%M}", batch.action.value, account, number(batch.total),
-        tell_sum(batch.counts), _ended(batch),
+        str(batch.batch), f"{began:%Y-%m-%d %H:%M}", batch.action.value, account, _shortened(batch.sources),
+        batch.operator, number(batch.total), tell_sum(batch.counts), _ended(batch),
     )  # fmt: skip
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def _ended(batch: BatchInfo) -> str:
     if batch.action is Action.LIST:
         return "never sent"
+    if not batch.total:
+        return "not forgotten altogether: forget it once more"
     return batch.reason or ("" if batch.ended_at else "running, or cut off")
 
 

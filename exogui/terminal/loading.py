@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from exogui.batch.deleted_before import DeletedBefore, deleted_before, tell_deleted_before
 from exogui.batch.journal import Journal
 from exogui.errors import InputError
 from exogui.lists.decoding import WHOLE_LIMIT, encoding_of
@@ -27,6 +28,7 @@ class Loaded:
         twice: SIDs that were on the list already.
         shown: the first few of the lines left out, to be shown.
         sources: what was read.
+        before: those among the contacts that an earlier batch deleted; None until all is read.
     """
 
     batch: int
@@ -35,6 +37,7 @@ class Loaded:
     twice: int = 0
     shown: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
+    before: DeletedBefore | None = None
 
     def note(self, source: str, lines: list[LeftOut]) -> None:
         """Count what was left out of a source."""
@@ -64,6 +67,7 @@ def load(journal: Journal, loaded: Loaded, lists: list[ListFile], column: str | 
             journal.add_rows(loaded.batch, source, chunk.sids, chunk.lines, chunk.left_out)
             loaded.taken += len(chunk.sids)
             loaded.note(opened.name, chunk.left_out)
+    loaded.before = deleted_before(journal, loaded.batch)
 
 
 def open_lists(console: Console, names: Sequence[str], demo_account_sid: str) -> list[ListFile]:
@@ -89,6 +93,9 @@ def report(console: Console, loaded: Loaded) -> None:
     if loaded.twice:
         console.say(f"{plural(loaded.twice, 'SID was', 'SIDs were')} on the list already, and taken once.")
     console.say(f"{contacts(loaded.taken)} on the list, from {', '.join(loaded.sources)}.")
+    if loaded.before and loaded.before.rows:
+        title, advice = tell_deleted_before(loaded.before, loaded.taken)
+        console.say(f"{title}. {advice}")
 
 
 def _open_stdin(console: Console) -> ListFile:

@@ -2,7 +2,7 @@
 
 import argparse
 
-from exogui.batch import pages, restores
+from exogui.batch import restores
 from exogui.batch.deciding import Action
 from exogui.batch.journal import Journal
 from exogui.batch.pages import BatchInfo
@@ -51,11 +51,10 @@ def restore(args: argparse.Namespace, setting: Setting) -> Status:
 def _check(journal: Journal, origin: BatchInfo) -> None:
     if origin.action is not Action.DELETE:
         raise InputError(f"Batch {origin.batch} deleted nothing", "Nothing was sent. Only a delete can be made undone.")
-    begun = [one for one in pages.batches(journal) if one.restores == origin.batch and one.unfinished]
-    if begun:
+    if begun := restores.begun(journal, origin.batch):
         raise InputError(
-            f"Batch {begun[0].batch} restores batch {origin.batch} already, and was not brought to its end",
-            f"Nothing was sent. Go on with it: exogui resume {begun[0].batch}",
+            f"Batch {begun} restores batch {origin.batch} already, and was not brought to its end",
+            f"Nothing was sent. Go on with it: exogui resume {begun}",
         )
 
 

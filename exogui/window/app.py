@@ -16,7 +16,6 @@ from exogui.accounts.book import AccountBook
 from exogui.accounts.connection import DEMO_REGION, Connection
 from exogui.accounts.vault import Vault
 from exogui.batch import pages
-from exogui.batch.deciding import Action
 from exogui.batch.journal import Journal
 from exogui.exotel.protocol import contact_path
 from exogui.log import SecretMask
@@ -63,21 +62,20 @@ class Window:
 
     def open_last(self) -> None:
         """Show the list or the batch that was not brought to its end, as it was left."""
-        found = [one for one in pages.batches(self.journal) if one.region != DEMO_REGION]
-        if not found or not (found[0].unfinished or (not found[0].action.changes and found[0].total)):
+        found = pages.newest(self.journal, without_region=DEMO_REGION)
+        if not found or not (found.unfinished or (not found.action.changes and found.total)):
             return
-        self.desk.show(found[0].batch)
-        if found[0].unfinished:
+        self.desk.show(found.batch)
+        if found.unfinished:
             self.main.message.say(
-                f"Batch {found[0].batch} was not brought to its end",
-                f"It belongs to {found[0].account} ({found[0].region}). Resume goes on with what is left of it.",
+                f"Batch {found.batch} was not brought to its end",
+                f"It belongs to {found.account} ({found.region}). Resume goes on with what is left of it.",
             )
 
     def open_demo_list(self, text: str) -> None:
         """Show the demo's list, and forget the one of an earlier demo that was never sent."""
-        for one in pages.batches(self.journal):
-            if one.region == DEMO_REGION and one.action is Action.LIST:
-                self.journal.forget(one.batch)
+        for batch in pages.lists_of(self.journal, DEMO_REGION):
+            self.journal.forget(batch)
         self.desk.load(text=text, name="demo contacts.csv")
 
     def restyle(self) -> None:

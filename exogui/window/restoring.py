@@ -34,9 +34,9 @@ class Restoring(QObject):
         self._journal = journal
         self._connections = connections
         self._start = start
-        window.run_bar.restore_wanted.connect(self._look)
+        window.run_bar.restore_wanted.connect(self.look)
 
-    def _look(self) -> None:
+    def look(self) -> None:
         """Find out what can be restored, off the window's thread: a long batch takes a while."""
         batch, path = self._desk.batch, self._journal.path
 
@@ -81,11 +81,10 @@ class Restoring(QObject):
 
     def _begin(self, batch: int, rows: list[int]) -> None:
         try:
-            begun = [one for one in pages.batches(self._journal) if one.restores == batch and one.unfinished]
-            if begun:
-                self._desk.show(begun[0].batch)
+            if begun := restores.begun(self._journal, batch):
+                self._desk.show(begun)
                 self._window.message.say(
-                    f"Batch {begun[0].batch} restores this batch already",
+                    f"Batch {begun} restores this batch already",
                     "It was not brought to its end. Nothing was sent. Resume goes on with it.",
                 )
                 return

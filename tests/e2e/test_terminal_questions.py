@@ -86,3 +86,13 @@ if sys.platform != "win32":
         status, out, shown = _talk(program, ["resume", "--rate", "60000"], QUESTION, b"4\n")
         assert (status, out) == (0, "4 deleted = 4\n")
         assert "Going on with batch 1." in shown
+
+    def test_forgetting_asks_once_and_says_what_is_lost(program: Program) -> None:
+        assert program.run("delete", program.list_file(4), "--yes", "--rate", "60000").status == 0
+        status, out, shown = _talk(program, ["history", "--forget", "1"], QUESTION, b"3\n")
+        assert (status, out) == (2, "")
+        told = " ".join(shown.split())
+        assert "Forget batch 1? What is known of its 4 contacts is removed from this computer" in told
+        assert "The records of 4 deleted contacts go with it: they can't be restored afterwards." in told
+        status, out, shown = _talk(program, ["history", "--forget", "1"], QUESTION, b"4\n")
+        assert (status, out) == (0, "Batch 1 is forgotten, with 4 contacts.\n")

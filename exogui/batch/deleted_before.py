@@ -1,10 +1,12 @@
 """Contacts on a list that an earlier batch deleted already: sent again, Exotel won't find them."""
 
+import json
 from datetime import datetime
 from typing import NamedTuple
 
 from exogui.accounts.connection import DEMO_REGION
 from exogui.batch.database import Database
+from exogui.batch.pages import SORTS
 from exogui.wording import contacts, number
 
 
@@ -18,6 +20,17 @@ class DeletedBefore(NamedTuple):
 
     rows: dict[int, int]
     when: str
+
+
+class Earlier(NamedTuple):
+    """A contact that was deleted before: its row on the list, and when which batch deleted it."""
+
+    row: int
+    sid: str
+    name: str
+    number: str
+    batch: int
+    finished_at: str
 
 
 def deleted_before(journal: Database, batch: int) -> DeletedBefore:
@@ -36,6 +49,22 @@ def deleted_before(journal: Database, batch: int) -> DeletedBefore:
     newest = max(rows.values(), default=0)
     (when,) = journal.one("SELECT coalesce(max(started_at), '') FROM batch WHERE id = ?", (newest,))
     return DeletedBefore(rows, when)
+
+
+def earlier(journal: Database, batch: int, found: DeletedBefore, most: int) -> list[Earlier]:
+    """Give what is known of them, in the list's order; so many at most."""
+    return [
+        Earlier(*values)
+        for values in journal.all(
+            f"SELECT r.row, r.sid, coalesce({SORTS['name']}, ''), coalesce({SORTS['number']}, ''), o.batch,"
+            " coalesce(a.finished_at, '') FROM json_each(?2) p"
+            " CROSS JOIN row r ON r.batch = ?1 AND r.row = json_extract(p.value, '$[0]')"
+            " CROSS JOIN row o INDEXED BY row_sid ON o.sid = r.sid AND o.state <> 'waiting'"
+            " AND o.batch = json_extract(p.value, '$[1]')"
+            " LEFT JOIN result a ON a.batch = o.batch AND a.row = o.row ORDER BY r.row",
+            (batch, json.dumps(sorted(found.rows.items())[:most])),
+        )
+    ]
 
 
 def tell_deleted_before(found: DeletedBefore, total: int) -> tuple[str, str]:

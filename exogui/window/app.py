@@ -22,8 +22,10 @@ from exogui.log import SecretMask
 from exogui.places import Places, resource
 from exogui.window.connections import Connections
 from exogui.window.contact_table import ContactTable
+from exogui.window.deleted_before import DeletedBeforeWarning
 from exogui.window.desk import Desk
 from exogui.window.doors import Doors
+from exogui.window.history import History
 from exogui.window.leaving import Leaving
 from exogui.window.look import palette, style_sheet
 from exogui.window.main_window import MainWindow
@@ -55,6 +57,12 @@ class Window:
         self.leaving = Leaving(self.main, self.desk, self.control)
         self.restoring = Restoring(self.main, self.desk, self.journal, self.connections, self.steering.start_restore)
         self.doors = Doors(self.main, self.desk, places.journal, self.connections)
+        self.history = History(self.main, self.desk, self.journal, self.connections)
+        self.history.go_on_wanted.connect(self.steering.go_on)
+        self.history.restore_wanted.connect(self.restoring.look)
+        self.history.export_wanted.connect(self.doors.ask_export)
+        self.control.ended.connect(self.history.refresh)
+        self.warning = DeletedBeforeWarning(self.main, self.desk, self.journal)
         self.main.empty.demo_wanted.connect(start_demo)
         for warning in (self.journal.warning, self.connections.book.warning):
             if warning:
@@ -88,6 +96,7 @@ class Window:
         self.control.stop()
         self.control.wait()
         self.desk.close()
+        self.history.close()
         self.doors.close()
         self.journal.close()
 

@@ -31,6 +31,7 @@ class Desk(QObject):
 
     Signals:
         changed: another list is there, or it has other rows.
+        loaded: a reading has come to its end.
 
     Attributes:
         batch: its number in the journal; 0 for none.
@@ -41,6 +42,7 @@ class Desk(QObject):
     """
 
     changed = Signal()
+    loaded = Signal()
 
     def __init__(self, window: MainWindow, table: ContactTable, journal: Journal, region: str | None) -> None:
         super().__init__()
@@ -252,6 +254,7 @@ class Desk(QObject):
             self.clear()
         self._arranging.ask()
         self.changed.emit()
+        self.loaded.emit()
 
     def _tell_none(self, loaded: Loaded) -> None:
         names = ", ".join(loaded.names)

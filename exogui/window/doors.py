@@ -11,7 +11,7 @@ from exogui.accounts.preferences import Preferences
 from exogui.batch import pages
 from exogui.batch.deciding import Action
 from exogui.batch.journal import Journal
-from exogui.errors import AccountError, ExoguiError
+from exogui.errors import AccountError
 from exogui.window.background import Deed
 from exogui.window.connections import Connections
 from exogui.window.desk import Desk
@@ -38,10 +38,9 @@ class Doors(QObject):
         window.empty.paste_wanted.connect(self._paste)
         window.paste_wanted.connect(self._paste)
         window.files_dropped.connect(lambda paths: desk.load(files=paths))
-        window.run_bar.export_wanted.connect(self._ask_export)
+        window.run_bar.export_wanted.connect(lambda: self.ask_export(desk.batch))
         window.account_bar.accounts_wanted.connect(self._show_accounts)
         window.empty.account_wanted.connect(self._show_accounts)
-        window.account_bar.history_wanted.connect(self._show_history)
         window.account_bar.settings_wanted.connect(self._show_settings)
         window.view.too_many_copied.connect(self._tell_too_many)
 
@@ -64,19 +63,20 @@ class Doors(QObject):
                 "The clipboard holds no text", "Copy the contact SIDs, from a spreadsheet or anywhere, then paste."
             )
 
-    def _ask_export(self) -> None:
+    def ask_export(self, batch: int) -> None:
+        """Ask for the file that a batch's rows shall be written to."""
         dialog = QFileDialog(self._window, "Export results", "", ";;".join(_RESULTS))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("xlsx")
         dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(kind.split("*.")[1].rstrip(")")))
-        dialog.selectFile(f"exogui batch {self._desk.batch} {datetime.now().astimezone():%Y-%m-%d}.xlsx")
+        dialog.selectFile(f"exogui batch {batch} {datetime.now().astimezone():%Y-%m-%d}.xlsx")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.export(Path(name)))
+        dialog.fileSelected.connect(lambda name: self.export(Path(name), batch))
         dialog.open()
 
-    def export(self, path: Path) -> None:
-        """Write the batch's rows to a file, off the window's thread."""
-        batch = self._desk.batch
+    def export(self, path: Path, batch: int = 0) -> None:
+        """Write a batch's rows to a file, off the window's thread; the one on the desk where none is named."""
+        batch = batch or self._desk.batch
 
         def write() -> int:
             from exogui.lists.results import write_results
@@ -105,22 +105,6 @@ class Doors(QObject):
         dialog = AccountDialog(self._connections.book, self._connections.vault, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.changed.connect(self._connections.refresh)
-        dialog.open()
-
-    def _show_history(self) -> None:
-        current = self._connections.current
-        in_demo = current is not None and current.is_demo
-        try:
-            with Journal(self._journal) as journal:
-                found = [one for one in pages.batches(journal) if (one.region == "demo") == in_demo]
-        except ExoguiError as error:
-            self._window.message.say(error.title, error.advice, trouble=True)
-            return
-        from exogui.window.history_dialog import HistoryDialog
-
-        dialog = HistoryDialog(found, self._window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open_wanted.connect(self._desk.show)
         dialog.open()
 
     def _show_settings(self) -> None:

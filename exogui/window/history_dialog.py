@@ -1,71 +1,191 @@
-"""The batches there have been: open one in the window, or export it."""
+"""The batches there have been: look for a contact in them, and open, go on with, restore, export or forget one."""
 
 from datetime import datetime
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtCore import QItemSelection, QTimer, Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from exogui.batch.deciding import Action
+from exogui.batch.forgetting import tell_loss
 from exogui.batch.pages import BatchInfo
+from exogui.batch.search import Found
+from exogui.batch.states import State
 from exogui.batch.telling import tell_sum
-from exogui.window.look import UNIT, button, label
+from exogui.window.contacts_found import ContactsFound
+from exogui.window.look import UNIT, button, icon, label
+from exogui.window.message_bar import MessageBar
 from exogui.window.text_table import TextTable, text_view
+
+_TITLES = ("Batch", "When", "What", "Account", "From", "By", "Contacts")
+_WIDTHS = (56, 140, 80, 170, 160, 90)
+_WORDS = {Action.LIST: "List", Action.LOOK_UP: "Look up", Action.DELETE: "Delete", Action.RESTORE: "Restore"}
+#: Milliseconds without a key after which the search begins.
+_TYPING = 150
 
 
 class HistoryDialog(QDialog):
-    """A table of them, the newest first.
+    """A table of the batches, the newest first; while something is searched for, one of the contacts found.
 
     Signals:
-        open_wanted: a batch shall be shown in the window; its number.
+        open_wanted: a batch shall be shown in the window; its number, and the SID that was looked for, or nothing.
+        go_on_wanted, restore_wanted, export_wanted, forget_wanted: the batch's number.
+        search_wanted: contacts are looked for; the text.
+
+    Attributes:
+        found: the contacts found.
+        message: says what came of it, and asks before a batch is forgotten.
     """
 
-    open_wanted = Signal(int)
+    open_wanted = Signal(int, str)
+    go_on_wanted = Signal(int)
+    restore_wanted = Signal(int)
+    export_wanted = Signal(int)
+    forget_wanted = Signal(int)
+    search_wanted = Signal(str)
 
-    def __init__(self, batches: list[BatchInfo], parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("History")
-        self.resize(960, 480)
-        self._batches = batches
+        self.resize(1080, 560)
+        self._batches: list[BatchInfo] = []
+        self._table = TextTable(_TITLES, [])
+        self._view = text_view(self._table, "Batches", _WIDTHS)
+        self._none = label("", "muted")
+        self.found = ContactsFound()
+        self.message = MessageBar()
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._view)
+        self._pages.addWidget(self.found)
+        self._search = QLineEdit()
+        self._typing = QTimer(self)
         self._open = button("Show in the window", "open", "primary")
-        self._open.setDefault(True)
-        self._open.clicked.connect(self._choose)
+        self._go_on = button("Go on", "resume")
+        self._restore = button("Restore…", "restore")
+        self._export = button("Export…", "export")
+        self._forget = button("Forget…", "delete")
+        self._arrange()
+        self._listen()
+        self._check()
+        self._view.setFocus()
+
+    def _arrange(self) -> None:
+        self._search.setAccessibleName("Search")
+        self._search.setPlaceholderText("Find a contact in all batches: SID, number or name")
+        self._search.setClearButtonEnabled(True)
+        self._search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self._search.setMinimumWidth(380)
+        head = QHBoxLayout()
+        head.addWidget(label("Batches on this computer", "title"))
+        head.addStretch(1)
+        head.addWidget(self._search)
         close = button("Close")
         close.clicked.connect(self.reject)
-        box = QDialogButtonBox()
-        box.addButton(close, QDialogButtonBox.ButtonRole.RejectRole)
-        box.addButton(self._open, QDialogButtonBox.ButtonRole.AcceptRole)
-        titles = ("Batch", "When", "What", "Account", "From", "By", "Contacts")
-        self._view = text_view(
-            TextTable(titles, [_cells(one) for one in batches]), "Batches", (56, 140, 80, 170, 150, 90)
-        )
-        self._view.doubleClicked.connect(self._choose)
-        self._view.selectionModel().selectionChanged.connect(self._check)
+        foot = QHBoxLayout()
+        foot.setSpacing(UNIT)
+        for one in (self._go_on, self._restore, self._export, self._forget):
+            foot.addWidget(one)
+        foot.addStretch(1)
+        foot.addWidget(close)
+        foot.addWidget(self._open)
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
         column.setSpacing(UNIT + 4)
-        column.addWidget(label("Batches on this computer", "title"))
-        if not batches:
-            column.addWidget(label("None yet: every list that you load stands here from then on.", "muted"))
-        column.addWidget(self._view, 1)
-        column.addWidget(box)
+        column.addLayout(head)
+        column.addWidget(self._none)
+        column.addWidget(self.message)
+        column.addWidget(self._pages, 1)
+        column.addLayout(foot)
+
+    def _listen(self) -> None:
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(_TYPING)
+        self._typing.timeout.connect(lambda: self.search_wanted.emit(self.text))
+        self._search.textChanged.connect(self._typed)
+        self._none.setText("Reading the journal")
+        self._open.clicked.connect(lambda: self.open_wanted.emit(self._chosen(), self._sid()))
+        self._go_on.clicked.connect(lambda: self.go_on_wanted.emit(self._chosen()))
+        self._restore.clicked.connect(lambda: self.restore_wanted.emit(self._chosen()))
+        self._export.clicked.connect(lambda: self.export_wanted.emit(self._chosen()))
+        self._forget.clicked.connect(self._ask)
+        # No default button: Enter in the search field would press it.
+        self._view.activated.connect(self._open.click)
+        self._view.selectionModel().selectionChanged.connect(self._check)
+        self.found.chosen.connect(self._check)
+
+    @property
+    def text(self) -> str:
+        """What is looked for."""
+        return self._search.text().strip()
+
+    def show_batches(self, batches: list[BatchInfo]) -> None:
+        """Show them, the one that was chosen before still chosen."""
+        before = self._chosen()
+        self._batches = batches
+        self._table.show_rows([_cells(one) for one in batches])
+        self._none.setText("None yet: every list that you load stands here from then on.")
+        self._none.setVisible(not batches)
         if batches:
-            self._view.selectRow(0)
+            numbers = [one.batch for one in batches]
+            self._view.selectRow(numbers.index(before) if before in numbers else 0)
         self._check()
 
-    def _check(self) -> None:
-        self._open.setEnabled(self._view.selectionModel().hasSelection())
+    def show_found(self, text: str, found: list[Found]) -> None:
+        """Show the contacts of that SID, number or name."""
+        if text == self.text:
+            self.found.show_found(text, found)
+            self._pages.setCurrentWidget(self.found)
+            self._check()
 
-    def _choose(self) -> None:
-        index = self._view.currentIndex()
-        if index.isValid():
-            self.open_wanted.emit(self._batches[index.row()].batch)
-            self.accept()
+    def _typed(self) -> None:
+        self.message.hide()
+        if self.text:
+            self._typing.start()
+        else:
+            self._typing.stop()
+            self._pages.setCurrentWidget(self._view)
+            self._check()
+
+    @property
+    def _searching(self) -> bool:
+        return self._pages.currentWidget() is self.found
+
+    def _sid(self) -> str:
+        current = self.found.current
+        return current.sid if self._searching and current else ""
+
+    def _chosen(self) -> int:
+        """Give the number of the batch that is chosen, itself or by one of its contacts; 0 for none."""
+        if self._searching:
+            return self.found.current.batch if self.found.current else 0
+        rows = self._view.selectionModel().selectedRows()
+        return self._batches[rows[0].row()].batch if rows else 0
+
+    def _check(self, _: QItemSelection | None = None) -> None:
+        chosen = self._chosen()
+        info = next((one for one in self._batches if one.batch == chosen), None)
+        self._open.setEnabled(info is not None)
+        self._forget.setEnabled(info is not None)
+        self._export.setEnabled(info is not None and info.total > 0)
+        self._go_on.setEnabled(info is not None and info.unfinished)
+        deleted = info.counts[State.DELETED] + info.counts[State.GONE] if info else 0
+        self._restore.setEnabled(info is not None and info.action is Action.DELETE and deleted > 0)
+
+    def _ask(self) -> None:
+        chosen = self._chosen()
+        for one in self._batches:
+            if one.batch == chosen:
+                words = f"Forget batch {chosen}"
+                self.message.say(
+                    f"{words}?", tell_loss(one), trouble=True,
+                    action=("Keep it", lambda: None), other=(words, lambda: self.forget_wanted.emit(chosen)),
+                )  # fmt: skip
 
 
 def _cells(one: BatchInfo) -> tuple[object, ...]:
     when = datetime.fromisoformat(one.started_at or one.created_at).astimezone()
-    what = {Action.LIST: "List", Action.LOOK_UP: "Look up", Action.DELETE: "Delete", Action.RESTORE: "Restore"}[
-        one.action
-    ]
     account = f"{one.account} ({one.region})" if one.account else "–"
-    return one.batch, f"{when:%Y-%m-%d %H:%M}", what, account, one.sources, one.operator, tell_sum(one.counts)
+    total = tell_sum(one.counts) if one.total else "Not forgotten altogether: forget it once more"
+    return (
+        one.batch, f"{when:%Y-%m-%d %H:%M}", _WORDS[one.action], account, one.sources, one.operator,
+        "No contacts" if one.action is Action.LIST and not one.total else total,
+    )  # fmt: skip

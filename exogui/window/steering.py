@@ -37,7 +37,7 @@ class Steering(QObject):
         window.tool_bar.delete_wanted.connect(self._ask_delete)
         window.tool_bar.clear_wanted.connect(self._clear)
         window.run_bar.pause_wanted.connect(self._pause)
-        window.run_bar.resume_wanted.connect(self._resume)
+        window.run_bar.resume_wanted.connect(self.go_on)
         window.run_bar.stop_wanted.connect(self._stop)
         window.run_bar.retry_wanted.connect(self._retry)
         self._changes: list[Change] = []
@@ -155,7 +155,8 @@ class Steering(QObject):
     def _pause(self) -> None:
         self._control.pause()
 
-    def _resume(self) -> None:
+    def go_on(self) -> None:
+        """Go on with what was paused, or with the batch on the desk."""
         if self._control.running:
             self._control.resume()
         else:
@@ -209,7 +210,7 @@ class Steering(QObject):
         if ending.reason in {Stop.CREDENTIALS, Stop.NO_ACCESS, Stop.ALL_UNKNOWN}:
             return "Look at the account", self._window.account_bar.accounts_wanted.emit
         if ending.reason is not None:
-            return ("Go on", self._resume) if ending.counts[State.WAITING] else None
+            return ("Go on", self.go_on) if ending.counts[State.WAITING] else None
         return None
 
     def _tell_refusal(self, title: str, advice: str) -> None:

@@ -12,12 +12,18 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 class TextTable(QAbstractTableModel):
-    """Rows of texts that don't change."""
+    """Rows of texts, shown as they are given."""
 
     def __init__(self, titles: Sequence[str], rows: Sequence[Sequence[object]], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._titles = titles
         self._rows = rows
+
+    def show_rows(self, rows: Sequence[Sequence[object]]) -> None:
+        """Show other rows in their place."""
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, N802 (Qt's own)
         """Give how many rows there are."""

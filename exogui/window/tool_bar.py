@@ -70,6 +70,10 @@ class ToolBar(QWidget):
         self._filter.setFocus()
         self._filter.selectAll()
 
+    def filter_by(self, text: str) -> None:
+        """Look for this."""
+        self._filter.setText(text)
+
     def offer(self, *, load: bool, clear: bool, look_up: bool, delete: bool) -> None:
         """Say which buttons lead anywhere just now."""
         self._open.setEnabled(load)

@@ -7,7 +7,7 @@ import pytest
 
 from exogui.accounts.connection import DEMO_REGION
 from exogui.batch.deciding import Action, Doubt
-from exogui.batch.deleted_before import deleted_before, tell_deleted_before
+from exogui.batch.deleted_before import deleted_before, earlier, tell_deleted_before
 from exogui.batch.journal import Journal, Outcome, Owner
 from exogui.batch.states import State
 from exogui.exotel.protocol import Answer, Kind
@@ -46,6 +46,11 @@ def test_those_are_found_that_another_batch_removed(journal: Journal) -> None:
     batch = new_list(journal, [*SIDS[::-1], "f" * 32])
     found = deleted_before(journal, batch)
     assert found.rows == {8: first, 7: second, 6: second}
+    told = earlier(journal, batch, found, 10)
+    assert [(one.row, one.sid, one.batch) for one in told] == [
+        (6, SIDS[2], second), (7, SIDS[1], second), (8, SIDS[0], first),
+    ]  # fmt: skip
+    assert earlier(journal, batch, found, 1) == told[:1]
     title, advice = tell_deleted_before(found, 9)
     assert title == "3 of these 9 contacts were deleted before"
     assert advice.startswith(f"The latest by batch {second} on 20")

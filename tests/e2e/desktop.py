@@ -14,6 +14,7 @@ from exogui.exotel.limiters import FixedWindow
 from exogui.exotel.simulator import Simulator
 from exogui.places import Places
 from exogui.window.app import Window, application
+from exogui.window.background import Deed
 from tests.e2e.screen import Screen, name_of, named
 
 __all__ = ["Desktop", "Screen", "name_of", "named", "sent", "sids_of"]
@@ -93,6 +94,11 @@ class Desktop:
         screen.window.close()
         screen.main.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    def settle(self, screen: Screen) -> None:
+        """Wait until nothing is done any more off the window's thread."""
+        screen.until(lambda: not any(deed.isRunning() for deed in screen.main.findChildren(Deed)))
+        QApplication.processEvents()
 
     def close_all(self) -> None:
         """Close what is open still."""

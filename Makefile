@@ -1,5 +1,5 @@
 # Everything about exogui's checkout. `make` alone prints what there is.
-.PHONY: help run test bench screenshots package clean
+.PHONY: help run test bench soak screenshots package clean
 
 # The newest Python that will do; `make run PYTHON=/path/to/python3` decides otherwise.
 PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 python3 python; do \
@@ -18,6 +18,7 @@ help:
 	@echo "make run          the demo: in a window where there is a screen, else in the terminal; nothing leaves this machine"
 	@echo "make test         style, types, walls between the rooms, and every test"
 	@echo "make bench        measures speed and memory with large lists"
+	@echo "make soak         kills 200 batches at random moments, and holds what is left of them against the account"
 	@echo "make screenshots  renders the window into resources/screenshots"
 	@echo "make package      builds the program with PyInstaller into dist, and tries it"
 	@echo "make clean        removes what these made"
@@ -47,6 +48,9 @@ test: .venv/for-test
 bench: .venv/for-test
 	@.ci/system-packages window
 	@$(bin)/python tests/bench
+
+soak: .venv/for-test
+	@$(bin)/python tests/soak
 
 screenshots: export QT_QPA_PLATFORM := offscreen
 screenshots: .venv/for-test

@@ -21,6 +21,7 @@ THEMES = {
     "latency": "150 ms to Exotel and no limit: as many requests in flight as a tuned client keeps",
     "pacing": "against the fastest that a limit allows",
     "journal": "what it costs to write everything down",
+    "history": "looking back, in a journal of 200 batches and 1,000,000 contacts",
     "loop": "how long the window stands still while others work",
 }
 

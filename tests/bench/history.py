@@ -1,0 +1,123 @@
+"""A journal of 200 batches and 1,000,000 contacts: what starting, looking back, searching and forgetting take in it."""
+
+import json
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from exogui.batch import pages
+from exogui.batch.deciding import Action, Doubt
+from exogui.batch.deleted_before import deleted_before
+from exogui.batch.forgetting import forget
+from exogui.batch.journal import Journal, Outcome
+from exogui.batch.search import search
+from exogui.batch.states import State
+from exogui.exotel.protocol import Answer, Kind, Record
+from exogui.exotel.simulated_contacts import address_book
+from tests.bench.account import ACCOUNT_SID, OWNER
+from tests.bench.measuring import Figure, environment, folder, in_turns, milliseconds, program, ratios, seconds
+
+_BATCHES, _ROWS = 200, 5000
+_ROUNDS = 5
+
+
+def figures() -> Iterator[Figure]:
+    """Fill the journal, then measure the program on it and on an empty one in turns."""
+    with folder() as full, folder() as empty:
+        (full / "exogui").mkdir()
+        path = full / "exogui" / "journal.db"
+        _fill(path)
+        yield Figure("file size, with record and answer", [path.stat().st_size / _BATCHES / _ROWS], "bytes a row")
+        yield from _starts(full, empty)
+        with Journal(path) as journal:
+            yield from _searches(journal)
+            yield _repeated(journal)
+            one = seconds(lambda: forget(journal, 100))
+            yield Figure("a batch forgotten, the file written anew", [one], "s")
+
+
+def _fill(path: Path) -> None:
+    dice = random.Random(1)
+    people = address_book(ACCOUNT_SID, 1000)
+    with Journal(path) as journal:
+        for _ in range(_BATCHES):
+            batch = journal.new_list()
+            records = [_contact(dice, people[row % len(people)]) for row in range(_ROWS)]
+            journal.add_rows(
+                batch, journal.add_source(batch, "bench.csv"), [one["sid"] for one in records], range(2, _ROWS + 2)
+            )
+            journal.begin(batch, Action.DELETE, OWNER)
+            with journal.transaction():
+                journal.settle(batch, [_deleted(row, one) for row, one in enumerate(records, 1)], look_up=False)
+            journal.end(batch, None)
+
+
+def _contact(dice: random.Random, like: Record) -> Record:
+    return {**like, "sid": f"{dice.getrandbits(128):032x}", "number": f"+91{dice.randrange(10**9, 10**10)}"}
+
+
+def _deleted(row: int, record: Record) -> Outcome:
+    raw = json.dumps({"request_id": "0" * 32, "http_code": 200, "response": {"code": 200, "data": record}}).encode()
+    return Outcome(row, State.DELETED, 1, Doubt.NONE, "", Answer(Kind.SUCCESS, 200, 200, record=record, raw=raw))
+
+
+def _starts(full: Path, empty: Path) -> Iterator[Figure]:
+    for what, deed in (("to the first paint", _until_painted), ("exogui history", _history)):
+        deed(full)
+        deed(empty)
+        ours, none = in_turns(_ROUNDS, lambda deed=deed: deed(full), lambda deed=deed: deed(empty))  # type: ignore[misc]
+        yield Figure(f"{what}: full : empty journal", ratios(ours, none), "×", remark=milliseconds(ours, none))
+    with Journal(full / "exogui" / "journal.db") as journal:
+        yield _told(
+            "the newest batch, as the window asks at start", lambda: pages.newest(journal, without_region="demo")
+        )
+        yield _told("all batches with their counts", lambda: pages.batches(journal))
+
+
+def _searches(journal: Journal) -> Iterator[Figure]:
+    dice = random.Random(2)
+    some = [pages.views(journal, dice.randint(1, _BATCHES), [dice.randint(1, _ROWS)]).popitem()[1] for _ in range(20)]
+    numbers = [str((one.record or {})["number"]) for one in some]
+    texts = {
+        "by number": [f"{number[3:8]} {number[8:]}" for number in numbers],
+        "by six digits of a number": [number[-6:] for number in numbers],
+        "by SID": [one.sid for one in some],
+        "by name": [str((one.record or {})["last_name"]) for one in some],
+        "by a name that nobody has": ["nobody of this name"],
+        "by a name that nobody has, not of ASCII": ["Ångström"],
+    }
+    for what, searched in texts.items():
+        took = [1000 * seconds(lambda text=text: search(journal, text)) for text in searched]  # type: ignore[misc]
+        yield Figure(f"search {what}", took, "ms", 50 if what == "by number" else None)
+
+
+def _repeated(journal: Journal) -> Figure:
+    """A list of 100,000 contacts of which 1,000 were deleted before."""
+    dice = random.Random(3)
+    sids = [f"{dice.getrandbits(128):032x}" for _ in range(99_000)]
+    sids += [sid for (sid,) in journal.all("SELECT sid FROM row WHERE batch = 7 LIMIT 1000")]
+    batch = journal.new_list()
+    journal.add_rows(batch, journal.add_source(batch, "again.csv"), sids, range(2, len(sids) + 2))
+    assert len(deleted_before(journal, batch).rows) == 1000
+    return _told("100,000 on a list: deleted before?", lambda: deleted_before(journal, batch))
+
+
+def _told(what: str, deed: Callable[[], object]) -> Figure:
+    return Figure(what, [1000 * seconds(deed) for _ in range(_ROUNDS)], "ms")
+
+
+def _until_painted(data: Path) -> float:
+    start = time.perf_counter()
+    with program("painted_window.py", data=data) as said:
+        line = said.readline()
+        took = time.perf_counter() - start
+    assert line == "painted\n"
+    return took
+
+
+def _history(data: Path) -> float:
+    command = [sys.executable, "-m", "exogui", "history"]
+    return seconds(lambda: subprocess.run(command, env=environment(data), capture_output=True, check=True))

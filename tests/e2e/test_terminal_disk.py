@@ -1,0 +1,125 @@
+"""The real program on a disk that fills up, is read-only or loses the journal, and under a clock that is set back."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from exogui.batch.journal import Journal
+from exogui.exotel.faults import Fault, FaultPlan
+from tests.e2e.conftest import SECONDS, Program
+
+FAST = ("--yes", "--rate", "60000", "--workers", "4")
+
+
+def shift_times(journal: Path, by: str) -> None:
+    """Let everything in the journal have happened at another time."""
+    with Journal(journal) as opened, opened.transaction():
+        for table, columns in {
+            "batch": ("created_at", "started_at", "ended_at"), "run": ("started_at", "ended_at"),
+            "result": ("finished_at",), "attempt": ("finished_at",), "pace": ("learned_at",),
+        }.items():  # fmt: skip
+            for column in columns:
+                opened.connection.execute(
+                    f"UPDATE {table} SET {column} = strftime('%Y-%m-%dT%H:%M:%fZ', {column}, ?)"
+                    f" WHERE {column} IS NOT NULL",
+                    (by,),
+                )
+
+
+def test_a_clock_that_is_set_back_an_hour(program: Program) -> None:
+    program.simulator.plan = FaultPlan(by_number=dict.fromkeys(range(11, 200), Fault.PLAN_LIMIT))
+    assert program.run("delete", program.list_file(30), *FAST).status == 3
+    program.simulator.plan = None
+    shift_times(program.data / "journal.db", "+1 hour")
+    resumed = program.run("resume", *FAST)
+    assert (resumed.status, resumed.out) == (0, "30 deleted = 30\n")
+    assert sorted(program.simulator.deleted) == sorted(program.sids(30))
+    later = program.run("delete", "-", *FAST, stdin="\n".join(program.sids(32)[30:]))
+    assert later.out == "2 deleted = 2\n"
+    newest, first = program.run("history", "--json").events
+    assert (newest["batch"], first["batch"]) == (2, 1)
+    assert newest["started_at"] < first["started_at"], "the test has moved the clock"
+    number = program.contacts[3]["number"]
+    found = program.run("history", "--search", number, "--json").events
+    assert [(one["batch"], one["state"]) for one in found] == [(1, "deleted")]
+    assert program.run("export", "1", "results.csv").status == 0
+    assert len((program.folder / "results.csv").read_text(encoding="utf-8-sig").splitlines()) == 31
+    restored = program.run("restore", "1", "--yes", "--json")
+    assert restored.events[-1]["counts"]["restored"] == 30
+
+
+if sys.platform != "win32":  # which lets nobody take a file away that is open
+
+    def test_a_journal_that_is_taken_away_midway(program: Program) -> None:
+        program.simulator.hold()
+        process = program.start("delete", program.list_file(20), *FAST)
+        assert program.simulator.wait_for_requests(4, SECONDS)
+        for name in ("journal.db", "journal.db-wal", "journal.db-shm"):
+            (program.data / name).unlink()
+        program.simulator.release()
+        stopped = program.end(process)
+        assert stopped.status == 4
+        assert "The file was taken away" in stopped.err
+        assert len(program.simulator.requests) == 4, "something was sent that nobody wrote down"
+        assert "There has been no batch yet" in program.run("history").err
+
+
+def _mount(folder: Path, options: str) -> bool:
+    folder.mkdir(exist_ok=True)
+    command = ["mount", "-t", "tmpfs", "-o", options, "exogui-test", str(folder)]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def _may_mount() -> bool:
+    """Whether disks of our own can be had: by root, and not in every container."""
+    if sys.platform != "linux" or os.geteuid():
+        return False
+    folder = Path(f"/tmp/exogui-test-{os.getpid()}")
+    mounted = _mount(folder, "size=64k")
+    if mounted:
+        subprocess.run(["umount", str(folder)], check=True)
+    folder.rmdir()
+    return mounted
+
+
+if _may_mount():
+
+    @pytest.fixture
+    def disk(program: Program) -> Iterator[Path]:
+        """A disk of 8 MB under the folder that exogui writes into."""
+        assert _mount(program.data, "size=8m,mode=700")
+        yield program.data
+        subprocess.run(["umount", str(program.data)], check=True)
+
+    def test_a_disk_that_fills_up_midway(program: Program, disk: Path) -> None:
+        program.simulator.latency = 0.01
+        process = program.start("delete", program.list_file(200), *FAST)
+        assert program.simulator.wait_for_requests(20, SECONDS)
+        filler = disk / "filler"
+        with suppress(OSError), filler.open("wb", buffering=0) as file:
+            while True:
+                file.write(bytes(4096))
+        stopped = program.end(process)
+        assert stopped.status == 4
+        assert f"The disk with {disk} is full. Make room, then resume." in stopped.err
+        assert len(program.simulator.requests) < 200
+        filler.unlink()
+        resumed = program.run("resume", *FAST)
+        assert resumed.status == 0
+        assert sorted(program.simulator.deleted) == sorted(program.sids(200))
+
+    def test_a_disk_that_is_read_only_sends_nothing(program: Program, disk: Path) -> None:
+        assert program.run("delete", program.list_file(3), *FAST).status == 0
+        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        sent = len(program.simulator.requests)
+        refused = program.run("delete", program.list_file(6), *FAST)
+        assert refused.status == 4
+        assert "Nothing was sent" in refused.err
+        assert len(program.simulator.requests) == sent
+        subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
+        assert program.run("delete", program.list_file(6), *FAST, "--json").events[-1]["counts"]["deleted"] == 3

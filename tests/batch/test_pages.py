@@ -9,7 +9,7 @@ import pytest
 
 from exogui.batch.deciding import Action, Doubt
 from exogui.batch.journal import Journal, Outcome, Owner
-from exogui.batch.pages import SORTS, batches, order, origin, results, states, views
+from exogui.batch.pages import SORTS, batches, lists_of, newest, order, origin, results, states, views
 from exogui.batch.states import State
 from exogui.errors import JournalError
 from exogui.exotel.protocol import Answer, Kind
@@ -167,6 +167,16 @@ def test_the_history_has_the_newest_first(journal: Journal, batch: int) -> None:
     assert (first.batch, first.total, first.counts[State.DELETED], first.unfinished) == (batch, 6, 4, True)
     assert batches(journal, batch) == [first]
     assert batches(journal, 99) == []
+
+
+def test_the_newest_batch_and_the_lists_of_a_region(journal: Journal, batch: int) -> None:
+    demo, other = journal.new_list("demo"), journal.new_list("demo")
+    journal.begin(other, Action.LOOK_UP, Owner("Demo", "exogui_demo", "demo"))
+    assert newest(journal, without_region="demo") == batches(journal, batch)[0]
+    assert newest(journal, without_region="mumbai") == batches(journal, other)[0]
+    assert lists_of(journal, "demo") == [demo]
+    journal.forget(batch)
+    assert newest(journal, without_region="demo") is None
 
 
 def test_a_record_of_any_shape_can_be_shown_and_sorted(journal: Journal) -> None:

@@ -43,6 +43,8 @@ def _fill(path: Path) -> None:
     dice = random.Random(1)
     people = address_book(ACCOUNT_SID, 1000)
     with Journal(path) as journal:
+        journal.all("PRAGMA cache_size = -400000")
+        journal.all("PRAGMA synchronous = OFF")
         for _ in range(_BATCHES):
             batch = journal.new_list()
             records = [_contact(dice, people[row % len(people)]) for row in range(_ROWS)]

@@ -3,6 +3,7 @@
 Not a journal that was set aside as damaged: it is older than every batch of the journal that took its place.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from exogui.batch.database import Database
@@ -61,8 +62,8 @@ def wipe(journal: Database) -> None:
     _empty_log(journal)
 
 
-def tell_loss(one: BatchInfo) -> str:
-    """Say what is lost when a batch is forgotten."""
+def tell_loss(one: BatchInfo, restores: Sequence[int] = ()) -> str:
+    """Say what is lost when a batch is forgotten, and what isn't: the batches that restored it have copies."""
     deleted = one.counts[State.DELETED] + one.counts[State.GONE]
     sentences = [f"What is known of its {contacts(one.total)} is removed from this computer, and nothing at Exotel."]
     if one.action is Action.DELETE and deleted:
@@ -71,6 +72,10 @@ def tell_loss(one: BatchInfo) -> str:
     if one.unfinished:
         open_rows = sum(one.counts[state] for state in OPEN)
         sentences.append(f"{contacts(open_rows)} of it {'is' if open_rows == 1 else 'are'} still to be sent.")
+    if restores:
+        which = "batch" if len(restores) == 1 else "batches"
+        numbers = " and ".join(map(str, restores))
+        sentences.append(f"What was restored of it stays in {which} {numbers}, to be forgotten separately.")
     return " ".join(sentences)
 
 

@@ -97,6 +97,11 @@ def begun(journal: Database, batch: int) -> int | None:
     return number
 
 
+def restores_of(journal: Database, batch: int) -> list[int]:
+    """Give the batches that restore this one."""
+    return [number for (number,) in journal.all("SELECT id FROM batch WHERE restores = ? ORDER BY id", (batch,))]
+
+
 def rows_of(journal: Database, batch: int, sids: Sequence[str]) -> dict[str, int]:
     """Give the rows of these SIDs in a batch, by SID; those that aren't in it are missing."""
     return dict(

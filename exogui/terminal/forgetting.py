@@ -3,6 +3,7 @@
 import argparse
 import json
 
+from exogui.batch import restores
 from exogui.batch.forgetting import forget as forget_batch
 from exogui.batch.forgetting import tell_loss
 from exogui.batch.journal import Journal
@@ -24,7 +25,9 @@ def forget(args: argparse.Namespace, setting: Setting) -> Status:
         found = found_batch(journal, args.forget)
         confirming.must_be_able_to_ask(setting.console, yes=args.yes)
         if not args.yes:
-            setting.console.say(f"Forget batch {found.batch}? {tell_loss(found)}")
+            setting.console.say(
+                f"Forget batch {found.batch}? {tell_loss(found, restores.restores_of(journal, found.batch))}"
+            )
             confirming.ask(setting.console, found.total)
         forget_batch(journal, found.batch)
     if args.json:

@@ -172,11 +172,12 @@ class HistoryDialog(QDialog):
 
     def _ask(self) -> None:
         chosen = self._chosen()
+        restores = sorted(one.batch for one in self._batches if one.restores == chosen)
         for one in self._batches:
             if one.batch == chosen:
                 words = f"Forget batch {chosen}"
                 self.message.say(
-                    f"{words}?", tell_loss(one), trouble=True,
+                    f"{words}?", tell_loss(one, restores), trouble=True,
                     action=("Keep it", lambda: None), other=(words, lambda: self.forget_wanted.emit(chosen)),
                 )  # fmt: skip
 

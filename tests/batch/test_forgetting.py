@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from exogui.batch import database
+from exogui.batch import database, restores
 from exogui.batch.deciding import Action, Doubt
-from exogui.batch.forgetting import copies, forget, wipe
+from exogui.batch.forgetting import copies, forget, tell_loss, wipe
 from exogui.batch.journal import Journal, Outcome, Owner
 from exogui.batch.lock import running
 from exogui.batch.pages import batches
@@ -143,6 +143,21 @@ def test_cut_off_it_is_forgotten_by_forgetting_it_again(
     forget(journal, mixture.batch)
     assert traces(tmp_path) == 0
     assert [one.batch for one in batches(journal)] == [mixture.kept[0]]
+
+
+def test_what_is_lost_and_what_stays_is_said_before(journal: Journal, mixture: Mixture) -> None:
+    (lost,) = batches(journal, mixture.batch)
+    assert tell_loss(lost) == (
+        "What is known of its 1,000 contacts is removed from this computer, and nothing at Exotel."
+        " The records of 1,000 deleted contacts go with it: they can't be restored afterwards."
+    )
+    restore = restores.new_restore(journal, mixture.batch, [1, 2])
+    told = tell_loss(lost, restores.restores_of(journal, mixture.batch))
+    assert told.endswith(f"What was restored of it stays in batch {restore}, to be forgotten separately.")
+    (begun,) = batches(journal, restore)
+    assert tell_loss(begun).endswith("2 contacts of it are still to be sent.")
+    (list_,) = batches(journal, journal.new_list())
+    assert tell_loss(list_).endswith("its 0 contacts is removed from this computer, and nothing at Exotel.")
 
 
 @pytest.mark.parametrize("itself", [True, False])

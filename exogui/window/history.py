@@ -57,8 +57,8 @@ class History(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.finished.connect(self._forget_dialog)
         dialog.open_wanted.connect(self._show_batch)
-        dialog.go_on_wanted.connect(lambda batch: self._lead(batch, self.go_on_wanted))
-        dialog.restore_wanted.connect(lambda batch: self._lead(batch, self.restore_wanted))
+        dialog.go_on_wanted.connect(lambda batch: self._lead(batch, self.go_on_wanted.emit))
+        dialog.restore_wanted.connect(lambda batch: self._lead(batch, self.restore_wanted.emit))
         dialog.export_wanted.connect(self._export)
         dialog.forget_wanted.connect(self._forget)
         dialog.search_wanted.connect(self._search)
@@ -83,6 +83,8 @@ class History(QObject):
     def _show(self, found: list[BatchInfo]) -> None:
         if self._dialog:
             self._dialog.show_batches(found)
+            if self._dialog.text:
+                self._search(self._dialog.text)
 
     def _search(self, text: str) -> None:
         """Look for contacts; what is typed meanwhile comes after."""
@@ -113,7 +115,7 @@ class History(QObject):
         if sid and self._desk.batch == batch:
             self._window.tool_bar.filter_by(sid)
 
-    def _lead(self, batch: int, wanted: Any) -> None:
+    def _lead(self, batch: int, follow: Callable[[], None]) -> None:
         self.close()
         if self._connections.current is None:
             self._tell(
@@ -122,7 +124,7 @@ class History(QObject):
             return
         self._desk.show(batch)
         if self._desk.batch == batch and not self._desk.held:
-            wanted.emit()
+            follow()
 
     def _export(self, batch: int) -> None:
         self.close()
@@ -140,8 +142,9 @@ class History(QObject):
         if self._desk.batch == batch and not self._desk.held:
             self._desk.put_away()
             self._desk.changed.emit()
-        thread = self._do(lambda journal: forget(journal, batch), lambda _: self._tell_forgotten(batch))
-        thread.failed.connect(lambda *_: self.refresh())
+        self._do(
+            lambda journal: forget(journal, batch), lambda _: self._tell_forgotten(batch), self._tell_not_forgotten
+        )
 
     def _tell_forgotten(self, batch: int) -> None:
         self._tell(
@@ -149,7 +152,16 @@ class History(QObject):
         )
         self.refresh()
 
-    def _do(self, deed: Callable[[Journal], Any], done: Callable[[Any], None]) -> Deed:
+    def _tell_not_forgotten(self, title: str, advice: str) -> None:
+        self._tell_trouble(title, advice)
+        self.refresh()
+
+    def _do(
+        self,
+        deed: Callable[[Journal], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[str, str], None] | None = None,
+    ) -> None:
         """Do something with a journal of its own, in a thread of its own."""
         path = self._journal.path
 
@@ -159,10 +171,9 @@ class History(QObject):
 
         thread = Deed(work, self._window)
         thread.done.connect(done)
-        thread.failed.connect(self._tell_trouble)
+        thread.failed.connect(failed or self._tell_trouble)
         thread.finished.connect(thread.deleteLater)
         thread.start()
-        return thread
 
     def _tell_trouble(self, title: str, advice: str) -> None:
         self._searching = False

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QTableView, QTreeWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QPushButton, QTableView, QTreeWidget
 
 from exogui.exotel.faults import Fault, FaultPlan
 from exogui.exotel.simulator import Simulator
@@ -36,8 +36,6 @@ def cells(dialog: QDialog, table: str, column: int) -> list[str]:
 
 
 def offered(dialog: QDialog) -> list[str]:
-    from PySide6.QtWidgets import QPushButton
-
     return [name for name in LEADS if named(dialog, QPushButton, name).isEnabled()]
 
 
@@ -135,6 +133,19 @@ def test_forgetting_asks_once_and_leaves_nothing(desktop: Desktop, simulator: Si
     files = [file.read_bytes() for file in places.folder.rglob("*") if file.is_file()]
     assert not any(sid.encode() in data for sid in lost for data in files)
     assert all(any(sid.encode() in data for data in files) for sid in kept)
+
+
+def test_a_batch_is_forgotten_from_a_contact_that_was_found(desktop: Desktop, simulator: Simulator) -> None:
+    screen = desktop.open()
+    sids = sids_of(simulator, 3)
+    batch = delete(screen, sids)
+    dialog = history(screen, 1)
+    screen.type("Search", sids[1][:12], dialog)
+    screen.until(lambda: "1 contact found" in screen.said(dialog))
+    screen.press("Forget…", dialog)
+    screen.press(f"Forget batch {batch}", dialog)
+    screen.until(lambda: "No batch has a contact" in screen.said(dialog))
+    assert offered(dialog) == []
 
 
 def test_what_runs_is_not_forgotten_and_the_history_stays_open_meanwhile(

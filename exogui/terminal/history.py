@@ -8,6 +8,7 @@ from exogui.accounts.connection import DEMO_REGION
 from exogui.batch import pages
 from exogui.batch.deciding import Action
 from exogui.batch.journal import Journal
+from exogui.batch.lock import running_now
 from exogui.batch.pages import BatchInfo
 from exogui.batch.states import State
 from exogui.batch.telling import tell_sum
@@ -45,7 +46,8 @@ def history(args: argparse.Namespace, setting: Setting) -> Status:
         for batch in found:
             setting.console.put(json.dumps(_as_json(batch)))
     elif found:
-        put_table(setting.console, [_HEADS, *map(_cells, found)])
+        running = running_now(setting.places.journal) if any(map(_is_open, found)) else []
+        put_table(setting.console, [_HEADS, *(_cells(one, running=one.batch in running) for one in found)])
     else:
         setting.console.say("There has been no batch yet.")
     return Status.FINE
@@ -84,13 +86,13 @@ def put_table(console: Console, rows: list[tuple[str, ...]]) -> None:
         console.put("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
-def _cells(batch: BatchInfo) -> tuple[str, ...]:
+def _cells(batch: BatchInfo, *, running: bool) -> tuple[str, ...]:
     began = datetime.fromisoformat(batch.started_at or batch.created_at).astimezone()
     region = "simulated" if batch.region == DEMO_REGION else batch.region
     account = f"{batch.account} ({region})" if batch.account else ("Demo (simulated)" if region == "simulated" else "")
     return (
         str(batch.batch), f"{began:%Y-%m-%d %H:%M}", batch.action.value, account, _shortened(batch.sources),
-        batch.operator, number(batch.total), tell_sum(batch.counts), _ended(batch),
+        batch.operator, number(batch.total), tell_sum(batch.counts), _ended(batch, running=running),
     )  # fmt: skip
 
 
@@ -98,12 +100,17 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
-def _ended(batch: BatchInfo) -> str:
+def _ended(batch: BatchInfo, *, running: bool) -> str:
     if batch.action is Action.LIST:
         return "never sent"
     if not batch.total:
         return "not forgotten altogether: forget it once more"
-    return batch.reason or ("" if batch.ended_at else "running, or cut off")
+    return batch.reason or (("running" if running else "cut off") if _is_open(batch) else "")
+
+
+def _is_open(batch: BatchInfo) -> bool:
+    """Whether a run of it was begun, and did not say that it ended."""
+    return bool(batch.started_at and not batch.ended_at)
 
 
 def _as_json(batch: BatchInfo) -> dict[str, object]:

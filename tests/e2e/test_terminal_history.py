@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from exogui.batch.journal import Journal
-from tests.e2e.conftest import Program
+from tests.e2e.conftest import SECONDS, Program
 
 
 def delete(program: Program, count: int, name: str = "contacts.csv") -> int:
@@ -24,6 +24,16 @@ def test_the_table_tells_file_and_operator(program: Program) -> None:
     assert "contacts.csv" in row
     assert getpass.getuser() in row
     assert "3 deleted = 3" in row
+
+
+def test_what_runs_and_what_was_cut_off_is_told(program: Program) -> None:
+    program.simulator.hold()
+    process = program.start("delete", program.list_file(3), "--yes", "--rate", "60000")
+    assert program.simulator.wait_for_requests(1, SECONDS)
+    assert program.run("history").out.rstrip().endswith("= 3  running")
+    process.kill()
+    program.end(process)
+    assert program.run("history").out.rstrip().endswith("= 3  cut off")
 
 
 def test_when_was_this_number_deleted_and_what_was_in_it(program: Program) -> None:

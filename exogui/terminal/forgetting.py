@@ -29,6 +29,7 @@ def forget(args: argparse.Namespace, setting: Setting) -> Status:
                 f"Forget batch {found.batch}? {tell_loss(found, restores.restores_of(journal, found.batch))}"
             )
             confirming.ask(setting.console, found.total)
+        setting.console.say("Writing the journal anew, without it.")
         forget_batch(journal, found.batch)
     if args.json:
         setting.console.put(json.dumps({"event": "forgotten", "batch": found.batch, "contacts": found.total}))

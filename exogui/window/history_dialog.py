@@ -1,8 +1,10 @@
 """The batches there have been: look for a contact in them, and open, go on with, restore, export or forget one."""
 
 from datetime import datetime
+from itertools import pairwise
 
 from PySide6.QtCore import QItemSelection, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from exogui.batch.deciding import Action
@@ -95,12 +97,16 @@ class HistoryDialog(QDialog):
         column.addWidget(self.message)
         column.addWidget(self._pages, 1)
         column.addLayout(foot)
+        order = (self._search, self._view, self._go_on, self._restore, self._export, self._forget, close, self._open)
+        for before, after in pairwise(order):
+            self.setTabOrder(before, after)
 
     def _listen(self) -> None:
         self._typing.setSingleShot(True)
         self._typing.setInterval(_TYPING)
         self._typing.timeout.connect(lambda: self.search_wanted.emit(self.text))
         self._search.textChanged.connect(self._typed)
+        QShortcut(QKeySequence("Ctrl+F"), self, self._search.setFocus)
         self._none.setText("Reading the journal")
         self._open.clicked.connect(lambda: self.open_wanted.emit(self._chosen(), self._sid()))
         self._go_on.clicked.connect(lambda: self.go_on_wanted.emit(self._chosen()))

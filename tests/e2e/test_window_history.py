@@ -135,6 +135,28 @@ def test_forgetting_asks_once_and_leaves_nothing(desktop: Desktop, simulator: Si
     assert all(any(sid.encode() in data for data in files) for sid in kept)
 
 
+def test_it_is_worked_by_keyboard_alone(desktop: Desktop, simulator: Simulator) -> None:
+    screen = desktop.open()
+    sids = sids_of(simulator, 3)
+    first, last = delete(screen, sids[:2]), delete(screen, sids[2:])
+    dialog = history(screen, 2)
+    screen.key(Qt.Key.Key_F, ctrl=True, on=dialog)
+    field = named(dialog, QLineEdit, "Search")
+    screen.until(field.hasFocus)
+    screen.key(Qt.Key.Key_Return)
+    assert dialog.isVisible(), "Enter in the search field does nothing"
+    screen.key(Qt.Key.Key_Tab)
+    table = named(dialog, QTableView, "Batches")
+    assert table.hasFocus()
+    screen.key(Qt.Key.Key_Down)
+    screen.key(Qt.Key.Key_Return)
+    screen.gone("History")
+    assert (first, last) == (screen.window.desk.batch, last)
+    dialog = history(screen, 2)
+    screen.key(Qt.Key.Key_Escape)
+    screen.gone("History")
+
+
 def test_a_batch_is_forgotten_from_a_contact_that_was_found(desktop: Desktop, simulator: Simulator) -> None:
     screen = desktop.open()
     sids = sids_of(simulator, 3)

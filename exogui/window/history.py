@@ -41,6 +41,7 @@ class History(QObject):
         self._dialog: HistoryDialog | None = None
         self._searching = False
         window.account_bar.history_wanted.connect(self._open)
+        window.closing.connect(self.close)
 
     def refresh(self) -> None:
         """Read the batches again, if anybody looks at them."""

@@ -67,6 +67,7 @@ class Outcome(NamedTuple):
     doubt: Doubt
     message: str
     answer: Answer
+    digest: str | None = None
 
 
 class Journal(Database):
@@ -167,7 +168,8 @@ class Journal(Database):
             self.connection.execute(
                 # Looking up what a delete left in doubt doesn't make a look-up of it.
                 "UPDATE batch SET action = iif(action = 'delete', action, ?), account = ?, account_sid = ?, region = ?,"
-                " operator = ?, host = ?, started_at = coalesce(started_at, ?), ended_at = NULL, reason = NULL"
+                " operator = ?, host = ?, started_at = coalesce(started_at, ?), ended_at = NULL, reason = NULL,"
+                " forgotten_at = NULL"
                 " WHERE id = ?",
                 (action, *astuple(owner), *who, batch),
             )
@@ -199,7 +201,7 @@ class Journal(Database):
                 "INSERT INTO result (batch, row, http_status, error_code, message, request_id, finished_at)"
                 " SELECT batch, row, 0, '', 'Sent, and exogui ended before an answer came', '', ?2 FROM row"
                 " WHERE batch = ?1 AND state = 'sending' ON CONFLICT (batch, row) DO UPDATE SET http_status = 0,"
-                " error_code = '', message = excluded.message, request_id = '', finished_at = ?2",
+                " error_code = '', message = excluded.message, request_id = '', digest = NULL, finished_at = ?2",
                 (batch, now_text()),
             )
             self.connection.execute(
@@ -251,11 +253,12 @@ class Journal(Database):
             some = outcomes[at : at + _AT_ONCE]
             self.connection.execute(
                 "INSERT INTO result"
-                " (batch, row, http_status, error_code, message, request_id, finished_at, record, raw)"
-                f" VALUES {', '.join(['(?, ?, ?, ?, ?, ?, ?, ?, ?)'] * len(some))}"
+                " (batch, row, http_status, error_code, message, request_id, finished_at, record, raw, digest)"
+                f" VALUES {', '.join(['(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'] * len(some))}"
                 " ON CONFLICT (batch, row) DO UPDATE SET http_status = excluded.http_status,"
                 " error_code = excluded.error_code, message = excluded.message,"
                 " request_id = excluded.request_id, finished_at = excluded.finished_at, raw = excluded.raw,"
+                " digest = excluded.digest,"
                 # A contact that was looked up before it turned out to be gone keeps the record that was seen.
                 " record = coalesce(excluded.record, record)",
                 [value for outcome in some for value in _result(batch, outcome, finished_at)],
@@ -306,7 +309,12 @@ class Journal(Database):
 
 def now_text() -> str:
     """Give this moment, ISO 8601 in UTC."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return moment_text(datetime.now(UTC))
+
+
+def moment_text(moment: datetime) -> str:
+    """Give a moment as the journal holds it, so that texts compare as moments do."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _due(states: Iterable[State], look_up: bool) -> str:
@@ -322,7 +330,7 @@ def _result(batch: int, outcome: Outcome, finished_at: str) -> tuple[object, ...
     record = None if answer.record is None else json.dumps(answer.record, ensure_ascii=False)
     return (
         batch, outcome.row, answer.http_status, answer.error_code, outcome.message, answer.request_id, finished_at,
-        record, answer.raw,
+        record, answer.raw, outcome.digest,
     )  # fmt: skip
 
 

@@ -56,6 +56,7 @@ class BatchInfo(NamedTuple):
     purpose: str
     reference: str
     restores: int
+    forgotten_at: str
     counts: Counts
 
     @property
@@ -282,7 +283,7 @@ def batches(journal: Database, batch: int | None = None) -> list[BatchInfo]:
         " b.operator, b.host, b.created_at, coalesce(b.started_at, ''), coalesce(b.ended_at, ''),"
         " coalesce(b.reason, ''),"
         " coalesce((SELECT group_concat(s.name, ', ') FROM source s WHERE s.batch = b.id), ''),"
-        " b.purpose, b.reference, coalesce(b.restores, 0)"
+        " b.purpose, b.reference, coalesce(b.restores, 0), coalesce(b.forgotten_at, '')"
         f" FROM batch b {where} ORDER BY b.id DESC",
         values,
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
+from exogui.batch import erasing
 from exogui.batch.awake import kept_awake
 from exogui.batch.deciding import Action, Stop, Verdict
 from exogui.batch.errands import Errand, OneByOne
@@ -18,6 +19,7 @@ from exogui.batch.journal import Journal, Outcome, Owner
 from exogui.batch.judging import Judge, given_up, unanswered
 from exogui.batch.lock import running
 from exogui.batch.progress import Change, Ending, Progress, Tally
+from exogui.batch.purpose import erasure_reference
 from exogui.batch.remaining import Remaining
 from exogui.batch.restore_errand import Restoring
 from exogui.batch.senders import Answered, Clock, Inbox, Job, Judged, Parcel, Senders
@@ -138,6 +140,9 @@ class BatchRunner:
     def _begin(self, journal: Journal) -> None:
         batch, states = self._run.batch, self._run.states
         journal.begin(batch, self._run.action, self._run.owner)
+        self._erases = erasure_reference(journal, batch) is not None
+        if self._erases:
+            erasing.prepare(journal, batch)
         if known := journal.pace(self._run.owner):
             self._pacer.remember(known)
         counts = journal.counts(batch)
@@ -225,12 +230,13 @@ class BatchRunner:
         return changes
 
     def _outcomes(self) -> list[Outcome]:
-        return [
+        outcomes = [
             Outcome(job.task.row, verdict.state, job.attempts, verdict.doubt, verdict.message, answer)
             for job, answer, verdict in self._judged
             # A look-up that did not get through leaves its row as it was.
             if not self._look_up or (verdict.again_after is None and verdict.stop is None)
         ]
+        return [erasing.without_record(one) for one in outcomes] if self._erases else outcomes
 
     def _due(self, now: float) -> list[Parcel]:
         """Take the requests that may leave now."""
@@ -273,7 +279,8 @@ class BatchRunner:
 
     def _hear(self, one: Answered, now: float) -> list[Judged]:
         self._senders.in_flight.discard(one.parcel)
-        judged = self._judge.heard(one.parcel, one.answer, now)
+        answer = erasing.without_words(one.answer) if self._erases else one.answer
+        judged = self._judge.heard(one.parcel, answer, now)
         if self._judge.stop and not self._stop:
             self._stop, self._detail = self._judge.stop, self._judge.detail
         return judged
@@ -308,6 +315,8 @@ class BatchRunner:
             journal.end(self._run.batch, self._stop)
             if learned := self._pacer.learned:
                 journal.note_pace(self._run.owner, learned)
+            if self._erases:
+                erasing.finish(journal, self._run.batch)
         self._show(self._clock.now())
         stop = self._stop
         kind = "finished" if stop is None else "interrupted" if stop in {Stop.PERSON, Stop.SIGNAL} else "stopped"

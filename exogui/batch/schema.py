@@ -62,4 +62,9 @@ STEPS: tuple[str, ...] = (
             || ' ' || coalesce(json_extract(record, '$.last_name'), ''))
     ) WHERE record IS NOT NULL;
     """,
+    # 4: the answer of an erasure request, of which only a hash is kept; when a batch's records were forgotten
+    """
+    ALTER TABLE result ADD COLUMN digest TEXT;
+    ALTER TABLE batch ADD COLUMN forgotten_at TEXT;
+    """,
 )

@@ -1,0 +1,89 @@
+"""Erasure requests: what is written down of their contacts, and what is taken off the disk before and after a run.
+
+A record that comes back is never written at all: state, status, request id, time and a hash of the answer are. What
+look-ups and other batches had written of the same contacts goes, and the files are written anew. Until that is done
+the batch's `forgotten_at` is empty: what a crash leaves is taken off by the next start.
+"""
+
+import re
+from dataclasses import replace
+from hashlib import sha256
+
+from exogui.batch.database import Database
+from exogui.batch.forgetting import wipe
+from exogui.batch.journal import Outcome, now_text
+from exogui.batch.records import strip_batch, strip_contacts
+from exogui.batch.states import State, state_list
+from exogui.errors import JournalError
+from exogui.exotel.protocol import Answer, Kind
+
+#: Contacts that Exotel has no more of, or perhaps not: whoever asked for it wants nothing of them kept here either.
+_ERASED = (State.DELETED, State.GONE, State.NOT_FOUND, State.IN_DOUBT)
+_CODE = re.compile(r"[A-Za-z_]{0,40}|\d{1,5}", re.ASCII)
+_REQUEST_ID = re.compile(r"[\w-]{0,64}", re.ASCII)
+
+
+def without_words(answer: Answer) -> Answer:
+    """Give an answer without what the other side has put into words: it may have put a name or a number there."""
+    return replace(
+        answer,
+        message=f"HTTP {answer.status}" if answer.kind is Kind.REFUSED else answer.message,
+        error_code=answer.error_code if _CODE.fullmatch(answer.error_code) else "",
+        request_id=answer.request_id if _REQUEST_ID.fullmatch(answer.request_id) else "",
+        warning=answer.warning.split(":")[0],
+    )
+
+
+def without_record(outcome: Outcome) -> Outcome:
+    """Give what is written down of an outcome: a hash in the place of record and answer."""
+    bare = replace(outcome.answer, record=None, data=None, raw=b"")
+    return outcome._replace(answer=bare, digest=_digest(outcome.answer.raw))
+
+
+def prepare(journal: Database, batch: int) -> None:
+    """Take off what a list holds of its contacts from look-ups, and whatever its files say beside the SIDs.
+
+    Raises:
+        JournalError: the journal can't be written; nothing may be sent.
+    """
+    with journal.transaction():
+        journal.connection.executemany(
+            "UPDATE result SET digest = ? WHERE batch = ? AND row = ?",
+            [
+                (_digest(raw), batch, row)
+                for row, raw in journal.stream("SELECT row, raw FROM result WHERE batch = ? AND raw <> x''", (batch,))
+            ],
+        )
+        strip_batch(journal, batch, words=True)
+        journal.connection.execute(
+            "UPDATE source SET name = 'List ' || (SELECT count(*) FROM source o WHERE o.batch = ?1"
+            " AND o.id <= source.id) WHERE batch = ?1",
+            (batch,),
+        )
+
+
+def finish(journal: Database, batch: int) -> None:
+    """Leave nothing in the journal's folder of the contacts that are erased, in whichever batch they stand.
+
+    Raises:
+        JournalError: the files can't be rewritten; the next start tries again.
+    """
+    with journal.transaction():
+        erased = journal.all(f"SELECT sid FROM row WHERE batch = ? AND state IN ({state_list(_ERASED)})", (batch,))
+        strip_contacts(journal, [sid for (sid,) in erased])
+    try:
+        for damaged in journal.path.parent.glob(f"{journal.path.stem}.damaged-*"):
+            damaged.unlink(missing_ok=True)
+        wipe(journal)
+        with journal.transaction():
+            journal.connection.execute("UPDATE batch SET forgotten_at = ? WHERE id = ?", (now_text(), batch))
+    except (JournalError, OSError) as error:
+        raise JournalError(
+            "The erasure is not complete on this computer",
+            "What earlier look-ups and batches have kept of these contacts may be left in the journal's files. "
+            f"The next start of exogui removes it. {error}",
+        ) from error
+
+
+def _digest(raw: bytes) -> str | None:
+    return sha256(raw).hexdigest() if raw else None

@@ -1,0 +1,80 @@
+"""What a delete is for: to clean up, or because somebody has asked to be forgotten."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from exogui.batch.database import Database
+from exogui.batch.deciding import Action
+from exogui.errors import InputError, JournalError
+
+if TYPE_CHECKING:
+    from exogui.batch.pages import BatchInfo
+
+_LONGEST = 200
+
+
+class Purpose(StrEnum):
+    """What a batch is for; the values are those of the journal."""
+
+    CLEAN_UP = "clean-up"  # records are kept for a while, so that contacts can be made again
+    ERASURE = "erasure request"  # nothing of the contacts is kept but their SIDs
+
+
+def check_reference(text: str) -> str:
+    """Give the reference of an erasure request as it is kept.
+
+    Raises:
+        InputError: there is none, or it can't stand on one line of a report.
+    """
+    reference = " ".join(text.split())
+    if not reference:
+        raise InputError(
+            "An erasure request needs a reference", "Nothing was sent. Give the number of its ticket, or its letter."
+        )
+    if len(reference) > _LONGEST or not reference.isprintable():
+        raise InputError("That reference can't be used", f"Nothing was sent. Give up to {_LONGEST} plain characters.")
+    return reference
+
+
+def choose(journal: Database, batch: int, reference: str) -> None:
+    """Note what a delete is for, before it begins.
+
+    Args:
+        reference: of the erasure request; empty for a clean-up.
+
+    Raises:
+        JournalError: it was begun as another erasure request; that can't be undone.
+    """
+    purpose = Purpose.ERASURE if reference else Purpose.CLEAN_UP
+    with journal.transaction():
+        known = erasure_reference(journal, batch)
+        if known not in {None, reference}:
+            raise JournalError(
+                f"Batch {batch} is the erasure request {known}", "It can't become anything else. Nothing was sent."
+            )
+        journal.connection.execute(
+            "UPDATE batch SET purpose = ?, reference = ? WHERE id = ?", (purpose, reference, batch)
+        )
+
+
+def erasure_reference(journal: Database, batch: int) -> str | None:
+    """Give the reference of a batch that was begun as an erasure request; None for any other."""
+    action, purpose, reference = journal.one("SELECT action, purpose, reference FROM batch WHERE id = ?", (batch,))
+    begun = action == Action.DELETE and purpose == Purpose.ERASURE
+    return str(reference) if begun else None
+
+
+def is_erasure(batch: "BatchInfo") -> bool:
+    """Whether it was begun as an erasure request."""
+    return batch.action is Action.DELETE and batch.purpose == Purpose.ERASURE
+
+
+def tell_kept(batch: "BatchInfo") -> str:
+    """Say of a batch why its records are not there; empty where they are kept."""
+    if is_erasure(batch):
+        return f"Erasure request {batch.reference}: no record is kept."
+    if batch.forgotten_at:
+        day = datetime.fromisoformat(batch.forgotten_at).astimezone()
+        return f"Its records are no longer kept: they were forgotten on {day.day} {day:%B %Y}."
+    return ""

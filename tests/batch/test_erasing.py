@@ -1,0 +1,239 @@
+"""Erasure requests: afterwards no file in the journal's folder holds anything of the contacts but their SIDs."""
+
+import json
+import sqlite3
+from contextlib import closing
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from exogui.batch import erasing, pages, purpose, restores
+from exogui.batch.deciding import Action, Stop
+from exogui.batch.journal import Journal
+from exogui.batch.runner import FRESH, RESUMED, RETRIED
+from exogui.batch.states import State
+from exogui.errors import InputError, JournalError
+from exogui.exotel.faults import Fault, FaultPlan
+from exogui.exotel.protocol import Answer, Kind, Record
+from exogui.lists.reading import LeftOut
+from tests.batch.conftest import Bench
+from tests.batch.test_runner_crash import SECONDS, child, wait_until_quiet
+
+REFERENCE = "TICKET-4711"
+COUNT = 40
+
+
+def private(records: "list[Record]") -> set[bytes]:
+    """Everything in records that tells who somebody is, as it may stand in a file."""
+    found: set[str] = set()
+    for record in records:
+        custom = json.dumps(record.get("custom_field"), ensure_ascii=False)
+        texts = [record.get(name) for name in ("number", "email")] + [f"{record['first_name']}", custom]
+        found |= {str(text) for text in texts if text and len(str(text)) > 4}
+        found.add(str(record["number"])[-8:])
+    escaped = {json.dumps(text)[1:-1] for text in found}
+    return {text.encode() for text in found | escaped}
+
+
+def told(folder: Path, records: "list[Record]") -> list[str]:
+    """The files that hold any of it."""
+    wanted = private(records)
+    files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
+    return [file.name for file in files if any(text in file.read_bytes() for text in wanted)]
+
+
+def ask_for_erasure(bench: Bench, reference: str = REFERENCE) -> None:
+    with Journal(bench.journal) as journal:
+        purpose.choose(journal, bench.batch, reference)
+
+
+@pytest.fixture
+def people(bench: Bench) -> "list[Record]":
+    """The first forty of the account's contacts, all of them on the list."""
+    found = list(bench.simulator.contacts.values())[:COUNT]
+    bench.load(record["sid"] for record in found)
+    return found
+
+
+def test_nothing_of_the_contacts_is_ever_written(bench: Bench, people: "list[Record]") -> None:
+    ask_for_erasure(bench)
+    seen: list[str] = []
+    ending = bench.run(workers=4, listen=lambda _: seen.extend(told(bench.journal.parent, people)))
+    assert ending.counts[State.DELETED] == COUNT
+    assert seen == []
+    assert told(bench.journal.parent, people) == []
+    view = bench.rows()[0]
+    assert (view.record, view.http_status, bool(view.request_id)) == (None, 200, True)
+    with Journal(bench.journal) as journal:
+        info = pages.batches(journal, bench.batch)[0]
+        digests = journal.all("SELECT digest FROM result")
+    assert (info.purpose, info.reference, bool(info.forgotten_at)) == ("erasure request", REFERENCE, True)
+    assert len({digest for (digest,) in digests if len(digest) == 64}) == COUNT
+
+
+def test_the_hash_is_that_of_the_answer_as_it_came(bench: Bench) -> None:
+    bench.load(list(bench.simulator.contacts)[:1])
+    answers: list[Answer] = []
+
+    class Listening:
+        def __init__(self, client: object) -> None:
+            self.delete_for_real = client
+
+        def delete(self, sid: str) -> Answer:
+            answers.append(bench.client().delete(sid))
+            return answers[-1]
+
+    ask_for_erasure(bench)
+    bench.run(client=Listening(bench.client()))
+    with Journal(bench.journal) as journal:
+        assert journal.one("SELECT digest FROM result WHERE batch = ?", (bench.batch,))[0] == (
+            sha256(answers[0].raw).hexdigest()
+        )
+
+
+def test_what_look_ups_and_other_batches_hold_goes(bench: Bench, people: "list[Record]") -> None:
+    """Looked up in another list, deleted, made again, looked up on this list: all of it is forgotten."""
+    folder = bench.journal.parent
+    bench.run(Action.LOOK_UP, workers=4)
+    bench.load(bench.sids)
+    bench.run(workers=4)
+    with Journal(bench.journal) as journal:
+        found = restores.restorable(journal, bench.batch)
+        bench.batch = restores.new_restore(journal, bench.batch, found.ready)
+    assert bench.run(Action.RESTORE).counts[State.RESTORED] == COUNT
+    restore = bench.batch
+    new = list(bench.simulator.contacts)[-COUNT:]
+    bench.load(new)
+    with Journal(bench.journal) as journal:
+        source = journal.add_source(bench.batch, f"{people[0]['first_name']}.csv")
+        journal.add_rows(bench.batch, source, [], [], [LeftOut(9, str(people[1]["number"]), "no SID")])
+    bench.run(Action.LOOK_UP, workers=4)
+    (folder / "journal.before-step-2").write_bytes(bench.journal.read_bytes())
+    (folder / "journal.damaged-20260101-000000").write_bytes(bench.journal.read_bytes())
+    assert told(folder, people)
+
+    ask_for_erasure(bench)
+    assert bench.run(workers=4).counts[State.DELETED] == COUNT
+    assert told(folder, people) == []
+    with Journal(bench.journal) as journal:
+        assert {pair.new_sid for pair in restores.pairs(journal, restore)} == set(new)
+        assert [line.text for line in pages.left_out(journal, bench.batch)] == [""]
+        assert pages.batches(journal, bench.batch)[0].sources == "List 1, List 2"
+
+
+def test_other_contacts_keep_their_records(bench: Bench, people: "list[Record]") -> None:
+    bench.run(Action.LOOK_UP, workers=4)
+    looked_up = bench.batch
+    bench.load(bench.sids[:20])
+    ask_for_erasure(bench)
+    bench.run()
+    with Journal(bench.journal) as journal:
+        kept = [view.record for view in pages.views(journal, looked_up, range(1, COUNT + 1)).values()]
+    assert kept == [None] * 20 + people[20:]
+
+
+def test_a_contact_that_stands_keeps_its_record_elsewhere(bench: Bench, people: "list[Record]") -> None:
+    bench.run(Action.LOOK_UP, workers=4)
+    looked_up = bench.batch
+    bench.load(list(bench.simulator.contacts)[:2])
+    ask_for_erasure(bench)
+    bench.simulator.plan = FaultPlan(first=[Fault.BAD_REQUEST])
+    assert bench.run().counts[State.FAILED] == 1
+    with Journal(bench.journal) as journal:
+        assert pages.views(journal, looked_up, [1])[1].record == people[0]
+        assert pages.views(journal, looked_up, [2])[2].record is None
+    assert bench.row(people[0]["sid"]).message == "Exotel refused it: HTTP 400"
+
+
+def test_a_kill_leaves_nothing_of_a_record(bench: Bench, people: "list[Record]") -> None:
+    bench.run(Action.LOOK_UP, workers=4)
+    ask_for_erasure(bench)
+    bench.simulator.latency = 0.002
+    with child(bench) as process:
+        assert bench.simulator.wait_for_requests(COUNT + 15, SECONDS)
+        process.kill()
+    wait_until_quiet(bench.simulator)
+    with closing(sqlite3.connect(bench.journal)) as other:
+        assert other.execute("SELECT count(*) FROM result WHERE record IS NOT NULL OR length(raw) > 0").fetchone() == (
+            0,
+        )
+    assert bench.run(states=RESUMED, workers=4).kind == "finished"
+    assert told(bench.journal.parent, people) == []
+
+
+def test_settling_doubt_with_a_look_up_writes_no_record(bench: Bench, people: "list[Record]") -> None:
+    bench.load(list(bench.simulator.contacts)[:1])
+    ask_for_erasure(bench)
+    bench.simulator.plan = FaultPlan(first=[Fault.RESET_BEFORE] * 5)
+    assert bench.run().counts[State.IN_DOUBT] == 1
+    bench.simulator.plan = None
+    assert bench.run(Action.LOOK_UP, RESUMED).counts[State.WAITING] == 1
+    assert told(bench.journal.parent, people) == []
+    assert bench.run(states=RESUMED | RETRIED).counts[State.DELETED] == 1
+    assert told(bench.journal.parent, people) == []
+
+
+def test_a_clean_up_can_still_become_an_erasure_and_never_back(bench: Bench, people: "list[Record]") -> None:
+    bench.simulator.plan = FaultPlan(chance={Fault.PLAN_LIMIT: 0.1}, seed=3)
+    assert bench.run().reason is Stop.PLAN_LIMIT
+    bench.simulator.plan = None
+    ask_for_erasure(bench)
+    bench.run(states=RESUMED)
+    assert told(bench.journal.parent, people) == []
+    for other in ("", "TICKET-1"):
+        with pytest.raises(JournalError, match="is the erasure request TICKET-4711"):
+            ask_for_erasure(bench, other)
+    ask_for_erasure(bench)
+
+
+def test_a_restore_that_waits_for_an_erased_record_leaves_it_out(bench: Bench, people: "list[Record]") -> None:
+    bench.run(workers=4)
+    with Journal(bench.journal) as journal:
+        restore = restores.new_restore(journal, bench.batch, [1, 2, 3])
+    bench.load(bench.sids[:2])
+    ask_for_erasure(bench)
+    assert bench.run().counts[State.NOT_FOUND] == 2
+    bench.batch, bench.sids = restore, [*bench.sids[:2], people[2]["sid"]]
+    ending = bench.run(Action.RESTORE, FRESH)
+    assert (ending.counts[State.SKIPPED], ending.counts[State.RESTORED]) == (2, 1)
+    assert bench.rows()[0].message == "Its record is no longer kept"
+
+
+def test_files_that_cannot_be_rewritten_are_told_of(
+    bench: Bench, people: "list[Record]", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.run(Action.LOOK_UP, workers=4)
+    ask_for_erasure(bench)
+    with closing(sqlite3.connect(bench.journal)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM result").fetchone()
+        monkeypatch.setattr("exogui.batch.database._PATIENCE", 0.05)
+        ending = bench.run(workers=4)
+    assert ending.reason is Stop.JOURNAL
+    assert "The next start of exogui removes it." in ending.detail
+    assert ending.counts[State.DELETED] == COUNT
+    with Journal(bench.journal) as journal:
+        assert pages.batches(journal, bench.batch)[0].forgotten_at == ""
+        erasing.finish(journal, bench.batch)
+    assert told(bench.journal.parent, people) == []
+
+
+def test_exotels_own_words_are_not_kept() -> None:
+    answer = Answer(
+        Kind.REFUSED, 409, 409, "+919101234511", "Captain Exotel is there", "Captain Exotel", warning="names: Captain"
+    )
+    bare = erasing.without_words(answer)
+    assert (bare.message, bare.error_code, bare.request_id, bare.warning) == ("HTTP 409", "", "", "names")
+    ours = Answer(Kind.LOST, error_code="internal", message="The connection broke")
+    assert erasing.without_words(ours) == ours
+
+
+@pytest.mark.parametrize("text", ["", "  ", "x" * 201, "a\x00b"])
+def test_a_reference_is_asked_for(text: str) -> None:
+    with pytest.raises(InputError, match="Nothing was sent"):
+        purpose.check_reference(text)
+
+
+def test_a_reference_is_one_line() -> None:
+    assert purpose.check_reference(" TICKET\n 4711 ") == "TICKET 4711"

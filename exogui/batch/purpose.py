@@ -70,6 +70,14 @@ def is_erasure(batch: "BatchInfo") -> bool:
     return batch.action is Action.DELETE and batch.purpose == Purpose.ERASURE
 
 
+def tell_erasure(reference: str) -> str:
+    """Say before a delete what an erasure request means."""
+    return (
+        f"Erasure request {reference}: no record is kept, so that none of these contacts can be made again. What "
+        "earlier batches on this computer kept of them goes, too, and so do older copies of the journal."
+    )
+
+
 def tell_kept(batch: "BatchInfo") -> str:
     """Say of a batch why its records are not there; empty where they are kept."""
     if is_erasure(batch):

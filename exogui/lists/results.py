@@ -62,7 +62,7 @@ def write_results(rows: Iterable[ResultRow], path: Path, *, restored: bool = Fal
             "The results are kept. The file's ending says its form: .csv, .xlsx, .json or .jsonl.",
         )
     columns = (*COLUMNS, "new_sid") if restored else COLUMNS
-    with _replacing(path) as part:
+    with replacing(path) as part:
         if kind == ".xlsx":
             from exogui.lists.results_workbook import write_workbook
 
@@ -89,7 +89,7 @@ def _text(name: str, value: object) -> str:
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path) -> Iterator[Path]:
     """A new file beside `path` that takes its place at the end, and goes away if anything fails before."""
     target = Path(os.path.realpath(path))
     part = target.with_name(f".exogui-{secrets.token_hex(4)}.part")

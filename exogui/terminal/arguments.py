@@ -43,7 +43,14 @@ def _parser() -> "_Parser":
     )  # fmt: skip
     parser.add_argument("--screenshot", type=Path, help=argparse.SUPPRESS)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=_Parser)
-    _add_list_command(commands, "delete", "delete the contacts listed in files", texts.DELETE, texts.DELETE_END)
+    delete = _add_list_command(
+        commands, "delete", "delete the contacts listed in files", texts.DELETE, texts.DELETE_END
+    )
+    delete.add_argument(
+        "--erasure",
+        metavar="REFERENCE",
+        help="somebody has asked to be forgotten: no record is kept, nothing restorable",
+    )
     _add_list_command(commands, "look-up", "look the contacts up; deletes nothing", texts.LOOK_UP, texts.LOOK_UP_END)
     resume = _add(commands, "resume", "go on with a batch that was interrupted", texts.RESUME, texts.RESUME_END)
     resume.add_argument(
@@ -60,13 +67,18 @@ def _parser() -> "_Parser":
     export = _add(commands, "export", "write a batch's rows to a file", texts.EXPORT, texts.EXPORT_END)
     export.add_argument("batch", type=_count, metavar="BATCH", help="its number, as history tells it")
     export.add_argument("file", type=Path, metavar="FILE", help="ends in .csv, .xlsx, .json or .jsonl")
+    report = _add(commands, "report", "write the report of an erasure request", texts.REPORT, texts.REPORT_END)
+    report.add_argument("batch", type=_count, metavar="BATCH", help="its number, as history tells it")
+    report.add_argument("file", type=Path, metavar="FILE", help="ends in .json")
+    verify = _add(commands, "verify", "check the report of an erasure request", texts.VERIFY, texts.VERIFY_END)
+    verify.add_argument("file", type=Path, metavar="FILE", help="the .json of the report")
     _add_accounts(_add(commands, "accounts", "list, add, test or remove saved accounts", texts.ACCOUNTS))
     return parser
 
 
 def _add_list_command(
     commands: "argparse._SubParsersAction[_Parser]", name: str, short: str, description: str, end: str
-) -> None:
+) -> "_Parser":
     parser = _add(commands, name, short, description, end)
     parser.add_argument(
         "files", nargs="*", metavar="FILE", help="lists of contact SIDs; - reads standard input, and needs --yes"
@@ -82,6 +94,7 @@ def _add_list_command(
     )
     parser.add_argument("--results", type=Path, metavar="FILE", help="write all rows: .csv, .xlsx, .json or .jsonl")
     _add_run_options(parser)
+    return parser
 
 
 def _add_run_options(parser: argparse.ArgumentParser) -> None:
@@ -121,7 +134,7 @@ def _add(
     commands: "argparse._SubParsersAction[_Parser]", name: str, short: str, description: str, end: str = ""
 ) -> "_Parser":
     parser = commands.add_parser(name, help=short, description=description, epilog=end)
-    parser.set_defaults(parser=parser)
+    parser.set_defaults(parser=parser, erasure=None)
     return parser
 
 

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from exogui.accounts.book import AccountBook
 from exogui.accounts.connection import Connection
-from exogui.batch import pages
+from exogui.batch import pages, purpose
 from exogui.batch.deciding import Action, Stop
 from exogui.batch.journal import Journal, Owner
 from exogui.batch.runner import FRESH, BatchRunner, Run
 from exogui.batch.states import State
 from exogui.errors import ExoguiError, InputError
 from exogui.exotel.pacing import Pacer
+from exogui.log import SecretMask
 from exogui.terminal import confirming, connecting, ending, results_file
 from exogui.terminal.events import Events
 from exogui.terminal.loading import Loaded, load, open_lists, report
@@ -63,14 +64,20 @@ def start(args: argparse.Namespace, setting: Setting) -> Status:
     if args.results:
         results_file.check_place(args.results, args.files)
     action = Action.DELETE if args.command == "delete" else Action.LOOK_UP
+    reference = "" if args.erasure is None else purpose.check_reference(args.erasure)
+    if reference:
+        _keep_names_off_the_log(setting.mask, args.files)
     with _account(args, setting) as chosen:
         lists = open_lists(setting.console, args.files, chosen.account.account_sid)
         loaded = _new_list(setting)
         with kept_once_begun(setting, loaded.batch):
             with Journal(setting.places.journal) as journal:
                 load(journal, loaded, lists, args.column)
+                purpose.choose(journal, loaded.batch, reference)
             report(setting.console, loaded)
             _check_count(loaded, args.max)
+            if reference:
+                setting.console.say(purpose.tell_erasure(reference))
             order = Order(loaded.batch, action, FRESH, loaded.taken, chosen, args.results)
             return send(args, setting, order)
 
@@ -142,6 +149,13 @@ def _account(args: argparse.Namespace, setting: Setting) -> Iterator[Connection]
             yield chosen
     else:
         yield connecting.choose(setting, args.account)
+
+
+def _keep_names_off_the_log(mask: SecretMask, files: list[str]) -> None:
+    """Mask the names of an erasure request's files: they may be those of the people in them."""
+    for name in files:
+        if len(stem := Path(name).stem) > 1:
+            mask.hide(stem)
 
 
 def _new_list(setting: Setting) -> Loaded:

@@ -42,7 +42,15 @@ def run_command(args: argparse.Namespace, setting: Setting) -> int:
 
 def _run(args: argparse.Namespace, setting: Setting) -> Status:
     """Import what the command needs, and nothing else."""
+    if args.command == "verify":
+        from exogui.terminal.reports import verify
+
+        return verify(args, setting)
     setting.places.make()
+    if args.command != "accounts":
+        from exogui.terminal.tidying import tidy_up
+
+        tidy_up(setting)
     match args.command:
         case "delete" | "look-up":
             from exogui.terminal.batches import start
@@ -60,6 +68,10 @@ def _run(args: argparse.Namespace, setting: Setting) -> Status:
             from exogui.terminal import history
 
             return history.history(args, setting) if args.command == "history" else history.export(args, setting)
+        case "report":
+            from exogui.terminal.reports import report
+
+            return report(args, setting)
         case "accounts":
             from exogui.terminal.saved_accounts import accounts
 

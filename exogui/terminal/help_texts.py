@@ -50,10 +50,16 @@ each of them comes back with.
 A list is text, .csv, .tsv, .xlsx, .xls, .ods, .json or .jsonl. Every SID is
 taken once; lines without one are named. All files are read, and the number of
 contacts is asked for, before anything is sent.
+
+With --erasure, for somebody who has asked to be forgotten, no record is kept, and
+what earlier batches on this computer kept of the same contacts is removed, with
+all older copies of the journal. Such a batch can't be restored; `exogui report`
+writes its report.
 """
 
 DELETE_END = f"""\
 examples:
+  exogui delete request.csv --erasure TICKET-4711
   exogui delete contacts.csv --results results.xlsx
   exogui delete march.xlsx april.xlsx --column "Contact SID" --max 500
   cut -f 3 export.tsv | exogui delete - --yes
@@ -151,6 +157,33 @@ EXPORT_END = """\
 examples:
   exogui export 7 results.csv
   exogui export 7 results.jsonl            with the full record of each contact
+"""
+
+REPORT = """\
+Writes the report of an erasure request as JSON: reference, account, operator,
+times, and of each contact the SID, state, time and a hash of Exotel's answer,
+chained row by row. For people, the window's Export… writes it as PDF as well.
+"""
+
+REPORT_END = """\
+examples:
+  exogui report 7 report.json
+  exogui verify report.json
+"""
+
+VERIFY = """\
+Says whether a single character of a report was changed since it was made. It
+needs nothing but the file: whoever received it can check it.
+
+The report has no secret in it, so that a file made up as a whole can't be told
+from a true one: compare the digest with the one that was noted, or with the PDF.
+"""
+
+VERIFY_END = """\
+exit status:
+  0  whole
+  1  changed, and where
+  2  it can't be read, or never was a report
 """
 
 ACCOUNTS = """\

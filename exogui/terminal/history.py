@@ -10,6 +10,7 @@ from exogui.batch.deciding import Action
 from exogui.batch.journal import Journal
 from exogui.batch.lock import running_now
 from exogui.batch.pages import BatchInfo
+from exogui.batch.purpose import is_erasure
 from exogui.batch.states import State
 from exogui.batch.telling import tell_sum
 from exogui.errors import InputError
@@ -91,9 +92,13 @@ def _cells(batch: BatchInfo, *, running: bool) -> tuple[str, ...]:
     region = "simulated" if batch.region == DEMO_REGION else batch.region
     account = f"{batch.account} ({region})" if batch.account else ("Demo (simulated)" if region == "simulated" else "")
     return (
-        str(batch.batch), f"{began:%Y-%m-%d %H:%M}", batch.action.value, account, _shortened(batch.sources),
+        str(batch.batch), f"{began:%Y-%m-%d %H:%M}", _what(batch), account, _shortened(batch.sources),
         batch.operator, number(batch.total), tell_sum(batch.counts), _ended(batch, running=running),
     )  # fmt: skip
+
+
+def _what(batch: BatchInfo) -> str:
+    return f"erasure {batch.reference}" if is_erasure(batch) else batch.action.value
 
 
 def _shortened(text: str) -> str:
@@ -105,7 +110,11 @@ def _ended(batch: BatchInfo, *, running: bool) -> str:
         return "never sent"
     if not batch.total:
         return "not forgotten altogether: forget it once more"
-    return batch.reason or (("running" if running else "cut off") if _is_open(batch) else "")
+    how = batch.reason or (("running" if running else "cut off") if _is_open(batch) else "")
+    if not batch.forgotten_at or is_erasure(batch):
+        return how
+    day = datetime.fromisoformat(batch.forgotten_at).astimezone()
+    return f"{how}, records forgotten {day:%Y-%m-%d}".removeprefix(", ")
 
 
 def _is_open(batch: BatchInfo) -> bool:
@@ -120,6 +129,7 @@ def _as_json(batch: BatchInfo) -> dict[str, object]:
         "demo": batch.region == DEMO_REGION, "operator": batch.operator, "host": batch.host,
         "created_at": batch.created_at, "started_at": batch.started_at or None, "ended_at": batch.ended_at or None,
         "reason": batch.reason or None, "purpose": batch.purpose, "reference": batch.reference or None,
-        "restores": batch.restores or None, "sources": batch.sources, "contacts": batch.total,
+        "records_forgotten_at": batch.forgotten_at or None, "restores": batch.restores or None,
+        "sources": batch.sources, "contacts": batch.total,
         "counts": {state.value: count for state, count in batch.counts.items() if count or state is not State.RESTORED},
     }  # fmt: skip

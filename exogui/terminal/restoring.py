@@ -7,6 +7,7 @@ from exogui.batch.deciding import Action
 from exogui.batch.journal import Journal
 from exogui.batch.pages import BatchInfo
 from exogui.batch.progress import Ending
+from exogui.batch.purpose import tell_kept
 from exogui.batch.runner import FRESH
 from exogui.batch.states import no_counts
 from exogui.errors import InputError
@@ -51,6 +52,8 @@ def restore(args: argparse.Namespace, setting: Setting) -> Status:
 def _check(journal: Journal, origin: BatchInfo) -> None:
     if origin.action is not Action.DELETE:
         raise InputError(f"Batch {origin.batch} deleted nothing", "Nothing was sent. Only a delete can be made undone.")
+    if kept := tell_kept(origin):
+        raise InputError(f"Batch {origin.batch} can't be restored", f"{kept} Nothing was sent.")
     if begun := restores.begun(journal, origin.batch):
         raise InputError(
             f"Batch {begun} restores batch {origin.batch} already, and was not brought to its end",

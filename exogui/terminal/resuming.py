@@ -12,6 +12,7 @@ from exogui.batch.journal import Journal
 from exogui.batch.lock import running
 from exogui.batch.pages import BatchInfo
 from exogui.batch.progress import Ending
+from exogui.batch.purpose import tell_kept
 from exogui.batch.runner import FRESH, RESUMED, RETRIED
 from exogui.batch.states import State
 from exogui.errors import InputError, JournalError
@@ -34,7 +35,7 @@ def resume(args: argparse.Namespace, setting: Setting) -> Status:
         return _nothing_to_do(args, setting, rest.batch)
     confirming.must_be_able_to_ask(setting.console, yes=args.yes)
     with owner(setting, rest.batch) as chosen:
-        setting.console.say(f"Going on with batch {rest.batch.batch}.")
+        setting.console.say(f"Going on with batch {rest.batch.batch}. {tell_kept(rest.batch)}".rstrip())
         return send(args, setting, Order(rest.batch.batch, rest.batch.action, rest.states, rest.count, chosen))
 
 

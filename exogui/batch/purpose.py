@@ -78,10 +78,15 @@ def tell_erasure(reference: str) -> str:
     )
 
 
+def tell_no_record(reference: str) -> str:
+    """Say of an erasure request why there is no record."""
+    return f"Erasure request {reference}: no record is kept."
+
+
 def tell_kept(batch: "BatchInfo") -> str:
     """Say of a batch why its records are not there; empty where they are kept."""
     if is_erasure(batch):
-        return f"Erasure request {batch.reference}: no record is kept."
+        return tell_no_record(batch.reference)
     if batch.forgotten_at:
         day = datetime.fromisoformat(batch.forgotten_at).astimezone()
         return f"Its records are no longer kept: they were forgotten on {day.day} {day:%B %Y}."

@@ -17,9 +17,11 @@ from exogui.accounts.connection import DEMO_REGION, Connection
 from exogui.accounts.vault import Vault
 from exogui.batch import pages
 from exogui.batch.journal import Journal
+from exogui.batch.retention import tidy
 from exogui.exotel.protocol import contact_path
 from exogui.log import SecretMask
 from exogui.places import Places, resource
+from exogui.window.background import Deed
 from exogui.window.connections import Connections
 from exogui.window.contact_table import ContactTable
 from exogui.window.deleted_before import DeletedBeforeWarning
@@ -79,6 +81,15 @@ class Window:
                 f"Batch {found.batch} was not brought to its end",
                 f"It belongs to {found.account} ({found.region}). Resume goes on with what is left of it.",
             )
+
+    def tidy(self) -> None:
+        """Forget what is not to be kept any longer, off the window's thread."""
+        path, days = self.journal.path, self.connections.book.preferences.keep_records
+        deed = Deed(lambda: tidy(path, days), self.main)
+        deed.done.connect(lambda forgotten: self.desk.refresh() if self.desk.batch in forgotten else None)
+        deed.failed.connect(lambda title, advice: self.main.message.say(title, advice, trouble=True))
+        deed.finished.connect(deed.deleteLater)
+        deed.start()
 
     def open_demo_list(self, text: str) -> None:
         """Show the demo's list, and forget the one of an earlier demo that was never sent."""
@@ -156,6 +167,7 @@ def run_window(places: Places, mask: SecretMask, *, demo: bool = False, screensh
         window.main.show()
         # The list comes when the window has been painted: it is there before the hand has left the mouse.
         QTimer.singleShot(0, (lambda: window.open_demo_list(list_text)) if demo else window.open_last)
+        QTimer.singleShot(0, window.tidy)
         if screenshot:
             _take_picture(window, screenshot, app.quit)
         return app.exec()

@@ -4,10 +4,11 @@ import re
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from exogui.window.look import UNIT, button, colours, icon, label
+from exogui.window.purpose_choice import PurposeChoice
 from exogui.wording import contacts, number
 
 #: From so many contacts up the number has to be typed.
@@ -24,6 +25,8 @@ class Question:
         some: a few names or SIDs of them.
         stays: what is on the list and stays, one sentence each.
         plan: how long it takes and when it ends.
+        days: for which a clean-up keeps its records.
+        erasure: the reference of the erasure request that it was begun as; None for anything else.
     """
 
     count: int
@@ -31,6 +34,8 @@ class Question:
     some: list[str]
     stays: list[str]
     plan: str
+    days: int = 30
+    erasure: str | None = None
 
 
 class DeleteDialog(QDialog):
@@ -50,6 +55,9 @@ class DeleteDialog(QDialog):
         self._number = QLineEdit()
         self._number.setAccessibleName("Number of contacts")
         self._number.textChanged.connect(self._check)
+        self._purpose = PurposeChoice(question.days, question.erasure)
+        self._purpose.changed.connect(self._check)
+        self._purpose.changed.connect(self._fit)
         self._keep = button("Keep contacts")
         self._keep.setDefault(True)
         self._keep.setAutoDefault(True)
@@ -69,6 +77,7 @@ class DeleteDialog(QDialog):
             line = label(text)
             line.setWordWrap(True)
             column.addWidget(line)
+        column.addWidget(self._purpose)
         if question.count >= TYPED_FROM:
             column.addWidget(label(f"To go on, type the number of contacts ({number(question.count)}):"))
             column.addWidget(self._number)
@@ -84,13 +93,32 @@ class DeleteDialog(QDialog):
         self._check()
         (self._number if question.count >= TYPED_FROM else self._keep).setFocus()
 
+    @property
+    def reference(self) -> str:
+        """The reference of an erasure request; empty for a clean-up."""
+        return self._purpose.reference
+
     def _check(self) -> None:
         typed = re.sub(r"[\s.,'’]", "", self._number.text())
-        self._delete.setEnabled(self._count < TYPED_FROM or typed == str(self._count))
+        confirmed = self._count < TYPED_FROM or typed == str(self._count)
+        self._delete.setEnabled(confirmed and self._purpose.complete)
+
+    def _fit(self) -> None:
+        """Take the height that everything in it needs."""
+        column = self.layout()
+        if column:
+            column.activate()
+            self.resize(self.width(), column.totalHeightForWidth(self.width()))
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt's own)
+        """Show all of it, on a small screen too."""
+        self._fit()
+        super().showEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's own)
-        """Let Enter in the number's field do nothing: it would press a button that nobody looks at."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._number.hasFocus():
+        """Let Enter in a text field do nothing: it would press a button that nobody looks at."""
+        typing = isinstance(self.focusWidget(), QLineEdit)
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and typing:
             return
         super().keyPressEvent(event)
 
@@ -101,7 +129,7 @@ def _sentences(question: Question) -> list[str]:
     among = f"Among them: {some}" + (f", and {number(rest)} more." if rest > 0 else ".")
     return [
         *([among] if some else []),
-        "Exotel keeps no copy and has no undo. exogui keeps each record that comes back.",
+        "Exotel keeps no copy and has no undo.",
         *question.stays,
         f"{question.plan}.",
     ]

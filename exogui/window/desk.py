@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog
 
-from exogui.batch import pages
+from exogui.batch import pages, purpose
 from exogui.batch.deciding import Action
 from exogui.batch.journal import Journal, Owner
 from exogui.batch.pages import BatchInfo
@@ -39,6 +39,8 @@ class Desk(QObject):
         counts: its rows by state.
         loading: whether it is being read.
         held: whether a run is on, which needs it as it is.
+        erasure_reference: that of the erasure request that it was begun as; None for anything else.
+        kept: why records aren't there; empty where they are.
     """
 
     changed = Signal()
@@ -54,6 +56,8 @@ class Desk(QObject):
         self.action = Action.LIST
         self.counts: Counts = no_counts()
         self.held = False
+        self.erasure_reference: str | None = None
+        self.kept = ""
         self._closed = False
         self._owner = ("", "")
         self._stale = False
@@ -120,6 +124,7 @@ class Desk(QObject):
     def put_away(self) -> None:
         """Show nothing."""
         self.batch, self.action, self.counts = 0, Action.LIST, no_counts()
+        self.erasure_reference, self.kept = None, ""
         self._table.show_batch(0, array("I"), bytearray())
         self._window.show_left_out(0, "")
         self._show_record(0)
@@ -133,6 +138,11 @@ class Desk(QObject):
         self.counts = counts
         if any(change.row == self._row for change in changes):
             self._show_record(self._row)
+
+    def choose_purpose(self, reference: str) -> bool:
+        """Note what a delete of it is for, an erasure request or a clean-up; says so where that can't be."""
+        self.kept = purpose.tell_no_record(reference) if reference else ""
+        return self._guard(lambda: purpose.choose(self._journal, self.batch, reference))
 
     def begun(self, action: Action) -> None:
         """Note that something is done with it now."""
@@ -302,7 +312,7 @@ class Desk(QObject):
         if found is None:
             self._window.record.show_nothing()
         else:
-            self._window.record.show_row(found, pages.origin(self._journal, self.batch, row))
+            self._window.record.show_row(found, pages.origin(self._journal, self.batch, row), self.kept)
 
     def _tell_held(self) -> bool:
         """Say, where a run is on, that the list stays as it is."""
@@ -315,13 +325,17 @@ class Desk(QObject):
     def _take_info(self, info: BatchInfo) -> None:
         self.action, self.counts = info.action, info.counts
         self._owner = (info.account_sid, info.region)
+        self.erasure_reference = info.reference if purpose.is_erasure(info) else None
+        self.kept = purpose.tell_kept(info)
 
-    def _guard(self, deed: Callable[[], None]) -> None:
-        """Do something with the journal; says what is wrong where it refuses."""
+    def _guard(self, deed: Callable[[], None]) -> bool:
+        """Do something with the journal; says what is wrong, and gives False, where it refuses."""
         try:
             deed()
         except JournalError as error:
             self._tell_trouble(error.title, error.advice)
+            return False
+        return True
 
     def _tell_trouble(self, title: str, advice: str) -> None:
         self._window.message.say(title, advice, trouble=True)

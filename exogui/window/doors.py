@@ -11,7 +11,8 @@ from exogui.accounts.preferences import Preferences
 from exogui.batch import pages
 from exogui.batch.deciding import Action
 from exogui.batch.journal import Journal
-from exogui.errors import AccountError
+from exogui.batch.purpose import erasure_reference
+from exogui.errors import AccountError, ExoguiError
 from exogui.window.background import Deed
 from exogui.window.connections import Connections
 from exogui.window.desk import Desk
@@ -19,6 +20,7 @@ from exogui.window.main_window import MainWindow
 from exogui.wording import contacts
 
 _LISTS = "Lists (*.csv *.tsv *.txt *.xlsx *.xls *.ods *.json *.jsonl);;All files (*)"
+_REPORT = "Erasure report, with its JSON (*.pdf)"
 _RESULTS = ("Excel (*.xlsx)", "CSV (*.csv)", "JSON (*.json)", "JSON lines (*.jsonl)")
 
 
@@ -64,35 +66,52 @@ class Doors(QObject):
             )
 
     def ask_export(self, batch: int) -> None:
-        """Ask for the file that a batch's rows shall be written to."""
-        dialog = QFileDialog(self._window, "Export results", "", ";;".join(_RESULTS))
+        """Ask for the file that a batch's rows, or the report of an erasure, shall be written to."""
+        kinds = (_REPORT, *_RESULTS) if self._is_erasure(batch) else _RESULTS
+        ending = _ending(kinds[0])
+        dialog = QFileDialog(self._window, "Export results", "", ";;".join(kinds))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("xlsx")
-        dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(kind.split("*.")[1].rstrip(")")))
-        dialog.selectFile(f"exogui batch {batch} {datetime.now().astimezone():%Y-%m-%d}.xlsx")
+        dialog.setDefaultSuffix(ending)
+        dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(_ending(kind)))
+        dialog.selectFile(f"exogui batch {batch} {datetime.now().astimezone():%Y-%m-%d}.{ending}")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda name: self.export(Path(name), batch))
         dialog.open()
 
     def export(self, path: Path, batch: int = 0) -> None:
-        """Write a batch's rows to a file, off the window's thread; the one on the desk where none is named."""
+        """Write a batch's rows to a file, or its report where that ends in .pdf, off the window's thread.
+
+        Args:
+            path: the file.
+            batch: its number; the one on the desk where none is named.
+        """
         batch = batch or self._desk.batch
 
-        def write() -> int:
+        def write() -> tuple[str, str]:
             from exogui.lists.results import write_results
 
+            if path.suffix.lower() == ".pdf":
+                from exogui.window.report import save_report
+
+                return save_report(self._journal, batch, path)
             with Journal(self._journal) as journal:
                 restored = pages.batches(journal, batch)[0].action is Action.RESTORE
-                return write_results(pages.results(journal, batch), path, restored=restored)
+                count = write_results(pages.results(journal, batch), path, restored=restored)
+            return f"{contacts(count)} saved in {path.name}", str(path.parent)
 
         deed = Deed(write)
-        deed.done.connect(
-            lambda count: self._window.message.say(f"{contacts(count)} saved in {path.name}", str(path.parent))
-        )
+        deed.done.connect(lambda words: self._window.message.say(*words))
         deed.failed.connect(lambda title, advice: self._window.message.say(title, advice, trouble=True))
         # A thread must outlive its work, even where the next one is asked for meanwhile.
         self._exports = [*(one for one in self._exports if one.isRunning()), deed]
         deed.start()
+
+    def _is_erasure(self, batch: int) -> bool:
+        try:
+            with Journal(self._journal) as journal:
+                return erasure_reference(journal, batch) is not None
+        except ExoguiError:
+            return False  # what is wrong is said once something is written
 
     def close(self) -> None:
         """Let what is being written, and what a dialog asked for, come to its end."""
@@ -126,3 +145,7 @@ class Doors(QObject):
             f"{contacts(count)} are too many for the clipboard",
             "Copy takes up to 100,000 rows. Export… writes all of them to a file.",
         )
+
+
+def _ending(kind: str) -> str:
+    return kind.split("*.")[1].rstrip(")")

@@ -210,6 +210,11 @@ QLineEdit, QComboBox, QSpinBox, QPlainTextEdit {{
 }}
 QLineEdit, QComboBox, QSpinBox {{ min-height: 20px; }}
 QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: none; }}
+QRadioButton::indicator {{
+    width: 14px; height: 14px; border: 1px solid {muted}; border-radius: 8px; background: {surface};
+}}
+QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 5px solid {accent}; }}
+QRadioButton::indicator:focus {{ border-color: {accent}; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}
 QComboBox::down-arrow {{ image: url("{arrow}"); width: 14px; height: 14px; }}
 QComboBox QAbstractItemView {{ background: {raised}; border: 1px solid {line}; }}

@@ -103,8 +103,8 @@ class RecordPane(QFrame):
             one.setVisible(False)
         self._filler.show()
 
-    def show_row(self, view: RowView, origin: Origin) -> None:
-        """Show one contact."""
+    def show_row(self, view: RowView, origin: Origin, kept: str = "") -> None:
+        """Show one contact; `kept` says why there is no record, where there is none for a reason."""
         self._view = view
         record = view.record or {}
         name = " ".join(str(record[part]) for part in ("first_name", "last_name") if record.get(part))
@@ -113,9 +113,10 @@ class RecordPane(QFrame):
         self._state_icon.setPixmap(state_icon(view.state).pixmap(16, 16))
         self._state_icon.show()
         said = view.message if view.message != "Found" else ""
+        why = "" if record else kept
         found = "Looked up: it stands in the account." if view.looked_up and view.state is State.WAITING else ""
         self._state.setText(
-            " ".join(part for part in (f"{view.state.label}.", found or view.state.meaning, said) if part)
+            " ".join(part for part in (f"{view.state.label}.", found or view.state.meaning, said, why) if part)
         )
         self._fill(record, view, origin)
         self._raw.setPlainText(origin.raw[:_RAW_SHOWN].decode("utf-8", "replace"))

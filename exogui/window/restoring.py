@@ -58,7 +58,8 @@ class Restoring(QObject):
             return
         if not found.ready and not found.again:
             self._window.message.say(
-                "Nothing can be made again", "No record with a number is kept of any contact in this batch."
+                "Nothing can be made again",
+                self._desk.kept or "No record with a number is kept of any contact in this batch.",
             )
             return
         account = "Demo" if current.is_demo else f"{current.account.name} ({current.region_label})"

@@ -134,11 +134,18 @@ class Steering(QObject):
         stays = []
         if counts[State.NOT_FOUND]:
             stays.append(f"{contacts(counts[State.NOT_FOUND])} not found in the account: nothing is sent for them.")
-        question = Question(count, self._account_words, self._desk.some(3), stays, plan)
+        days = self._connections.book.preferences.keep_records
+        question = Question(
+            count, self._account_words, self._desk.some(3), stays, plan, days, self._desk.erasure_reference
+        )
         dialog = DeleteDialog(question, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self._start(Action.DELETE, FRESH))
+        dialog.accepted.connect(lambda: self._delete(dialog.reference))
         dialog.open()
+
+    def _delete(self, reference: str) -> None:
+        if self._desk.choose_purpose(reference):
+            self._start(Action.DELETE, FRESH)
 
     def _start(self, action: Action, states: frozenset[State]) -> None:
         current = self._connections.current

@@ -44,6 +44,11 @@ def _only(widget: QWidget, kind: type[T]) -> T:
     return found
 
 
+def _number(dialog: DeleteDialog) -> QLineEdit:
+    (found,) = [one for one in dialog.findChildren(QLineEdit) if one.accessibleName() == "Number of contacts"]
+    return found
+
+
 def _button(widget: QWidget, name: str) -> QPushButton:
     (found,) = [one for one in widget.findChildren(QPushButton) if one.accessibleName() == name]
     return found
@@ -66,7 +71,7 @@ def test_the_question_names_number_account_and_what_it_means(qtbot: QtBot) -> No
 ])  # fmt: skip
 def test_the_number_is_read_as_people_write_it(qtbot: QtBot, typed: str, right: bool) -> None:
     dialog = _dialog(qtbot, _question(1240))
-    field = _only(dialog, QLineEdit)
+    field = _number(dialog)
     assert field.accessibleName() == "Number of contacts"
     field.setText(typed)
     assert _button(dialog, "Delete 1,240 contacts").isEnabled() is right
@@ -75,7 +80,7 @@ def test_the_number_is_read_as_people_write_it(qtbot: QtBot, typed: str, right: 
 @pytest.mark.parametrize(("count", "typed"), [(1, False), (24, False), (25, True)])
 def test_from_twenty_five_the_number_is_typed(qtbot: QtBot, count: int, typed: bool) -> None:
     dialog = _dialog(qtbot, _question(count))
-    assert _only(dialog, QLineEdit).isVisible() is typed
+    assert _number(dialog).isVisible() is typed
     button = _button(dialog, f"Delete {count} contact{'' if count == 1 else 's'}")
     assert button.isEnabled() is not typed
     assert not button.autoDefault()
@@ -88,8 +93,8 @@ def test_enter_never_deletes(qtbot: QtBot, key: Qt.Key, count: int) -> None:
     dialog = _dialog(qtbot, _question(count))
     heard: list[int] = []
     dialog.finished.connect(heard.append)
-    _only(dialog, QLineEdit).setText(str(count))
-    for widget in (_only(dialog, QLineEdit), _button(dialog, f"Delete {count} contacts"), dialog):
+    _number(dialog).setText(str(count))
+    for widget in (_number(dialog), _button(dialog, f"Delete {count} contacts"), dialog):
         if widget.isVisible():
             widget.setFocus()
             QTest.keyClick(widget, key)

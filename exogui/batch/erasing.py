@@ -12,7 +12,7 @@ from hashlib import sha256
 from exogui.batch.database import Database
 from exogui.batch.forgetting import wipe
 from exogui.batch.journal import Outcome, now_text
-from exogui.batch.records import strip_batch, strip_contacts
+from exogui.batch.records import erase_batch, erase_contacts
 from exogui.batch.states import State, state_list
 from exogui.errors import JournalError
 from exogui.exotel.protocol import Answer, Kind
@@ -54,12 +54,7 @@ def prepare(journal: Database, batch: int) -> None:
                 for row, raw in journal.stream("SELECT row, raw FROM result WHERE batch = ? AND raw <> x''", (batch,))
             ],
         )
-        strip_batch(journal, batch, words=True)
-        journal.connection.execute(
-            "UPDATE source SET name = 'List ' || (SELECT count(*) FROM source o WHERE o.batch = ?1"
-            " AND o.id <= source.id) WHERE batch = ?1",
-            (batch,),
-        )
+        erase_batch(journal, batch)
 
 
 def finish(journal: Database, batch: int) -> None:
@@ -70,7 +65,7 @@ def finish(journal: Database, batch: int) -> None:
     """
     with journal.transaction():
         erased = journal.all(f"SELECT sid FROM row WHERE batch = ? AND state IN ({state_list(_ERASED)})", (batch,))
-        strip_contacts(journal, [sid for (sid,) in erased])
+        erase_contacts(journal, [sid for (sid,) in erased])
     try:
         for damaged in journal.path.parent.glob(f"{journal.path.stem}.damaged-*"):
             damaged.unlink(missing_ok=True)

@@ -4,6 +4,7 @@ SIDs, states and times stay. `forgetting.wipe` then sees to it that the files ho
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from exogui.batch.database import Database
@@ -12,33 +13,40 @@ from exogui.batch.database import Database
 _TOO_LATE = (
     "r.state IN ('waiting', 'failed', 'in_doubt') AND r.batch IN (SELECT id FROM batch WHERE action = 'restore')"
 )
-_NO_RECORD = "Its record is no longer kept"
+_NO_RECORD = "iif(r.state = 'in_doubt', 'It may have been made again. ', '') || 'Its record is no longer kept'"
 _THESE = "(r.batch, r.row) IN (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))"
 #: What is said of these is ours; of the others it is what Exotel said, wherever it said anything.
 _OUR_WORDS = "r.state IN ('deleted', 'gone', 'not_found', 'restored')"
 
 
-def strip_batch(journal: Database, batch: int, *, words: bool = False) -> None:
-    """Take off what a batch holds of its contacts, and the lines that gave none; Exotel's own words too if asked to."""
-    if words:
-        _strip_words(journal, "r.batch = ?", (batch,))
+def strip_batch(journal: Database, batch: int) -> None:
+    """Take off the records and answers that a batch holds, and the lines that gave no contact."""
     _strip(journal, "r.batch = ?", (batch,))
     _strip_lines(journal, [batch])
 
 
-def strip_contacts(journal: Database, sids: Sequence[str]) -> None:
-    """Take off what any batch holds of these contacts, and the lines that gave none of every batch they stand in."""
+def erase_batch(journal: Database, batch: int) -> None:
+    """Take off all that a batch holds of its contacts, what Exotel said and the names of files too."""
+    _strip_words(journal, "r.batch = ?", (batch,))
+    strip_batch(journal, batch)
+    _strip_sources(journal, batch)
+
+
+def erase_contacts(journal: Database, sids: Sequence[str]) -> None:
+    """Take off all that any batch holds of these contacts, and the lines that gave none beside them."""
     everywhere = json.dumps([*sids, *_earlier_sids(journal, sids)])
-    # Only what was asked about at some time holds anything.
-    among = "EXISTS (SELECT 1 FROM result a WHERE a.batch = r.batch AND a.row = r.row)"
     found = journal.all(
-        f"SELECT r.batch, r.row FROM row r WHERE r.sid IN (SELECT value FROM json_each(?)) AND {among}", (everywhere,)
+        "SELECT r.batch, r.row FROM row r WHERE r.sid IN (SELECT value FROM json_each(?))", (everywhere,)
     )
     for at in range(0, len(found), 10_000):
         packed = json.dumps(found[at : at + 10_000])
         _strip_words(journal, _THESE, (packed,))
         _strip(journal, _THESE, (packed,))
-    _strip_lines(journal, {batch for batch, _ in found})
+    among = Counter(batch for batch, _ in found)
+    _strip_lines(journal, among)
+    for batch, count in among.items():
+        if journal.one("SELECT count(*) FROM row WHERE batch = ?", (batch,))[0] == count:
+            _strip_sources(journal, batch)  # a list of nobody else may bear a name
 
 
 def _earlier_sids(journal: Database, sids: Sequence[str]) -> list[str]:
@@ -61,7 +69,7 @@ def _strip(journal: Database, which: str, values: tuple[object, ...]) -> None:
     journal.connection.execute(
         "UPDATE result SET raw = NULL,"
         " record = iif(r.state = 'restored', json_object('sid', json_extract(record, '$.sid')), NULL),"
-        f" message = iif({_TOO_LATE}, '{_NO_RECORD}', message)"
+        f" message = iif({_TOO_LATE}, {_NO_RECORD}, message)"
         " FROM row r WHERE r.batch = result.batch AND r.row = result.row"
         f" AND (raw IS NOT NULL OR record IS NOT NULL) AND {which}",
         values,
@@ -89,3 +97,12 @@ def _strip_words(journal: Database, which: str, values: tuple[object, ...]) -> N
 
 def _strip_lines(journal: Database, batches: Iterable[int]) -> None:
     journal.connection.executemany("UPDATE left_out SET text = '' WHERE batch = ?", ((batch,) for batch in batches))
+
+
+def _strip_sources(journal: Database, batch: int) -> None:
+    """Number the files and pastes of a batch in the place of their names; a restore's source is a batch."""
+    journal.connection.execute(
+        "UPDATE source SET name = 'List ' || (SELECT count(*) FROM source o WHERE o.batch = ?1 AND o.id <= source.id)"
+        " WHERE batch = ?1 AND (SELECT action FROM batch WHERE id = ?1) <> 'restore'",
+        (batch,),
+    )

@@ -86,7 +86,7 @@ class Window:
         """Forget what is not to be kept any longer, off the window's thread."""
         path, days = self.journal.path, self.connections.book.preferences.keep_records
         deed = Deed(lambda: tidy(path, days), self.main)
-        deed.done.connect(lambda forgotten: self.desk.refresh() if self.desk.batch in forgotten else None)
+        deed.done.connect(lambda forgotten: self.desk.show(self.desk.batch) if self.desk.batch in forgotten else None)
         deed.failed.connect(lambda title, advice: self.main.message.say(title, advice, trouble=True))
         deed.finished.connect(deed.deleteLater)
         deed.start()

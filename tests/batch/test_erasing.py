@@ -77,15 +77,14 @@ def test_the_hash_is_that_of_the_answer_as_it_came(bench: Bench) -> None:
     answers: list[Answer] = []
 
     class Listening:
-        def __init__(self, client: object) -> None:
-            self.delete_for_real = client
+        base_url = bench.simulator.url
 
         def delete(self, sid: str) -> Answer:
             answers.append(bench.client().delete(sid))
             return answers[-1]
 
     ask_for_erasure(bench)
-    bench.run(client=Listening(bench.client()))
+    bench.run(client=Listening())
     with Journal(bench.journal) as journal:
         assert journal.one("SELECT digest FROM result WHERE batch = ?", (bench.batch,))[0] == (
             sha256(answers[0].raw).hexdigest()
@@ -96,6 +95,11 @@ def test_what_look_ups_and_other_batches_hold_goes(bench: Bench, people: "list[R
     """Looked up in another list, deleted, made again, looked up on this list: all of it is forgotten."""
     folder = bench.journal.parent
     bench.run(Action.LOOK_UP, workers=4)
+    with Journal(bench.journal) as journal:
+        journal.add_source(bench.batch, f"{people[2]['email'] or people[2]['number']}.xlsx")
+    never_sent = bench.load(bench.sids)
+    with Journal(bench.journal) as journal:
+        journal.add_rows(never_sent, 2, [], [], [LeftOut(1, str(people[3]["number"]), "no SID")])
     bench.load(bench.sids)
     bench.run(workers=4)
     with Journal(bench.journal) as journal:

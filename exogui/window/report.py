@@ -6,7 +6,17 @@ from itertools import islice
 from pathlib import Path
 
 from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPageLayout, QPageSize, QPainter, QPdfWriter, QTextDocument
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QFontMetricsF,
+    QPageLayout,
+    QPageSize,
+    QPainter,
+    QPdfWriter,
+    QTextDocument,
+)
 
 from exogui.batch.erasure_report import Row, make_report
 from exogui.batch.report_check import Changed, is_report, report_rows, verify
@@ -113,7 +123,10 @@ class _Pages:
             self._writer.newPage()
         self._page += 1
         box = QRectF(0, 0, self._width, _points(14))
-        self._write(box, self._about, _font(8), _PALE)
+        about = QFontMetricsF(_font(8), self._writer).elidedText(
+            self._about, Qt.TextElideMode.ElideMiddle, self._width * 0.85
+        )
+        self._write(box, about, _font(8), _PALE)
         self._write(box, f"Page {self._page} of {self._pages}", _font(8), _PALE, Qt.AlignmentFlag.AlignRight)
         self._rule(_points(17))
 
@@ -166,6 +179,12 @@ def _moment(text: str | None) -> str:
     return f"{datetime.fromisoformat(text):%Y-%m-%d %H:%M:%S}" if text else "–"
 
 
+def _time(head: Row) -> str:
+    if head["ended_at"]:
+        return f"{_moment(head['started_at'])} to {_moment(head['ended_at'])} UTC"
+    return f"begun {_moment(head['started_at'])} UTC, and cut off"
+
+
 def _opening(head: Row, digest: str, name: str) -> str:
     """What the report is about, as rich text."""
     counts = {state: head["counts"].get(state.value, 0) for state in State}
@@ -173,7 +192,7 @@ def _opening(head: Row, digest: str, name: str) -> str:
         "Reference": head["reference"],
         "Account": f"{head['account']} (account SID {head['account_sid']}, {head['region']})",
         "Operator": f"{head['operator']} on {head['host']}",
-        "Time": f"{_moment(head['started_at'])} to {_moment(head['ended_at'])} UTC",
+        "Time": _time(head),
         "Contacts": tell_sum(counts),
         "Forgotten here": f"{_moment(head['forgotten_at'])} UTC" if head["forgotten_at"] else "not yet",
         "Report made": f"{_moment(head['made_at'])} UTC by {head['made_by']}",

@@ -67,6 +67,13 @@ def _earlier_sids(journal: Database, sids: Sequence[str]) -> list[str]:
 def _strip(journal: Database, which: str, values: tuple[object, ...]) -> None:
     """Take off what these rows hold; a contact that was made again keeps its new SID."""
     journal.connection.execute(
+        # The next run would ask these records again who is protected: without them the rows stay left out for good.
+        "UPDATE result SET error_code = '', message = 'Protected' FROM row p WHERE p.batch = result.batch"
+        " AND p.row = result.row AND error_code = 'protected' AND p.state = 'skipped'"
+        f" AND p.sid IN (SELECT r.sid FROM row r WHERE {which})",
+        values,
+    )
+    journal.connection.execute(
         "UPDATE result SET raw = NULL,"
         " record = iif(r.state = 'restored', json_object('sid', json_extract(record, '$.sid')), NULL),"
         f" message = iif({_TOO_LATE}, {_NO_RECORD}, message)"

@@ -141,7 +141,7 @@ class BatchRunner:
         batch, states = self._run.batch, self._run.states
         journal.begin(batch, self._run.action, self._run.owner)
         self._erases = erasure_reference(journal, batch) is not None
-        if self._erases:
+        if self._erases:  # only now: the records have told who is protected
             erasing.prepare(journal, batch)
         if known := journal.pace(self._run.owner):
             self._pacer.remember(known)

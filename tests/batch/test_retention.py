@@ -103,6 +103,23 @@ def test_an_erasure_that_was_cut_off_is_ended(bench: Bench, people: list[Record]
     assert tidy(bench.journal, 30) == []
 
 
+def test_who_was_protected_stays_left_out_without_a_record(bench: Bench, people: list[Record]) -> None:
+    """Who is protected by number is known from records: elsewhere, too."""
+    bench.run(Action.LOOK_UP, workers=4)
+    looked_up = bench.batch
+    bench.load(bench.sids[:2])
+    with Journal(bench.journal) as journal, journal.transaction():
+        journal.connection.execute(
+            "INSERT INTO result (batch, row, http_status, error_code, message, request_id, finished_at)"
+            " VALUES (?, 1, 0, 'protected', 'Protected: number +91', '', '')",
+            (bench.batch,),
+        )
+        journal.connection.execute("UPDATE row SET state = 'skipped' WHERE batch = ? AND row = 1", (bench.batch,))
+    assert tidy(bench.journal, 1, in_days(2)) == [looked_up]
+    row = bench.rows()[0]
+    assert (row.state, row.error_code, row.message) == (State.SKIPPED, "", "Protected")
+
+
 def test_old_copies_go_too(bench: Bench) -> None:
     old = [bench.journal.with_suffix(f".{name}") for name in ("before-step-2", "damaged-20260101-000000")]
     young = bench.journal.with_suffix(".before-step-3")

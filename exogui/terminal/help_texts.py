@@ -45,7 +45,7 @@ examples:
 DELETE = """\
 Deletes the contacts listed in the files from an Exotel account, for good: they
 leave the address book, and Exotel keeps no copy. exogui keeps the record that
-each of them comes back with.
+each of them comes back with, for 30 days unless the window's settings say more.
 
 A list is text, .csv, .tsv, .xlsx, .xls, .ods, .json or .jsonl. Every SID is
 taken once; lines without one are named. All files are read, and the number of

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from exogui.lists.cells import EMPTY, cell_sid
 from exogui.lists.columns import ColumnGuess
+from exogui.lists.damage import ROUNDED_END, is_rounded
 
 #: Why a SID that came before is left out, and why the line that names the columns is.
 DUPLICATE = "Already on the list"
@@ -172,9 +173,10 @@ def _all_sids(cells: list[str]) -> bool:
     """Whether all of these texts of 32 characters are SIDs in lower case: there and back again is the fastest proof."""
     joined = "".join(cells)
     try:
-        return bytes.fromhex(joined).hex() == joined
+        all_sids = bytes.fromhex(joined).hex() == joined
     except ValueError:
         return False
+    return all_sids and not (ROUNDED_END in joined and any(map(is_rounded, cells)))
 
 
 def _by_line(left: list[LeftOut]) -> list[LeftOut]:

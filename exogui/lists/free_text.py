@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator
 from io import StringIO
 from itertools import islice
 
-from exogui.lists.cells import EMPTY, INVISIBLE, NO_SID, TOO_LONG, cell_sid, holds_sids
+from exogui.lists.cells import EMPTY, TOO_LONG, cell_sid, holds_sids
 from exogui.lists.chunks import GROUP, HEADER, Finding, Form, Group, LeftOut, left_out
 from exogui.lists.columns import ColumnGuess, favour, is_name
+from exogui.lists.damage import NO_SID, looks_like_sid
 from exogui.lists.decoding import LINE_LIMIT
 
 _SAMPLE_LINES = 1000
-_TOKEN = re.compile(rf"[^\s{INVISIBLE},;|\"'`()\[\]{{}}<>]+")
+_TOKEN = re.compile(r"[^\s,;|\"'`()\[\]{}<>]+")
 # What is, or could have been meant as, a SID.
 _NEAR = re.compile(r"[0-9a-fA-F-]{24}")
 # The name right before a value: `request_id: …`, `"list_sid": "…"`, `Account SID = …`.
@@ -54,17 +55,19 @@ def _groups(lines: Iterator[str]) -> Iterator[Group]:
 def sids_in(line: str) -> Finding:
     """Every contact SID that stands by itself in a line, and what looks like one and isn't."""
     if " " in line and not _NEAR.search(line):
-        return Finding([], [(line, NO_SID)])
+        return Finding([], [(line, cell_sid(line)[1] if looks_like_sid(line) else NO_SID)])
     sid, reason = cell_sid(line)
     if sid is not None:
         return Finding([sid], [])
     found = Finding([], [])
-    tokens = list(_TOKEN.finditer(line))
-    for token in tokens:
+    words = 0
+    for token in _TOKEN.finditer(line):
+        words += 1
         before = line[max(0, token.start() - 80) : token.start()]
         _take(token[0].rstrip(".:!?"), before, found)
     if not found.sids and not found.wrong:
-        found.wrong.append((line, reason if len(tokens) == 1 and reason != EMPTY else NO_SID))
+        alone = (words == 1 and reason != EMPTY) or looks_like_sid(line)
+        found.wrong.append((line, reason if alone else NO_SID))
     return found
 
 
@@ -76,7 +79,7 @@ def _take(word: str, before: str, found: Finding) -> None:
     if sid is None and (labelled := _LABELLED.fullmatch(word)):
         name, (sid, _) = labelled[1], cell_sid(labelled[2])
     if sid is None:
-        if holds_sids(word) or (len(word) <= 80 and re.fullmatch(r"[0-9a-fA-F-]{24,}", word)):
+        if holds_sids(word) or looks_like_sid(word):
             found.wrong.append((word, reason))
     elif favour(name) < 0:
         found.wrong.append((word if name in word else f"{name}: {word}", "By its name the SID of something else"))

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from exogui.errors import InputError
 from exogui.lists import columns
-from exogui.lists.cells import NO_SID
 from exogui.lists.chunks import DUPLICATE, HEADER, Chunk, Form, Group, LeftOut, chunks, left_out
 from exogui.lists.columns import ColumnGuess
+from exogui.lists.damage import NO_SID
 from exogui.lists.decoding import OLE, ZIP, Source, decoded, encoding_of, file_source, lines, unreadable
 from exogui.lists.free_text import free_text
 from exogui.lists.json_lists import json_kind, json_lines, whole_json

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exogui.lists.cells import EMPTY, NO_SID, cell_sid
+from exogui.lists.cells import EMPTY, cell_sid
+from exogui.lists.damage import NO_SID
 
 SID = "4440b6e1a85f489b87d76d8779956caf"
 
@@ -38,7 +39,7 @@ def test_what_is_clearly_one_sid_is_taken(cell: str) -> None:
         (SID[:-1], "31 characters where a contact SID has 32: perhaps it was cut off"),
         (SID * 2, "64 characters where a contact SID has 32: perhaps two SIDs with nothing between them"),
         (SID[:-1] + "g", "“g” is no hexadecimal digit (0-9, a-f)"),
-        ("4440b6e1-a85f-489b-87d7-6d8779956caf", "36 characters where a contact SID has 32, and “-” is no"),
+        ("4440b6e1-a85f-489b-87d7-6d8779956caf", "“-” (hyphen) stands within it: a contact SID is 32 hexadecimal"),
         ("4.44E+31", "A spreadsheet made the number 4.44E+31 of it"),
         ("4.440123456789012e+31", "A spreadsheet made the number 4.44E+31 of it"),
         ("4,44E+31", "A spreadsheet made the number 4,44E+31 of it"),

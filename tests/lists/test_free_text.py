@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exogui.lists.cells import NO_SID
 from exogui.lists.chunks import HEADER
+from exogui.lists.damage import NO_SID
 from exogui.lists.free_text import sids_in
 from exogui.lists.reading import open_text
 

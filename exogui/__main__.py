@@ -83,4 +83,9 @@ def _has_display() -> bool:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:] == ["--read-a-workbook"]:  # the frozen program, for its own use
+        from exogui.lists.apart import serve
+
+        serve()
+        sys.exit()
     sys.exit(main())

@@ -83,6 +83,10 @@ class Form:
         guess: which column holds the SIDs.
         groups: all rows from the start, for the index of a column.
         judge: what one cell holds; that of a SID in lower case is this SID.
+        sheets: the names of all sheets; none where it is no workbook.
+        sheet: the one that is read.
+        encoding: of a text; "" where it is no text.
+        delimiter: what stands between the cells of a text in columns.
     """
 
     columns: list[str]
@@ -90,6 +94,10 @@ class Form:
     guess: ColumnGuess
     groups: Callable[[int], Iterator[Group]]
     judge: Callable[[str], Finding]
+    sheets: Sequence[str] = ()
+    sheet: str = ""
+    encoding: str = ""
+    delimiter: str = ""
 
 
 def pick(rows: list[list[str]], lines: Sequence[int], column: int, left: list[LeftOut]) -> Group:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from exogui.errors import InputError
 
@@ -39,6 +39,10 @@ _CONTROLS = bytes(set(range(32)) - {0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x1A, 0x1B})
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 LIST_KINDS = "Lists can be text, .csv, .tsv, .xlsx, .xls, .ods, .json and .jsonl files."
+#: The endings of files that are lists, .zip files with one list apart.
+LIST_ENDINGS = frozenset(
+    (".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".json", ".jsonl", ".ndjson")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +53,22 @@ class Source:
         name: what people call it.
         path: the file; None where the bytes are in memory.
         data: the bytes where there is no file.
+        member: the one file that is meant, where these are the bytes of a zip file.
     """
 
     name: str
     path: Path | None = None
     data: bytes = b""
+    member: str = ""
 
     def open(self) -> BinaryIO:
         """A stream from the first byte on."""
+        if self.member:
+            from zipfile import ZipFile
+
+            # What is opened in an archive holds its file open by itself.
+            archive = ZipFile(self.path or io.BytesIO(self.data))
+            return cast("BinaryIO", archive.open(self.member))
         return io.BytesIO(self.data) if self.path is None else self.path.open("rb")
 
     def head(self) -> bytes:
@@ -65,7 +77,7 @@ class Source:
             return stream.read(HEAD)
 
     def size(self) -> int:
-        """How many bytes there are."""
+        """How many bytes there are; those of the zip file, where it is one file in it that is meant."""
         return len(self.data) if self.path is None else self.path.stat().st_size
 
     def whole(self, instead: str) -> bytes:

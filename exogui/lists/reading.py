@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from exogui.errors import InputError
 from exogui.lists import columns
@@ -101,6 +101,11 @@ def _form(source: Source, ending: str, encoding: str = "") -> Form:
     head = source.head()
     if not head.strip(b"\0\t\r\n \xef\xbb\xbf\xff\xfe") and source.size() == len(head):
         raise InputError(f"{source.name} is empty", "Nothing was sent. There is no contact SID in it.")
+    if not encoding and head.startswith(ZIP):
+        from exogui.lists.zipped import list_inside
+
+        if inside := list_inside(source):
+            return _form(inside, PurePath(inside.name).suffix.lower())
     if not encoding and head.startswith((ZIP, OLE)):
         from exogui.lists.spreadsheets import workbook
 

@@ -86,11 +86,14 @@ class Source:
         Raises:
             InputError: there are more than 200 MB; `instead` says what to do about it.
         """
+        blocks: list[bytes] = []
         with self.open() as stream:
-            data = stream.read(WHOLE_LIMIT + 1)
-        if len(data) > WHOLE_LIMIT:
-            raise InputError(f"{self.name} is too large to be read", f"Nothing was sent. {instead}")
-        return data
+            # Piece by piece: room for all that is allowed would be made at once.
+            while block := stream.read(1 << 20):
+                blocks.append(block)
+                if len(blocks) << 20 > WHOLE_LIMIT:
+                    raise InputError(f"{self.name} is too large to be read", f"Nothing was sent. {instead}")
+        return b"".join(blocks)
 
 
 def file_source(path: Path) -> Source:

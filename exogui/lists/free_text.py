@@ -14,6 +14,7 @@ from exogui.lists.decoding import LINE_LIMIT
 _SAMPLE_LINES = 1000
 _TOKEN = re.compile(r"[^\s,;|\"'`()\[\]{}<>]+")
 # What is, or could have been meant as, a SID.
+_SHORTEST = 24
 _NEAR = re.compile(r"[0-9a-fA-F-]{24}")
 # The name right before a value: `request_id: …`, `"list_sid": "…"`, `Account SID = …`.
 _LABEL = re.compile(r"([\w.-]+(?: [\w.-]+)?)[\"'`]?\s{0,4}[:=]\s{0,4}[\"'`]?$")
@@ -73,6 +74,8 @@ def sids_in(line: str) -> Finding:
 
 def _take(word: str, before: str, found: Finding) -> None:
     """Sort one word of a line: a SID, a SID of something else, a damaged SID, or nothing to speak of."""
+    if len(word) < _SHORTEST:
+        return
     sid, reason = cell_sid(word)
     label = _LABEL.search(before)
     name = label[1] if label else ""

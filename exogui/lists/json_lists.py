@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from io import StringIO
 from itertools import islice
@@ -14,7 +15,13 @@ from exogui.lists.decoding import LINE_LIMIT, Source
 
 _SAMPLE_ITEMS = 1000
 _DEEPEST = 6
+_MOST_COLUMNS = 500
+# What a document, and a line, may take in memory however small it is; beyond, ten times what they are written in.
+_DOCUMENT_FREELY = 100_000_000
+_LINE_FREELY = 1_000_000
 _BEGINS = re.compile(r"\s*(?:\{\s*(?:[\"}]|$)|\[\s*(?:[\"{\[\]]|$))")
+
+_AS_LINES = "Save it as .jsonl, one item a line."
 
 Keys = tuple[str, ...]
 
@@ -46,7 +53,9 @@ def whole_json(source: Source, encoding: str) -> Form:
         InputError: it is no JSON, or too large to be loaded.
         OSError: it can't be read.
     """
-    text = source.whole("Save it as .jsonl, one item a line.").decode(encoding, "replace")
+    text = source.whole(_AS_LINES).decode(encoding, "replace")
+    if _in_memory(text) > max(_DOCUMENT_FREELY, 10 * len(text)):
+        raise InputError(f"{source.name} takes too much memory to be read", f"Nothing was sent. {_AS_LINES}")
     try:
         items = _items(json.loads(text.removeprefix("\ufeff")))
     except json.JSONDecodeError as error:
@@ -60,6 +69,11 @@ def whole_json(source: Source, encoding: str) -> Form:
             "Nothing was sent. A number in it is too long, or it nests too deeply.",
         ) from error
     return _form(items[:_SAMPLE_ITEMS], lambda: _numbered(items))
+
+
+def _in_memory(text: str) -> int:
+    """About how many bytes the objects, lists and values take that a text of JSON stands for."""
+    return 200 * text.count("{") + 64 * text.count("[") + 16 * text.count(",")
 
 
 def _numbered(items: list[object]) -> Iterator[tuple[list[object], list[int], list[LeftOut]]]:
@@ -97,6 +111,9 @@ def _parsed(lines: list[tuple[int, str]]) -> tuple[list[object], list[int], list
             if len(line) > LINE_LIMIT:
                 left.append(left_out(number, line, TOO_LONG))
                 continue
+            if _in_memory(line) > max(_LINE_FREELY, 10 * len(line)):
+                left.append(left_out(number, line, "Too many small parts: no contact is written so"))
+                continue
             found = _items(json.loads(line.removeprefix("\ufeff").rstrip()))
         except (ValueError, RecursionError) as error:
             where = f" from column {error.colno} on" if isinstance(error, json.JSONDecodeError) else ""
@@ -133,7 +150,10 @@ def _answered(item: object) -> object:
 
 def _form(sample: list[object], items: Callable[[], Iterator[tuple[list[object], list[int], list[LeftOut]]]]) -> Form:
     flat = [_flat(item) for item in sample]
-    paths = list(dict.fromkeys(path for row in flat for path in row)) or [()]
+    found = Counter(path for row in flat for path in row)
+    # Where every item has keys of its own, these are no columns.
+    paths = list(found) if len(found) <= _MOST_COLUMNS else [path for path, _ in found.most_common(_MOST_COLUMNS)]
+    paths = paths or [()]
     names = [".".join(path) or f"Column {columns.letter(at)}" for at, path in enumerate(paths)]
     rows = [[row.get(path, "") for path in paths] for row in flat]
 
@@ -174,4 +194,7 @@ def _flat(item: object, path: Keys = ()) -> dict[Keys, str]:
 def _text(value: object) -> str:
     if value is None:
         return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    try:
+        return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    except RecursionError:
+        return "…"

@@ -18,6 +18,8 @@ _BREAK = re.compile(r"\r\n|\r|\n")
 # What Excel reads as "the separator is …", and writes nowhere.
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n?")
 _SAMPLE_ROWS = 300
+# What a sheet has; a line of more commas is no row.
+_MOST_COLUMNS = 16_384
 
 
 def table(text: str, ending: str, read_lines: Callable[[], Iterator[str]]) -> Form | None:
@@ -56,7 +58,7 @@ def _delimiter(text: str, named: bool) -> str | None:
         titled = any(len(row) > 1 and any(columns.favour(cell) > 1 for cell in row) for row in rows[:3])
         if len(rows[0] if rows else []) > 1 or width > 1:
             share = count / len(rows)
-            if (share >= 0.9 and width > 1) or titled:
+            if width <= _MOST_COLUMNS and ((share >= 0.9 and width > 1) or titled):
                 found.append((1.0 if titled else share, width, delimiter))
     if not found:
         # A single column has nothing between its cells.

@@ -65,7 +65,7 @@ def test_lines_of_json_and_a_broken_one(tmp_path: Path) -> None:
     path = tmp_path / "list.jsonl"
     good = [json.dumps(_record(sid)) for sid in SIDS[:3]]
     path.write_text(
-        "\ufeff" + "\n".join([good[0], "", '{"sid": ', good[1], json.dumps(_answer(SIDS[2])), "[" * 100_000])
+        "\ufeff" + "\n".join([good[0], "", '{"sid": ', good[1], json.dumps(_answer(SIDS[2])), "[" * 10_000])
     )
     found = open_file(path)
     [part] = found.read(found.guess.column, set())

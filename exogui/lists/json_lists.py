@@ -168,9 +168,11 @@ def _form(sample: list[object], items: Callable[[], Iterator[tuple[list[object],
 def _picked(items: list[object], lines: list[int], left: list[LeftOut], path: Keys) -> Group:
     # The item itself stands in a second column, for the one whose cell is empty to be recognised by.
     cells = [_text(_at(item, path)) for item in items]
-    if all(cells):
+    if all(map(str.strip, cells)):
         return Group(cells, lines, left)
-    return pick([[cell, "" if cell else _text(item)] for cell, item in zip(cells, items, strict=True)], lines, 0, left)
+    return pick(
+        [[cell, "" if cell.strip() else _text(item)] for cell, item in zip(cells, items, strict=True)], lines, 0, left
+    )
 
 
 def _at(item: object, path: Keys) -> object:

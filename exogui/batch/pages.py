@@ -93,12 +93,13 @@ class Attempt(NamedTuple):
 
 
 class LeftOutLine(NamedTuple):
-    """A line that gave no contact."""
+    """A line that gave no contact; `key` is what the journal knows it by."""
 
     source: str
     line: int
     text: str
     reason: str
+    key: int
 
 
 _ROW = """
@@ -226,8 +227,8 @@ def results(journal: Database, batch: int) -> "Iterator[ResultRow]":
 def left_out(journal: Database, batch: int) -> list[LeftOutLine]:
     """Give the lines of a list that gave no contact."""
     found = journal.all(
-        "SELECT s.name, l.line, l.text, l.reason FROM left_out l JOIN source s ON s.id = l.source WHERE l.batch = ?"
-        " ORDER BY l.rowid",
+        "SELECT s.name, l.line, l.text, l.reason, l.rowid FROM left_out l JOIN source s ON s.id = l.source"
+        " WHERE l.batch = ? ORDER BY l.rowid",
         (batch,),
     )
     return [LeftOutLine(*values) for values in found]

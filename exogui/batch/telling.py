@@ -5,7 +5,7 @@ from datetime import datetime
 from exogui.batch.deciding import Stop
 from exogui.batch.progress import Ending, Progress
 from exogui.batch.states import Counts, State
-from exogui.wording import contacts, duration, ends, number
+from exogui.wording import contacts, duration, ends, number, plural
 
 #: Said before a restore.
 CANNOT_COME_BACK = (
@@ -27,6 +27,15 @@ def tell_sum(counts: Counts) -> str:
     """Tell the counts: "1,198 deleted · 30 not found · 9 failed = 1,240"."""
     parts = [f"{number(counts[state])} {state.label.lower()}" for state in _TOLD if counts[state]]
     return f"{' · '.join(parts)} = {number(sum(counts.values()))}" if parts else "no contacts"
+
+
+def tell_lines(taken: int, twice: int, left_out: int) -> str:
+    """Tell what became of a list's lines: "1,198 taken + 30 on the list already + 12 left out = 1,240 lines"."""
+    parts = [f"{number(taken)} taken"]
+    parts += [f"{number(twice)} on the list already"] if twice else []
+    parts += [f"{number(left_out)} left out"] if left_out else []
+    whole = plural(taken + twice + left_out, "line")
+    return f"{' + '.join(parts)} = {whole}; blank lines and the names of columns don't count."
 
 
 def tell_plan(count: int, per_minute: float, now: datetime, *, known: bool) -> str:

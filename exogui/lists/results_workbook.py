@@ -21,7 +21,7 @@ _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _WIDTHS = {
     "sid": 36, "number": 16, "first_name": 14, "last_name": 14, "company_name": 18, "email": 26, "custom_field": 24,
     "date_created": 21, "date_updated": 21, "account_sid": 16, "message": 40, "request_id": 36, "finished_at": 26,
-    "source": 24,
+    "source": 24, "text": 44, "reason": 70,
 }  # fmt: skip
 
 

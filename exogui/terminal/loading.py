@@ -6,6 +6,7 @@ from pathlib import Path
 
 from exogui.batch.deleted_before import DeletedBefore, deleted_before, tell_deleted_before
 from exogui.batch.journal import Journal
+from exogui.batch.telling import tell_lines
 from exogui.errors import InputError
 from exogui.lists.decoding import WHOLE_LIMIT, encoding_of
 from exogui.lists.reading import DUPLICATE, HEADER, LeftOut, ListFile, open_file, open_text
@@ -64,7 +65,8 @@ def load(journal: Journal, loaded: Loaded, lists: list[ListFile], column: str | 
         loaded.sources.append(opened.name)
         source = journal.add_source(loaded.batch, opened.name)
         for chunk in opened.read(at, seen):
-            journal.add_rows(loaded.batch, source, chunk.sids, chunk.lines, chunk.left_out)
+            left_out = [one for one in chunk.left_out if one.reason != HEADER]
+            journal.add_rows(loaded.batch, source, chunk.sids, chunk.lines, left_out)
             loaded.taken += len(chunk.sids)
             loaded.note(opened.name, chunk.left_out)
     loaded.before = deleted_before(journal, loaded.batch)
@@ -92,6 +94,8 @@ def report(console: Console, loaded: Loaded) -> None:
             console.say(f"  and {number(loaded.left_out - len(loaded.shown))} more")
     if loaded.twice:
         console.say(f"{plural(loaded.twice, 'SID was', 'SIDs were')} on the list already, and taken once.")
+    if loaded.left_out or loaded.twice:
+        console.say(tell_lines(loaded.taken, loaded.twice, loaded.left_out))
     console.say(f"{contacts(loaded.taken)} on the list, from {', '.join(loaded.sources)}.")
     if loaded.before and loaded.before.rows:
         title, advice = tell_deleted_before(loaded.before, loaded.taken)

@@ -31,6 +31,7 @@ from exogui.window.history import History
 from exogui.window.leaving import Leaving
 from exogui.window.look import palette, style_sheet
 from exogui.window.main_window import MainWindow
+from exogui.window.mending import Mending
 from exogui.window.restoring import Restoring
 from exogui.window.run_control import RunControl
 from exogui.window.signals import Signals
@@ -58,6 +59,7 @@ class Window:
         self.steering = Steering(self.main, self.desk, self.control, self.connections)
         self.leaving = Leaving(self.main, self.desk, self.control)
         self.restoring = Restoring(self.main, self.desk, self.journal, self.connections, self.steering.start_restore)
+        self.mending = Mending(self.main, self.desk, places.journal)
         self.doors = Doors(self.main, self.desk, places.journal, self.connections)
         self.history = History(self.main, self.desk, self.journal, self.connections)
         self.history.go_on_wanted.connect(self.steering.go_on)

@@ -67,7 +67,6 @@ class Desk(QObject):
         self._arranging.failed.connect(self._tell_trouble)
         window.view.row_chosen.connect(self._show_record)
         window.view.remove_wanted.connect(self._remove)
-        window.left_out.clicked.connect(self._show_left_out)
 
     @property
     def loading(self) -> bool:
@@ -197,6 +196,14 @@ class Desk(QObject):
         self._guard(lambda: found.append(self._journal.pace(Owner.of(connection))))
         return found[0] if found else None
 
+    def append(self, first: int, count: int) -> None:
+        """Show rows that were added to the list, and what is left out of it now."""
+        self.counts[State.WAITING] += count
+        self._table.append(range(first, first + count))
+        self._count_left_out()
+        self._arranging.ask()
+        self.changed.emit()
+
     def stop_loading(self) -> None:
         """Read no further; what was taken stays on the list."""
         if self._loader:
@@ -284,13 +291,6 @@ class Desk(QObject):
             self._window.show_left_out(count, f"{plural(count, 'line')} left out")
 
         self._guard(read)
-
-    def _show_left_out(self) -> None:
-        from exogui.window.left_out_dialog import LeftOutDialog
-
-        dialog = LeftOutDialog(pages.left_out(self._journal, self.batch), self._window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
 
     # The table
 

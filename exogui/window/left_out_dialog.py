@@ -1,39 +1,80 @@
-"""The lines that gave no contact: file, line, text and reason, none dropped in silence."""
+"""The lines that gave no contact: none is dropped in silence, and each can be mended in place."""
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from exogui.batch.pages import LeftOutLine
+from exogui.window.left_out_table import LeftOutTable
 from exogui.window.look import UNIT, button, label
-from exogui.window.text_table import TextTable, text_view
-from exogui.wording import plural
+from exogui.window.text_table import text_view
+from exogui.wording import contacts, plural
+
+_HOW = "Double-click a text, or press F2 on it, to mend it: what is a contact SID then can be taken in."
+_NOT_NOW = "A batch that was begun keeps its rows: what is mended goes on a new list."
 
 
 class LeftOutDialog(QDialog):
-    """A table of them."""
+    """A table of them.
 
-    def __init__(self, lines: list[LeftOutLine], parent: QWidget | None = None) -> None:
+    Signals:
+        export_wanted: they should be written to a file.
+        take_in_wanted: the mended texts, by their lines' keys.
+    """
+
+    export_wanted = Signal()
+    take_in_wanted = Signal(object)
+
+    def __init__(self, lines: list[LeftOutLine], told: str, *, may_mend: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Left out")
-        self.resize(860, 480)
-        self._lines = lines
-        copy = button("Copy all", "copy")
-        copy.clicked.connect(self._copy)
-        close = button("Close", kind="primary")
-        close.setDefault(True)
-        close.clicked.connect(self.accept)
-        box = QDialogButtonBox()
-        box.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)
-        box.addButton(close, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.resize(980, 520)
+        self._table = LeftOutTable(lines, may_mend=may_mend)
+        self._table.mended.connect(self._offer)
+        self._take_in = button("Take in", "check", "primary")
+        self._take_in.clicked.connect(lambda: self.take_in_wanted.emit(dict(self._table.texts)))
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
         column.setSpacing(UNIT + 4)
         column.addWidget(label(f"{plural(len(lines), 'line')} gave no contact", "title"))
-        column.addWidget(label("They are not on the list, and nothing of them is ever sent.", "muted"))
-        model = TextTable(("Source", "Line", "Text", "Reason"), lines)
-        column.addWidget(text_view(model, "Left out", (180, 60, 260)), 1)
-        column.addWidget(box)
+        for words in (told, f"Nothing of them is ever sent. {_HOW if may_mend else _NOT_NOW}"):
+            said = label(words, "muted")
+            said.setWordWrap(True)
+            column.addWidget(said)
+        view = text_view(self._table, "Left out", (200, 60, 320))
+        view.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
+        column.addWidget(view, 1)
+        column.addWidget(self._buttons(may_mend=may_mend))
+        self._offer()
+
+    @property
+    def lines(self) -> list[LeftOutLine]:
+        """The lines that are shown."""
+        return self._table.lines
+
+    def _buttons(self, *, may_mend: bool) -> QDialogButtonBox:
+        box = QDialogButtonBox()
+        copy = button("Copy all", "copy")
+        copy.clicked.connect(self._copy)
+        export = button("Export…", "export")
+        export.clicked.connect(self.export_wanted)
+        close = button("Close")
+        close.clicked.connect(self.accept)
+        box.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)
+        box.addButton(export, QDialogButtonBox.ButtonRole.ActionRole)
+        if may_mend:
+            box.addButton(self._take_in, QDialogButtonBox.ButtonRole.ActionRole)
+        box.addButton(close, QDialogButtonBox.ButtonRole.AcceptRole)
+        return box
+
+    def _offer(self) -> None:
+        """Say how many lines can be taken in."""
+        ready = self._table.ready
+        words = f"Take in {contacts(ready)}" if ready else "Take in"
+        self._take_in.setText(words)
+        self._take_in.setAccessibleName(words)
+        self._take_in.setEnabled(ready > 0)
 
     def _copy(self) -> None:
-        lines = ("\t".join(str(cell).replace("\t", " ") for cell in line) for line in self._lines)
+        lines = ("\t".join(str(cell).replace("\t", " ") for cell in line[:4]) for line in self.lines)
         QGuiApplication.clipboard().setText("\n".join(("Source\tLine\tText\tReason", *lines)))

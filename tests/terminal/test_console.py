@@ -97,6 +97,7 @@ def test_what_was_left_out_is_told_in_short() -> None:
         *(f"  a.csv, line {line}: Not a SID: text {line}" for line in range(2, 7)),
         "  and 2 more",
         "1 SID was on the list already, and taken once.",
+        "3 taken + 1 on the list already + 7 left out = 11 lines; blank lines and the names of columns don't count.",
         "3 contacts on the list, from a.csv, b.csv.",
     ]
 

@@ -1,0 +1,81 @@
+"""Lines that gave no contact, put right by hand: judged anew, and taken in where they are SIDs now."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from exogui.batch.deciding import Action
+from exogui.batch.journal import Journal
+from exogui.errors import JournalError
+from exogui.lists.cells import cell_sid
+from exogui.lists.chunks import DUPLICATE, left_out
+
+_AT_ONCE = 500
+
+
+class Mended(NamedTuple):
+    """What mending brought.
+
+    Attributes:
+        first: the first new row's number.
+        taken: how many rows are new.
+        still: how many lines stay left out.
+    """
+
+    first: int
+    taken: int
+    still: int
+
+
+def mend(journal: Journal, batch: int, texts: Mapping[int, str]) -> Mended:
+    """Put new texts in the place of lines that were left out, and take in those that are SIDs.
+
+    Args:
+        journal: the journal.
+        batch: a list that nothing was done with yet but looking up.
+        texts: the new text of each line, by its key.
+
+    Raises:
+        JournalError: the batch was begun, and keeps its rows.
+    """
+    with journal.transaction():
+        if Action(journal.one("SELECT action FROM batch WHERE id = ?", (batch,))[0]).changes:
+            raise JournalError("A batch keeps its rows", "Nothing was taken in. Load the lines as a new list instead.")
+        judged = {key: cell_sid(text) for key, text in texts.items()}
+        seen = _known(journal, batch, [sid for sid, _ in judged.values() if sid])
+        new: dict[int, list[tuple[str, int]]] = {}
+        count = 0
+        for key, (sid, reason) in sorted(judged.items()):
+            found = journal.all("SELECT source, line FROM left_out WHERE rowid = ? AND batch = ?", (key, batch))
+            if not found:
+                continue
+            source, line = found[0]
+            if sid and sid not in seen:
+                seen.add(sid)
+                new.setdefault(source, []).append((sid, line))
+                journal.connection.execute("DELETE FROM left_out WHERE rowid = ?", (key,))
+                continue
+            told = left_out(line, texts[key], DUPLICATE if sid else reason)
+            journal.connection.execute(
+                "UPDATE left_out SET text = ?, reason = ? WHERE rowid = ?", (told.text, told.reason, key)
+            )
+            count += 1
+        firsts = [journal.add_rows(batch, source, *zip(*pairs, strict=True)) for source, pairs in new.items()]
+    return Mended(min(firsts, default=0), sum(map(len, new.values())), count)
+
+
+def duplicates(journal: Journal, batch: int) -> int:
+    """Count the lines whose SID was on the list already."""
+    count: int = journal.one("SELECT count(*) FROM left_out WHERE batch = ? AND reason = ?", (batch, DUPLICATE))[0]
+    return count
+
+
+def _known(journal: Journal, batch: int, sids: list[str]) -> set[str]:
+    """Give those of some SIDs that are on the list."""
+    known: set[str] = set()
+    for at in range(0, len(sids), _AT_ONCE):
+        some = sids[at : at + _AT_ONCE]
+        marks = ", ".join("?" * len(some))
+        known.update(
+            sid for (sid,) in journal.all(f"SELECT sid FROM row WHERE batch = ? AND sid IN ({marks})", (batch, *some))
+        )
+    return known

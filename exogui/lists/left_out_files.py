@@ -1,0 +1,39 @@
+"""Lines that gave no contact as a file: .csv or .xlsx."""
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+
+from exogui.errors import InputError
+from exogui.lists.formulas import harmless
+from exogui.lists.results import replacing
+
+COLUMNS = ("source", "line", "text", "reason")
+
+
+def write_left_out(lines: Sequence[tuple[str, int, str, str]], path: Path) -> int:
+    """Write lines with their source, text and reason; what a spreadsheet would run as a formula is neutralised.
+
+    Returns:
+        How many lines were written.
+
+    Raises:
+        InputError: the ending is none of the two, or the place can't be written.
+    """
+    kind = path.suffix.lower()
+    if kind not in (".csv", ".xlsx"):
+        raise InputError(
+            f"{path} can't be written", "Nothing was changed. The file's ending says its form: .csv or .xlsx."
+        )
+    with replacing(path) as part:
+        if kind == ".xlsx":
+            from exogui.lists.results_workbook import write_workbook
+
+            return write_workbook(COLUMNS, (dict(zip(COLUMNS, line, strict=True)) for line in lines), part)
+        with part.open("w", encoding="utf-8-sig", errors="replace", newline="") as stream:
+            writer = csv.writer(stream)
+            writer.writerow(COLUMNS)
+            writer.writerows(
+                (harmless(source), line, harmless(text), harmless(why)) for source, line, text, why in lines
+            )
+    return len(lines)

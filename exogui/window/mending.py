@@ -1,0 +1,111 @@
+"""The lines that gave no contact: shown, exported, mended and taken in, off the window's thread."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QFileDialog
+
+from exogui.batch import pages
+from exogui.batch.journal import Journal
+from exogui.batch.pages import LeftOutLine
+from exogui.batch.telling import tell_lines
+from exogui.window.background import Deed
+from exogui.window.desk import Desk
+from exogui.window.main_window import MainWindow
+from exogui.wording import contacts, plural
+
+if TYPE_CHECKING:
+    from exogui.batch.mending import Mended
+    from exogui.window.left_out_dialog import LeftOutDialog
+
+
+class Mending(QObject):
+    """Listens to the button that counts them, and to the dialog."""
+
+    def __init__(self, window: MainWindow, desk: Desk, journal: Path) -> None:
+        super().__init__()
+        self._window = window
+        self._desk = desk
+        self._journal = journal
+        window.left_out.clicked.connect(self._open)
+
+    def _open(self) -> None:
+        batch = self._desk.batch
+
+        def read(journal: Journal) -> tuple[list[LeftOutLine], int]:
+            from exogui.batch.mending import duplicates
+
+            return pages.left_out(journal, batch), duplicates(journal, batch)
+
+        self._do(read, lambda found: self._show(batch, *found))
+
+    def _show(self, batch: int, lines: list[LeftOutLine], twice: int) -> None:
+        from exogui.window.left_out_dialog import LeftOutDialog
+
+        desk = self._desk
+        if batch != desk.batch:
+            return
+        may_mend = not (desk.action.changes or desk.held or desk.loading)
+        told = tell_lines(desk.total, twice, len(lines) - twice)
+        dialog = LeftOutDialog(lines, told, may_mend=may_mend, parent=self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.export_wanted.connect(lambda: self._ask_export(dialog))
+        dialog.take_in_wanted.connect(lambda texts: self._take_in(dialog, batch, texts))
+        if desk.held:
+            dialog.show()  # nothing modal while a batch runs
+        else:
+            dialog.open()
+
+    def _take_in(self, dialog: "LeftOutDialog", batch: int, texts: dict[int, str]) -> None:
+        def mend(journal: Journal) -> "Mended":
+            from exogui.batch.mending import mend
+
+            return mend(journal, batch, texts)
+
+        dialog.accept()
+        self._do(mend, lambda mended: self._tell(batch, mended))
+
+    def _tell(self, batch: int, mended: "Mended") -> None:
+        if batch != self._desk.batch:
+            return
+        self._desk.append(mended.first, mended.taken)
+        stays = f"{plural(mended.still, 'mended line')} gave none, with the reason beside it. " if mended.still else ""
+        self._window.message.say(f"{contacts(mended.taken)} taken in", f"{stays}Nothing was sent.")
+
+    def _ask_export(self, dialog: "LeftOutDialog") -> None:
+        files = QFileDialog(dialog, "Export the lines left out", "", "Excel (*.xlsx);;CSV (*.csv)")
+        files.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        files.setDefaultSuffix("xlsx")
+        files.filterSelected.connect(lambda kind: files.setDefaultSuffix(kind.split("*.")[1].rstrip(")")))
+        files.selectFile(f"exogui list {self._desk.batch} left out.xlsx")
+        files.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        files.fileSelected.connect(lambda name: self.export(dialog.lines, Path(name)))
+        files.open()
+
+    def export(self, lines: list[LeftOutLine], path: Path) -> None:
+        """Write lines to a file."""
+
+        def write(_: Journal) -> int:
+            from exogui.lists.left_out_files import write_left_out
+
+            return write_left_out([line[:4] for line in lines], path)
+
+        def tell(count: int) -> None:
+            self._window.message.say(f"{plural(count, 'line')} saved in {path.name}", str(path.parent))
+
+        self._do(write, tell)
+
+    def _do(self, deed: Callable[[Journal], Any], then: Callable[[Any], None]) -> None:
+        """Do something with a journal of its own in a thread; what goes wrong is said."""
+
+        def work() -> Any:
+            with Journal(self._journal) as journal:
+                return deed(journal)
+
+        thread = Deed(work, self._window)
+        thread.done.connect(then)
+        thread.failed.connect(lambda title, advice: self._window.message.say(title, advice, trouble=True))
+        thread.finished.connect(thread.deleteLater)
+        thread.start()

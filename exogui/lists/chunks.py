@@ -73,6 +73,20 @@ class Finding(NamedTuple):
     wrong: list[tuple[str, str]]
 
 
+class Choices(NamedTuple):
+    """What a person says of a file where it was taken for something else; "" leaves it to the program.
+
+    Attributes:
+        sheet: the name of the sheet.
+        encoding: one that Python knows.
+        delimiter: what stands between cells; "none" for a text without columns.
+    """
+
+    sheet: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """A list whose form is known.
@@ -85,8 +99,9 @@ class Form:
         judge: what one cell holds; that of a SID in lower case is this SID.
         sheets: the names of all sheets; none where it is no workbook.
         sheet: the one that is read.
+        rivals: the names of other sheets that hold SIDs, too.
         encoding: of a text; "" where it is no text.
-        delimiter: what stands between the cells of a text in columns.
+        delimiter: what stands between the cells of a text; "" where it has no columns, None where it is no such text.
     """
 
     columns: list[str]
@@ -96,8 +111,9 @@ class Form:
     judge: Callable[[str], Finding]
     sheets: Sequence[str] = ()
     sheet: str = ""
+    rivals: Sequence[str] = ()
     encoding: str = ""
-    delimiter: str = ""
+    delimiter: str | None = None
 
 
 def pick(rows: list[list[str]], lines: Sequence[int], column: int, left: list[LeftOut]) -> Group:

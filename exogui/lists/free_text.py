@@ -30,7 +30,7 @@ def free_text(text: str, read_lines: Callable[[], Iterator[str]]) -> Form:
     """
     sample = [[line.strip()] for line in islice(StringIO(text, newline=""), _SAMPLE_LINES) if line.strip()]
     guess = ColumnGuess(None, True, "Every contact SID in the text is taken")
-    return Form([], sample, guess, lambda _column: _groups(read_lines()), sids_in)
+    return Form([], sample, guess, lambda _column: _groups(read_lines()), sids_in, delimiter="")
 
 
 def _groups(lines: Iterator[str]) -> Iterator[Group]:

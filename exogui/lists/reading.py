@@ -1,21 +1,26 @@
 """A file or a paste, opened: what its columns are, which one holds the contact SIDs, and all of them in chunks."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePath
 
 from exogui.errors import InputError
 from exogui.lists import columns
-from exogui.lists.chunks import DUPLICATE, HEADER, Chunk, Form, Group, LeftOut, chunks, left_out
+from exogui.lists.chunks import DUPLICATE, HEADER, Choices, Chunk, Form, Group, LeftOut, chunks, left_out
 from exogui.lists.columns import ColumnGuess
 from exogui.lists.damage import NO_SID
-from exogui.lists.decoding import OLE, ZIP, Source, decoded, encoding_of, file_source, lines, unreadable
+from exogui.lists.decoding import HEAD, OLE, ZIP, Source, decoded, encoding_of, file_source, lines, unreadable
 from exogui.lists.free_text import free_text
 from exogui.lists.json_lists import json_kind, json_lines, whole_json
 from exogui.lists.tables import table
 
-__all__ = ["DUPLICATE", "HEADER", "Chunk", "ColumnGuess", "LeftOut", "ListFile", "open_file", "open_text"]
+__all__ = ["DUPLICATE", "HEADER", "Choices", "Chunk", "ColumnGuess", "LeftOut", "ListFile", "open_file", "open_text"]
 
+#: A file is what it was taken for.
+AS_FOUND = Choices()
+#: The delimiter of a text without columns.
+NO_COLUMNS = "none"
 _PREVIEW_ROWS = 20
 
 
@@ -27,14 +32,34 @@ class ListFile:
         columns: their names; none for free text.
         preview: the first 20 rows below the names, cells as text, at most 200 characters each.
         guess: the column of the contact SIDs; where it isn't plain, somebody must be asked.
+        sheets: the names of a workbook's sheets.
+        sheet: the one that is read.
+        rivals: the names of other sheets with SIDs.
+        encoding: of a text; "" where it is no text.
+        delimiter: what stands between the cells of a text; "" where it has no columns, None where it is no such text.
     """
 
-    def __init__(self, name: str, form: Form) -> None:
+    def __init__(self, name: str, open_form: Callable[[Choices], Form], choices: Choices = AS_FOUND) -> None:
+        form = open_form(choices)
         self.name = name
+        self._open_form = open_form
+        self.sheets, self.sheet, self.rivals = form.sheets, form.sheet, form.rivals
+        self.encoding, self.delimiter = form.encoding, form.delimiter
         self.columns = form.columns
         self.preview = [[cell.strip()[:200] for cell in row] for row in form.sample[:_PREVIEW_ROWS]]
         self.guess = form.guess
         self._form = form
+
+    def again(self, choices: Choices) -> "ListFile":
+        """Open it anew, as a person says that it is.
+
+        Raises:
+            InputError: it can't be that.
+        """
+        try:
+            return ListFile(self.name, self._open_form, choices)
+        except OSError as error:
+            raise unreadable(self.name, error) from error
 
     def column_named(self, name: str) -> int:
         """The index of the column that a person calls by its name, its letter or its number from 1.
@@ -75,15 +100,15 @@ def _nothing_of(group: Group) -> Group:
     return Group([], [], group.left_out + cells)
 
 
-def open_file(path: Path) -> ListFile:
+def open_file(path: Path, choices: Choices = AS_FOUND) -> ListFile:
     """A file of contact SIDs in any form: text, CSV, a workbook, JSON; what it is shows in it, not in its ending alone.
 
     Raises:
-        InputError: there is no such file, or there is no list in it.
+        InputError: there is no such file, or there is no list in it, or it isn't what somebody chose.
     """
     try:
         source = file_source(path)
-        return ListFile(source.name, _form(source, path.suffix.lower()))
+        return ListFile(source.name, partial(_form, source, path.suffix.lower()), choices)
     except OSError as error:
         raise unreadable(str(path), error) from error
 
@@ -94,28 +119,38 @@ def open_text(text: str, name: str = "Pasted text") -> ListFile:
     Raises:
         InputError: it is empty, or broken JSON.
     """
-    return ListFile(name, _form(Source(name, data=text.encode("utf-8", "replace")), "", "utf-8"))
+    source = Source(name, data=text.encode("utf-8", "replace"))
+    return ListFile(name, partial(_text_form, source, "", "utf-8"))
 
 
-def _form(source: Source, ending: str, encoding: str = "") -> Form:
+def _form(source: Source, ending: str, choices: Choices) -> Form:
     head = source.head()
-    if not head.strip(b"\0\t\r\n \xef\xbb\xbf\xff\xfe") and source.size() == len(head):
-        raise InputError(f"{source.name} is empty", "Nothing was sent. There is no contact SID in it.")
-    if not encoding and head.startswith(ZIP):
+    if head.startswith(ZIP):
         from exogui.lists.zipped import list_inside
 
         if inside := list_inside(source):
-            return _form(inside, PurePath(inside.name).suffix.lower())
-    if not encoding and head.startswith((ZIP, OLE)):
+            return _form(inside, PurePath(inside.name).suffix.lower(), choices)
+    if head.startswith((ZIP, OLE)):
         from exogui.lists.spreadsheets import workbook
 
-        return workbook(source, head)
-    encoding = encoding or encoding_of(head, source.name)
+        return workbook(source, head, choices.sheet)
+    return _text_form(source, ending, "", choices)
+
+
+def _text_form(source: Source, ending: str, encoding: str, choices: Choices) -> Form:
+    head = source.head()
+    if not head.strip(b"\0\t\r\n \xef\xbb\xbf\xff\xfe") and len(head) < HEAD:
+        raise InputError(f"{source.name} is empty", "Nothing was sent. There is no contact SID in it.")
+    found = encoding or encoding_of(head, source.name)
+    encoding = choices.encoding or found
     text = decoded(head, encoding)
-    kind = json_kind(text, ending)
-    if kind == "json":
-        return whole_json(source, encoding)
     read_lines = partial(lines, source, encoding)
+    kind = "" if choices.delimiter else json_kind(text, ending)
+    if kind == "json":
+        return replace(whole_json(source, encoding), encoding=encoding)
     if kind == "jsonl":
-        return json_lines(text, read_lines)
-    return table(text, ending, read_lines) or free_text(text, read_lines)
+        return replace(json_lines(text, read_lines), encoding=encoding)
+    form = None
+    if choices.delimiter != NO_COLUMNS:
+        form = table(text, ending, read_lines, choices.delimiter)
+    return replace(form or free_text(text, read_lines), encoding=encoding)

@@ -1,6 +1,7 @@
 """.xlsx, .xls and .ods workbooks: one sheet of them as a table."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from typing import Protocol
@@ -42,27 +43,32 @@ def workbook(source: Source, head: bytes, wanted: str = "") -> Form:
     if wanted and wanted not in book.names:
         known = ", ".join(book.names[:30])
         raise InputError(f"{source.name} has no sheet “{wanted}”", f"Nothing was sent. Its sheets are {known}.")
-    sheet = book.sheet(wanted) if wanted else _best(book)
+    sheet, rivals = (book.sheet(wanted), []) if wanted else _best(book)
     if sheet is None:
         where = f"The sheet “{wanted}” has nothing" if wanted else "No sheet of it has anything"
         raise InputError(f"{source.name} is empty", f"Nothing was sent. {where} in a cell.")
-    return _form(sheet, book.names)
+    return replace(_form(sheet, book.names), rivals=rivals)
 
 
-def _best(book: _Book) -> Sheet | None:
-    """The first sheet with a plain column of contact SIDs, else the first with any, else the first with anything."""
+def _best(book: _Book) -> tuple[Sheet | None, list[str]]:
+    """The first sheet with a plain column of contact SIDs, else the first with any, else the first with anything.
+
+    And the names of the others that hold contact SIDs.
+    """
     best: tuple[int, Sheet] | None = None
+    with_sids: list[str] = []
     for name in book.names:
         sheet = book.sheet(name)
         if sheet is None:
             continue
         guess = _form(sheet, [name]).guess
         rank = guess.plain + (guess.column is not None)
+        with_sids += [name] if rank else []
         if best is None or rank > best[0]:
             best = (rank, sheet)
-        if guess.plain:
-            break
-    return best[1] if best else None
+    if best is None:
+        return None, []
+    return best[1], [name for name in with_sids if name != best[1].name]
 
 
 def _old(source: Source) -> Package:

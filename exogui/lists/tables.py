@@ -22,16 +22,17 @@ _SAMPLE_ROWS = 300
 _MOST_COLUMNS = 16_384
 
 
-def table(text: str, ending: str, read_lines: Callable[[], Iterator[str]]) -> Form | None:
+def table(text: str, ending: str, read_lines: Callable[[], Iterator[str]], wanted: str = "") -> Form | None:
     """The table that a text is, by its first lines; None where it has no form that holds throughout.
 
     Args:
         text: the beginning, in whole lines.
         ending: the file's ending in lower case, with its dot.
         read_lines: gives all lines, from the first.
+        wanted: what stands between its cells, where somebody says so: it is a table then.
     """
     named = ending in (".csv", ".tsv", ".tab")
-    delimiter = _delimiter(text, named)
+    delimiter = wanted or _delimiter(text, named)
     if delimiter is None:
         return None
     raw = _rows(text, delimiter)
@@ -40,18 +41,20 @@ def table(text: str, ending: str, read_lines: Callable[[], Iterator[str]]) -> Fo
     names = columns.names(rows, header)
     body = rows if header is None else rows[:header] + rows[header + 1 :]
     guess = columns.guess(names, body)
-    if guess.column is None and not (named and len(names) > 1):
+    if guess.column is None and not wanted and not (named and len(names) > 1):
         return None
     at = None if header is None else raw.index(rows[header])
     judge = one_sid if len(names) > 1 else sids_in
-    return Form(names, body, guess, lambda column: _groups(read_lines(), delimiter, at, column), judge)
+    return Form(
+        names, body, guess, lambda column: _groups(read_lines(), delimiter, at, column), judge, delimiter=delimiter
+    )
 
 
 def _delimiter(text: str, named: bool) -> str | None:
-    """What stands between the cells of (nearly) all rows; the one that makes the most cells."""
+    """What stands between the cells of (nearly) all rows; the one that makes SIDs of some, and the most cells."""
     if told := _SEPARATOR_LINE.match(text):
         return told[1] if told[1] not in '"\r\n' else None
-    found: list[tuple[float, int, str]] = []
+    found: list[tuple[bool, float, int, str]] = []
     for delimiter in ",;\t|":
         rows = [row for row in _rows(text, delimiter) if any(row)]
         width, count = Counter(map(len, rows)).most_common(1)[0] if rows else (0, 0)
@@ -59,14 +62,18 @@ def _delimiter(text: str, named: bool) -> str | None:
         if len(rows[0] if rows else []) > 1 or width > 1:
             share = count / len(rows)
             if width <= _MOST_COLUMNS and ((share >= 0.9 and width > 1) or titled):
-                found.append((1.0 if titled else share, width, delimiter))
+                found.append((_has_sids(rows), 1.0 if titled else share, width, delimiter))
     if not found:
         # A single column has nothing between its cells.
         rows = [row for row in _rows(text, ",") if row]
         single = all(len(row) == 1 for row in rows) and (named or columns.is_name(rows[0][0] if rows else ""))
         return "," if single else None
-    delimiter = max(found)[2]
+    delimiter = max(found)[3]
     return None if _only_sids(_rows(text, delimiter), delimiter, named) else delimiter
+
+
+def _has_sids(rows: list[list[str]]) -> bool:
+    return any(is_sid(cell) for row in rows for cell in row)
 
 
 def _only_sids(rows: list[list[str]], delimiter: str, named: bool) -> bool:

@@ -81,7 +81,10 @@ def _add_list_command(
 ) -> "_Parser":
     parser = _add(commands, name, short, description, end)
     parser.add_argument(
-        "files", nargs="*", metavar="FILE", help="lists of contact SIDs; - reads standard input, and needs --yes"
+        "files",
+        nargs="*",
+        metavar="FILE",
+        help="lists of contact SIDs, or folders of them; - reads standard input, and needs --yes",
     )
     account = parser.add_mutually_exclusive_group()
     account.add_argument(
@@ -89,6 +92,7 @@ def _add_list_command(
     )
     account.add_argument("--demo", action="store_true", help="a simulated account on this machine")
     parser.add_argument("--column", metavar="NAME", help="the column of the SIDs: its name, letter or number")
+    parser.add_argument("--sheet", metavar="NAME", help="the sheet of workbooks; default: the one that holds SIDs")
     parser.add_argument(
         "--max", type=_count, metavar="N", help="refuse, before anything is sent, when there are more contacts"
     )

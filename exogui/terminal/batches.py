@@ -68,7 +68,7 @@ def start(args: argparse.Namespace, setting: Setting) -> Status:
     if reference:
         _keep_names_off_the_log(setting.mask, args.files)
     with _account(args, setting) as chosen:
-        lists = open_lists(setting.console, args.files, chosen.account.account_sid)
+        lists = open_lists(setting.console, args.files, chosen.account.account_sid, args.sheet or "")
         loaded = _new_list(setting)
         with kept_once_begun(setting, loaded.batch):
             with Journal(setting.places.journal) as journal:

@@ -47,9 +47,10 @@ Deletes the contacts listed in the files from an Exotel account, for good: they
 leave the address book, and Exotel keeps no copy. exogui keeps the record that
 each of them comes back with, for 30 days unless the window's settings say more.
 
-A list is text, .csv, .tsv, .xlsx, .xls, .ods, .json or .jsonl. Every SID is
-taken once; lines without one are named. All files are read, and the number of
-contacts is asked for, before anything is sent.
+A list is text, .csv, .tsv, .xlsx, .xls, .ods, .json or .jsonl, or a .zip of one
+list; of a folder all lists in it are read. Every SID is taken once; lines
+without one are named. All files are read, and the number of contacts is asked
+for, before anything is sent.
 
 With --erasure, for somebody who has asked to be forgotten, no record is kept, and
 what earlier batches on this computer kept of the same contacts is removed, with

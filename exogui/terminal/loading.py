@@ -9,7 +9,8 @@ from exogui.batch.journal import Journal
 from exogui.batch.telling import tell_lines
 from exogui.errors import InputError
 from exogui.lists.decoding import WHOLE_LIMIT, encoding_of
-from exogui.lists.reading import DUPLICATE, HEADER, LeftOut, ListFile, open_file, open_text
+from exogui.lists.folders import files_of
+from exogui.lists.reading import DUPLICATE, HEADER, Choices, LeftOut, ListFile, open_file, open_text
 from exogui.terminal.console import Console
 from exogui.wording import contacts, number, plural
 
@@ -72,8 +73,14 @@ def load(journal: Journal, loaded: Loaded, lists: list[ListFile], column: str | 
     loaded.before = deleted_before(journal, loaded.batch)
 
 
-def open_lists(console: Console, names: Sequence[str], demo_account_sid: str) -> list[ListFile]:
-    """Open files, and standard input for "-"; the demo's own list where none is named.
+def open_lists(console: Console, names: Sequence[str], demo_account_sid: str, sheet: str = "") -> list[ListFile]:
+    """Open files, all lists in a folder, and standard input for "-"; the demo's own list where none is named.
+
+    Args:
+        console: where standard input is.
+        names: of files and folders.
+        demo_account_sid: the account of the demo's own list.
+        sheet: the one to be read of workbooks; "" for the one that suits best.
 
     Raises:
         InputError: one can't be read.
@@ -82,7 +89,13 @@ def open_lists(console: Console, names: Sequence[str], demo_account_sid: str) ->
         from exogui.exotel.demo import demo_list
 
         return [open_text(demo_list(demo_account_sid), _DEMO)]
-    return [_open_stdin(console) if name == "-" else open_file(Path(name)) for name in names]
+    opened: list[ListFile] = []
+    for name in names:
+        if name == "-":
+            opened.append(_open_stdin(console))
+        else:
+            opened += [open_file(path, Choices(sheet=sheet)) for path in files_of(Path(name))]
+    return opened
 
 
 def report(console: Console, loaded: Loaded) -> None:

@@ -5,8 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QDialog
+from PySide6.QtCore import QObject, Signal
 
 from exogui.batch import pages, purpose
 from exogui.batch.deciding import Action
@@ -16,6 +15,7 @@ from exogui.batch.progress import Change
 from exogui.batch.states import Counts, State, no_counts
 from exogui.errors import JournalError
 from exogui.window.arranging import Arranging
+from exogui.window.choosing import Choosing
 from exogui.window.contact_table import ContactTable
 from exogui.window.loading import Loaded, LoadThread
 from exogui.window.main_window import MainWindow
@@ -23,7 +23,6 @@ from exogui.wording import contacts, plural
 
 if TYPE_CHECKING:
     from exogui.accounts.connection import Connection
-    from exogui.lists.reading import ListFile
 
 
 class Desk(QObject):
@@ -88,7 +87,7 @@ class Desk(QObject):
         self._loader = LoadThread(self._journal.path, append or None, self._region, files=files, text=text, name=name)
         self._loader.began.connect(self._begin)
         self._loader.appended.connect(self._append)
-        self._loader.column_wanted.connect(self._ask_column)
+        Choosing(self._window, self._loader)
         self._loader.loaded.connect(self._finish)
         self._loader.start()
         self.changed.emit()
@@ -235,20 +234,6 @@ class Desk(QObject):
         self._table.append(range(first, first + count))
         self._window.run_bar.say(f"Reading: {contacts(self.total)} so far")
         self.changed.emit()
-
-    def _ask_column(self, opened: "ListFile") -> None:
-        from exogui.window.column_dialog import ColumnDialog
-
-        if self._closed:
-            return
-        dialog = ColumnDialog(opened, self._window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        loader = self._loader
-        if loader:
-            dialog.finished.connect(
-                lambda result: loader.choose(dialog.column if result == QDialog.DialogCode.Accepted else None)
-            )
-            dialog.open()
 
     def _finish(self, loaded: Loaded) -> None:
         if self._closed:

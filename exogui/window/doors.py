@@ -19,7 +19,7 @@ from exogui.window.desk import Desk
 from exogui.window.main_window import MainWindow
 from exogui.wording import contacts
 
-_LISTS = "Lists (*.csv *.tsv *.txt *.xlsx *.xls *.ods *.json *.jsonl);;All files (*)"
+_LISTS = "Lists (*.csv *.tsv *.txt *.xlsx *.xls *.ods *.json *.jsonl *.zip);;All files (*)"
 _REPORT = "Erasure report, with its JSON (*.pdf)"
 _RESULTS = ("Excel (*.xlsx)", "CSV (*.csv)", "JSON (*.json)", "JSON lines (*.jsonl)")
 

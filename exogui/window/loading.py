@@ -2,8 +2,10 @@
 
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QThread, Signal
@@ -12,7 +14,7 @@ from exogui.batch.journal import Journal
 from exogui.errors import ExoguiError
 
 if TYPE_CHECKING:
-    from exogui.lists.reading import ListFile
+    from exogui.lists.reading import Choices, ListFile
 
 #: Seconds between two sights of a list that is being read: to draw it takes time from the reading.
 _PAUSE = 0.1
@@ -43,13 +45,15 @@ class LoadThread(QThread):
     """Reads files, or one text, into a list.
 
     Signals:
-        column_wanted: a file's column isn't plain; the ListFile. `choose` answers.
+        column_wanted: a file's column isn't plain; the ListFile. `choose` answers, or `reopen` asks to see it anew.
+        refused: it can't be seen so; title and advice.
         began: the list has a number now.
         appended: first row number and count of rows that are on disk now.
         loaded: the Loaded, at the end.
     """
 
     column_wanted = Signal(object)
+    refused = Signal(str, str)
     began = Signal(int)
     appended = Signal(int, int)
     loaded = Signal(object)
@@ -72,19 +76,26 @@ class LoadThread(QThread):
         self._files = files or []
         self._text = text
         self._name = name
-        self._column: int | None = None
-        self._chosen = threading.Event()
+        self._answers: SimpleQueue[int | Choices | None] = SimpleQueue()
         self._cancelled = threading.Event()
 
     def choose(self, column: int | None) -> None:
         """Answer `column_wanted`; None leaves the file out."""
-        self._column = column
-        self._chosen.set()
+        self._answers.put(column)
+
+    def reopen(self, choices: "Choices") -> None:
+        """Answer `column_wanted` with the wish to see the file as something else."""
+        self._answers.put(choices)
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether nobody waits for it any more."""
+        return self._cancelled.is_set()
 
     def cancel(self) -> None:
         """Read no further; what was taken stays on the list, and the end says so."""
         self._cancelled.set()
-        self._chosen.set()
+        self._answers.put(None)
 
     def run(self) -> None:
         """Read: Qt calls this in the thread."""
@@ -99,7 +110,7 @@ class LoadThread(QThread):
                 self.began.emit(done.batch)
                 if self._text:
                     self._read(journal, open_text(self._text, self._name), seen, done)
-                for path in self._files:
+                for path in self._paths(done):
                     if self._cancelled.is_set():
                         break
                     try:
@@ -116,16 +127,36 @@ class LoadThread(QThread):
             done.cancelled = self._cancelled.is_set()
             self.loaded.emit(done)
 
+    def _paths(self, done: Loaded) -> Iterator[Path]:
+        """Give the files, and those in folders."""
+        from exogui.lists.folders import files_of
+
+        for path in self._files:
+            try:
+                yield from files_of(path)
+            except ExoguiError as error:
+                done.troubles.append((error.title, error.advice))
+
+    def _ask(self, opened: "ListFile") -> "tuple[ListFile, int | None]":
+        """Wait for the column, and show the file as often as somebody wants to see it as something else."""
+        from exogui.lists.reading import Choices
+
+        self.column_wanted.emit(opened)
+        while isinstance(answer := self._answers.get(), Choices):
+            try:
+                opened = opened.again(answer)
+            except ExoguiError as error:
+                self.refused.emit(error.title, error.advice)
+            else:
+                self.column_wanted.emit(opened)
+        return opened, answer
+
     def _read(self, journal: Journal, opened: "ListFile", seen: set[str], done: Loaded) -> None:
         from exogui.lists.reading import HEADER
 
         column = opened.guess.column
-        if not opened.guess.plain:
-            self._chosen.clear()
-            if not self._cancelled.is_set():
-                self.column_wanted.emit(opened)
-                self._chosen.wait()
-            column = self._column
+        if not opened.guess.plain or opened.rivals:
+            opened, column = self._ask(opened)
             if column is None or self._cancelled.is_set():
                 return
         done.names.append(opened.name)

@@ -1,11 +1,13 @@
 """Whatever is dropped, pasted or opened: a sentence about it, no traceback, and nothing is sent."""
 
 import random
+import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QLabel, QLineEdit, QPushButton, QTableWidget
 
 from exogui.exotel.simulator import Simulator
 from tests.e2e.desktop import Desktop, Screen, named, sids_of
@@ -169,3 +171,67 @@ def test_the_left_out_lines_are_shown_with_their_reasons(screen: Screen, simulat
 
 def _links(screen: Screen) -> list[str]:
     return [one.text() for one in screen.main.findChildren(QPushButton) if one.isVisible()]
+
+
+def test_another_sheet_can_be_chosen_where_several_hold_contacts(
+    screen: Screen, simulator: Simulator, tmp_path: Path
+) -> None:
+    book, sids = openpyxl.Workbook(), sids_of(simulator, 6)
+    for name, some in (("March", sids[:2]), ("April", sids[2:])):
+        sheet = book.create_sheet(name)
+        for row in [["sid"], *[[sid] for sid in some]]:
+            sheet.append(row)
+    del book["Sheet"]
+    book.save(tmp_path / "two sheets.xlsx")
+    screen.drop(tmp_path / "two sheets.xlsx")
+    dialog = screen.dialog("Choose column")
+    picker, table = named(dialog, QComboBox, "Sheet"), named(dialog, QTableWidget, "First rows")
+    assert [picker.itemText(at) for at in range(picker.count())] == ["March", "April"]
+    assert not named(dialog, QComboBox, "Encoding").isVisible()
+    picker.setCurrentIndex(1)
+    picker.activated.emit(1)
+    screen.until(lambda: table.rowCount() == 4)
+    assert "on the sheet “April”" in screen.said(dialog)
+    screen.press("Use this column", dialog)
+    screen.until(lambda: screen.count("All") == 4)
+    assert screen.column("SID") == sids[2:]
+
+
+def test_encoding_and_delimiter_are_shown_and_the_preview_follows(
+    screen: Screen, simulator: Simulator, tmp_path: Path
+) -> None:
+    path = tmp_path / "two columns.csv"
+    sids = sids_of(simulator, 4)
+    path.write_bytes(f"Имя;A;B\nИван;{sids[0]};{sids[1]}\nИра;{sids[2]};{sids[3]}\n".encode("cp1251"))
+    screen.drop(path)
+    dialog = _choose_column(screen)
+    encoding, between = named(dialog, QComboBox, "Encoding"), named(dialog, QComboBox, "Between the cells")
+    table = named(dialog, QTableWidget, "First rows")
+    assert (encoding.currentData(), between.currentText()) == ("cp1252", "Semicolon")
+    at = encoding.findData("cp1251")
+    encoding.setCurrentIndex(at)
+    encoding.activated.emit(at)
+
+    def first_cell() -> str:
+        item = table.item(0, 0)
+        return item.text() if item else ""
+
+    screen.until(lambda: first_cell() == "Иван")
+    at = between.findText("Nothing: it has no columns")
+    between.setCurrentIndex(at)
+    between.activated.emit(at)
+    screen.until(lambda: table.columnCount() == 1)
+    screen.press("Use this column", dialog)
+    screen.until(lambda: screen.count("All") == 4)
+
+
+def test_a_folder_and_a_zip_are_dropped(screen: Screen, simulator: Simulator, tmp_path: Path) -> None:
+    folder, sids = tmp_path / "lists", sids_of(simulator, 6)
+    folder.mkdir()
+    (folder / "a.txt").write_text(sids[0])
+    (folder / "b.csv").write_text(f"sid,name\n{sids[1]},x\n")
+    with zipfile.ZipFile(tmp_path / "c.zip", "w") as archive:
+        archive.writestr("c.csv", f"sid,name\n{sids[2]},x\n")
+    screen.drop(folder, tmp_path / "c.zip")
+    screen.until(lambda: screen.count("All") == 3 and screen.button("Clear").isEnabled())
+    assert screen.column("SID") == sids[:3]

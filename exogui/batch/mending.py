@@ -1,6 +1,6 @@
 """Lines that gave no contact, put right by hand: judged anew, and taken in where they are SIDs now."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from exogui.batch.deciding import Action
@@ -61,6 +61,17 @@ def mend(journal: Journal, batch: int, texts: Mapping[int, str]) -> Mended:
             count += 1
         firsts = [journal.add_rows(batch, source, *zip(*pairs, strict=True)) for source, pairs in new.items()]
     return Mended(min(firsts, default=0), sum(map(len, new.values())), count)
+
+
+def take_out(journal: Journal, batch: int, sources: Sequence[int]) -> None:
+    """Take everything off a list that was never sent that came from some sources."""
+    with journal.transaction():
+        for source in sources:
+            which = (batch, source)
+            rows = [row for (row,) in journal.all("SELECT row FROM row WHERE batch = ? AND source = ?", which)]
+            journal.remove_rows(batch, rows)
+            journal.connection.execute("DELETE FROM left_out WHERE batch = ? AND source = ?", which)
+            journal.connection.execute("DELETE FROM source WHERE batch = ? AND id = ?", which)
 
 
 def duplicates(journal: Journal, batch: int) -> int:

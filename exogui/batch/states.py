@@ -51,6 +51,9 @@ FRESH = frozenset({State.WAITING})
 RESUMED = frozenset({State.WAITING, State.IN_DOUBT})
 RETRIED = frozenset({State.FAILED, State.IN_DOUBT})
 
+#: What a results file tells of that is not over: somebody may want to take it up again.
+UNSETTLED = frozenset({State.WAITING, State.SENDING, State.FAILED, State.IN_DOUBT})
+
 Counts = dict[State, int]
 
 

@@ -1,5 +1,6 @@
 """Sentences about a batch: its sum, its pace, why it waits, why it stopped and what to do next."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from exogui.batch.deciding import Stop
@@ -25,7 +26,7 @@ _TOLD = (
 
 def tell_sum(counts: Counts) -> str:
     """Tell the counts: "1,198 deleted · 30 not found · 9 failed = 1,240"."""
-    parts = [f"{number(counts[state])} {state.label.lower()}" for state in _TOLD if counts[state]]
+    parts = [f"{number(counts[state])} {state.label.lower()}" for state in _TOLD if counts.get(state)]
     return f"{' · '.join(parts)} = {number(sum(counts.values()))}" if parts else "no contacts"
 
 
@@ -36,6 +37,11 @@ def tell_lines(taken: int, twice: int, left_out: int) -> str:
     parts += [f"{number(left_out)} left out"] if left_out else []
     whole = plural(taken + twice + left_out, "line")
     return f"{' + '.join(parts)} = {whole}; blank lines and the names of columns don't count."
+
+
+def tell_earlier(states: Mapping[str, int]) -> str:
+    """Tell what a results file holds, in states that are ours: "1,198 deleted · 9 failed = 1,207"."""
+    return tell_sum({State(state): count for state, count in states.items() if state in set(State)})
 
 
 def tell_plan(count: int, per_minute: float, now: datetime, *, known: bool) -> str:

@@ -1,8 +1,8 @@
 """A file or a paste, opened: what its columns are, which one holds the contact SIDs, and all of them in chunks."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path, PurePath
 
 from exogui.errors import InputError
@@ -11,6 +11,7 @@ from exogui.lists.chunks import DUPLICATE, HEADER, Choices, Chunk, Form, Group, 
 from exogui.lists.columns import ColumnGuess
 from exogui.lists.damage import NO_SID
 from exogui.lists.decoding import HEAD, OLE, ZIP, Source, decoded, encoding_of, file_source, lines, unreadable
+from exogui.lists.earlier_results import count_states, in_states, is_results
 from exogui.lists.free_text import free_text
 from exogui.lists.json_lists import json_kind, json_lines, whole_json
 from exogui.lists.tables import table
@@ -50,6 +51,20 @@ class ListFile:
         self.guess = form.guess
         self._form = form
 
+    @cached_property
+    def states(self) -> dict[str, int]:
+        """How many contacts of each state a results file of ours holds; empty for any other file.
+
+        Raises:
+            InputError: the file can't be read to its end.
+        """
+        if not is_results(self.columns):
+            return {}
+        try:
+            return count_states(self._form)
+        except OSError as error:
+            raise unreadable(self.name, error) from error
+
     def again(self, choices: Choices) -> "ListFile":
         """Open it anew, as a person says that it is.
 
@@ -70,7 +85,11 @@ class ListFile:
         return columns.column_named(self.columns, name, self.name)
 
     def read(
-        self, column: int | None, seen: set[str], cancelled: Callable[[], bool] = lambda: False
+        self,
+        column: int | None,
+        seen: set[str],
+        cancelled: Callable[[], bool] = lambda: False,
+        states: Collection[str] = (),
     ) -> Iterator[Chunk]:
         """The contact SIDs, in chunks of up to 10,000 rows.
 
@@ -80,6 +99,7 @@ class ListFile:
             seen: the SIDs that are on the list already. Grows by those of each chunk, so that several files can
                 share it.
             cancelled: asked every 100 rows; once it is true, what isn't given yet is not read.
+            states: of a results file of ours only contacts in these; all where empty.
 
         Raises:
             InputError: the file can't be read to its end.
@@ -87,6 +107,8 @@ class ListFile:
         if column is None and self.guess.plain:
             column = self.guess.column
         groups = self._form.groups(column or 0)
+        if states and is_results(self.columns):
+            groups = in_states(self._form, column or 0, states)
         if column is None and self.columns:
             groups = map(_nothing_of, groups)
         try:

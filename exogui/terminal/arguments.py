@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from exogui import __version__
+from exogui.batch.states import State
 from exogui.terminal import help_texts as texts
 
 _MOST_WORKERS = 64
@@ -94,6 +95,10 @@ def _add_list_command(
     parser.add_argument("--column", metavar="NAME", help="the column of the SIDs: its name, letter or number")
     parser.add_argument("--sheet", metavar="NAME", help="the sheet of workbooks; default: the one that holds SIDs")
     parser.add_argument(
+        "--states", type=_states, metavar="STATE,…", default=(),
+        help="of a results file only contacts in these states, such as failed,in_doubt",
+    )  # fmt: skip
+    parser.add_argument(
         "--max", type=_count, metavar="N", help="refuse, before anything is sent, when there are more contacts"
     )
     parser.add_argument("--results", type=Path, metavar="FILE", help="write all rows: .csv, .xlsx, .json or .jsonl")
@@ -153,6 +158,13 @@ def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit()) or len(text) > 15:
         raise argparse.ArgumentTypeError(f"{text} is not a number")
     return int(text)
+
+
+def _states(text: str) -> frozenset[State]:
+    words = [word.strip().lower().replace(" ", "_").replace("-", "_") for word in text.split(",")]
+    if wrong := [word for word in words if word not in set(State)]:
+        raise argparse.ArgumentTypeError(f"{wrong[0] or 'nothing'} is no state; there are {', '.join(State)}")
+    return frozenset(map(State, words))
 
 
 def _positive(text: str) -> int:

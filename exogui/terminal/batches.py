@@ -72,7 +72,7 @@ def start(args: argparse.Namespace, setting: Setting) -> Status:
         loaded = _new_list(setting)
         with kept_once_begun(setting, loaded.batch):
             with Journal(setting.places.journal) as journal:
-                load(journal, loaded, lists, args.column)
+                load(journal, loaded, lists, args.column, args.states)
                 purpose.choose(journal, loaded.batch, reference)
             report(setting.console, loaded)
             _check_count(loaded, args.max)

@@ -63,6 +63,7 @@ examples:
   exogui delete request.csv --erasure TICKET-4711
   exogui delete contacts.csv --results results.xlsx
   exogui delete march.xlsx april.xlsx --column "Contact SID" --max 500
+  exogui delete results.csv --states failed,in_doubt
   cut -f 3 export.tsv | exogui delete - --yes
   exogui delete contacts.csv --yes --json >events.jsonl
   exogui delete --demo                     the demo's own list

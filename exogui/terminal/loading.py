@@ -1,12 +1,13 @@
 """Files and standard input read into a list in the journal, and what was left out of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from exogui.batch.deleted_before import DeletedBefore, deleted_before, tell_deleted_before
 from exogui.batch.journal import Journal
-from exogui.batch.telling import tell_lines
+from exogui.batch.states import State
+from exogui.batch.telling import tell_earlier, tell_lines
 from exogui.errors import InputError
 from exogui.lists.decoding import WHOLE_LIMIT, encoding_of
 from exogui.lists.folders import files_of
@@ -31,6 +32,7 @@ class Loaded:
         shown: the first few of the lines left out, to be shown.
         sources: what was read.
         before: those among the contacts that an earlier batch deleted; None until all is read.
+        earlier: what is to be said of the results of earlier batches among it.
     """
 
     batch: int
@@ -40,6 +42,7 @@ class Loaded:
     shown: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     before: DeletedBefore | None = None
+    earlier: list[str] = field(default_factory=list)
 
     def note(self, source: str, lines: list[LeftOut]) -> None:
         """Count what was left out of a source."""
@@ -53,11 +56,20 @@ class Loaded:
                     self.shown.append(f"  {where}: {reason}: {text}" if text else f"  {where}: {reason}")
 
 
-def load(journal: Journal, loaded: Loaded, lists: list[ListFile], column: str | None) -> None:
+def load(
+    journal: Journal, loaded: Loaded, lists: list[ListFile], column: str | None, states: Collection[State] = ()
+) -> None:
     """Read lists into the journal, each SID once.
 
+    Args:
+        journal: the journal.
+        loaded: takes in what they bring.
+        lists: the lists.
+        column: the name of the one that holds the SIDs; None for the plain one.
+        states: of results of an earlier batch only contacts in these; all where empty.
+
     Raises:
-        InputError: one can't be read, or its column isn't plain.
+        InputError: one can't be read, its column isn't plain, or it is no results file where states are named.
         JournalError: the journal can't be written.
     """
     columns = [_column(opened, column) for opened in lists]
@@ -65,7 +77,18 @@ def load(journal: Journal, loaded: Loaded, lists: list[ListFile], column: str | 
     for opened, at in zip(lists, columns, strict=True):
         loaded.sources.append(opened.name)
         source = journal.add_source(loaded.batch, opened.name)
-        for chunk in opened.read(at, seen):
+        if states and not opened.states:
+            raise InputError(
+                f"{opened.name} holds no results of an earlier batch", "Nothing was sent. Leave --states away."
+            )
+        if opened.states:
+            which = (
+                f"; of these {', '.join(state.label.lower() for state in State if state in states)}" if states else ""
+            )
+            loaded.earlier.append(
+                f"{opened.name} holds the results of an earlier batch: {tell_earlier(opened.states)}{which}."
+            )
+        for chunk in opened.read(at, seen, states=states):
             left_out = [one for one in chunk.left_out if one.reason != HEADER]
             journal.add_rows(loaded.batch, source, chunk.sids, chunk.lines, left_out)
             loaded.taken += len(chunk.sids)
@@ -100,6 +123,8 @@ def open_lists(console: Console, names: Sequence[str], demo_account_sid: str, sh
 
 def report(console: Console, loaded: Loaded) -> None:
     """Say what is on the list, and what was left out of it, and why."""
+    for told in loaded.earlier:
+        console.say(told)
     if loaded.left_out:
         console.say(f"{plural(loaded.left_out, 'line gives', 'lines give')} no contact:")
         console.say("\n".join(loaded.shown))

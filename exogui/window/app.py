@@ -27,6 +27,7 @@ from exogui.window.contact_table import ContactTable
 from exogui.window.deleted_before import DeletedBeforeWarning
 from exogui.window.desk import Desk
 from exogui.window.doors import Doors
+from exogui.window.earlier_results import EarlierResults
 from exogui.window.history import History
 from exogui.window.leaving import Leaving
 from exogui.window.look import palette, style_sheet
@@ -59,6 +60,7 @@ class Window:
         self.steering = Steering(self.main, self.desk, self.control, self.connections)
         self.leaving = Leaving(self.main, self.desk, self.control)
         self.restoring = Restoring(self.main, self.desk, self.journal, self.connections, self.steering.start_restore)
+        self.earlier_results = EarlierResults(self.main, self.desk, self.journal)
         self.mending = Mending(self.main, self.desk, places.journal)
         self.doors = Doors(self.main, self.desk, places.journal, self.connections)
         self.history = History(self.main, self.desk, self.journal, self.connections)

@@ -1,7 +1,7 @@
 """The list on the desk: loaded, shown, sorted, cleared; what its rows are and what became of them."""
 
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,7 @@ class Desk(QObject):
 
     Signals:
         changed: another list is there, or it has other rows.
-        loaded: a reading has come to its end.
+        loaded: a reading came to its end; the Loaded.
 
     Attributes:
         batch: its number in the journal; 0 for none.
@@ -43,7 +43,7 @@ class Desk(QObject):
     """
 
     changed = Signal()
-    loaded = Signal()
+    loaded = Signal(object)
 
     def __init__(self, window: MainWindow, table: ContactTable, journal: Journal, region: str | None) -> None:
         super().__init__()
@@ -77,14 +77,30 @@ class Desk(QObject):
         """How many contacts it has."""
         return sum(self.counts.values())
 
-    def load(self, *, files: list[Path] | None = None, text: str = "", name: str = "Pasted text") -> None:
-        """Read files or a text into the list: the one that is there, unless a delete was begun with it."""
+    def load(
+        self,
+        *,
+        files: list[Path] | None = None,
+        text: str = "",
+        name: str = "Pasted text",
+        states: Collection[str] = (),
+    ) -> None:
+        """Read files or a text into the list: the one that is there, unless a delete was begun with it.
+
+        Args:
+            files: the files.
+            text: a paste, with its name.
+            name: what it is called.
+            states: of results of an earlier batch only contacts in these; all where empty.
+        """
         if self._loader or self._tell_held():
             return
         append = self.batch if not self.action.changes else 0
         if not append:
             self.put_away()
-        self._loader = LoadThread(self._journal.path, append or None, self._region, files=files, text=text, name=name)
+        self._loader = LoadThread(
+            self._journal.path, append or None, self._region, files=files, text=text, name=name, states=states
+        )
         self._loader.began.connect(self._begin)
         self._loader.appended.connect(self._append)
         Choosing(self._window, self._loader)
@@ -256,7 +272,7 @@ class Desk(QObject):
             self.clear()
         self._arranging.ask()
         self.changed.emit()
-        self.loaded.emit()
+        self.loaded.emit(loaded)
 
     def _tell_none(self, loaded: Loaded) -> None:
         names = ", ".join(loaded.names)

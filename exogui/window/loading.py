@@ -2,8 +2,9 @@
 
 import threading
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
@@ -21,6 +22,21 @@ _PAUSE = 0.1
 
 
 @dataclass(slots=True)
+class Earlier:
+    """Results of earlier batches that were among the files.
+
+    Attributes:
+        files: the files.
+        sources: what the journal calls them.
+        states: how many contacts of each state they hold.
+    """
+
+    files: list[Path]
+    sources: list[int]
+    states: Counter[str]
+
+
+@dataclass(slots=True)
 class Loaded:
     """What a reading brought.
 
@@ -31,6 +47,7 @@ class Loaded:
         names: the files and pastes.
         cancelled: whether somebody had enough before the end.
         troubles: (title, advice) of those that could not be read.
+        earlier: the results of earlier batches, all of whose contacts were taken.
     """
 
     batch: int
@@ -39,6 +56,7 @@ class Loaded:
     names: list[str]
     troubles: list[tuple[str, str]]
     cancelled: bool = False
+    earlier: Earlier = field(default_factory=lambda: Earlier([], [], Counter()))
 
 
 class LoadThread(QThread):
@@ -67,6 +85,7 @@ class LoadThread(QThread):
         files: list[Path] | None = None,
         text: str = "",
         name: str = "",
+        states: Collection[str] = (),
     ) -> None:
         super().__init__()
         self._region = region
@@ -76,6 +95,7 @@ class LoadThread(QThread):
         self._files = files or []
         self._text = text
         self._name = name
+        self._states = states
         self._answers: SimpleQueue[int | Choices | None] = SimpleQueue()
         self._cancelled = threading.Event()
 
@@ -109,12 +129,12 @@ class LoadThread(QThread):
                     done.batch = journal.new_list(self._region)
                 self.began.emit(done.batch)
                 if self._text:
-                    self._read(journal, open_text(self._text, self._name), seen, done)
+                    self._read(journal, open_text(self._text, self._name), None, seen, done)
                 for path in self._paths(done):
                     if self._cancelled.is_set():
                         break
                     try:
-                        self._read(journal, open_file(path), seen, done)
+                        self._read(journal, open_file(path), path, seen, done)
                     except ExoguiError as error:
                         done.troubles.append((error.title, error.advice))
         except ExoguiError as error:
@@ -151,7 +171,9 @@ class LoadThread(QThread):
                 self.column_wanted.emit(opened)
         return opened, answer
 
-    def _read(self, journal: Journal, opened: "ListFile", seen: set[str], done: Loaded) -> None:
+    def _read(
+        self, journal: Journal, opened: "ListFile", path: Path | None, seen: set[str], done: Loaded
+    ) -> None:  # fmt: skip
         from exogui.lists.reading import HEADER
 
         column = opened.guess.column
@@ -161,9 +183,13 @@ class LoadThread(QThread):
                 return
         done.names.append(opened.name)
         source = journal.add_source(done.batch, opened.name)
+        if path and opened.states and not self._states:
+            done.earlier.files.append(path)
+            done.earlier.sources.append(source)
+            done.earlier.states.update(opened.states)
         untold, told_at = range(0), time.monotonic()
         try:
-            for chunk in opened.read(column, seen, self._cancelled.is_set):
+            for chunk in opened.read(column, seen, self._cancelled.is_set, self._states):
                 left_out = [one for one in chunk.left_out if one.reason != HEADER]
                 first = journal.add_rows(done.batch, source, chunk.sids, chunk.lines, left_out)
                 done.taken += len(chunk.sids)

@@ -1,0 +1,51 @@
+"""Results of an earlier batch, loaded as a list: only what failed, is in doubt or still waits is one click away."""
+
+from PySide6.QtCore import QObject
+
+from exogui.batch.journal import Journal
+from exogui.batch.states import UNSETTLED
+from exogui.batch.telling import tell_earlier
+from exogui.errors import JournalError
+from exogui.window.desk import Desk
+from exogui.window.loading import Loaded
+from exogui.window.main_window import MainWindow
+from exogui.wording import number
+
+
+class EarlierResults(QObject):
+    """Listens to what was loaded, and offers it."""
+
+    def __init__(self, window: MainWindow, desk: Desk, journal: Journal) -> None:
+        super().__init__()
+        self._window = window
+        self._desk = desk
+        self._journal = journal
+        desk.loaded.connect(self._offer)
+
+    def _offer(self, loaded: Loaded) -> None:
+        states = loaded.earlier.states
+        open_still = sum(states[state] for state in UNSETTLED)
+        if loaded.troubles or loaded.cancelled or not 0 < open_still < states.total():
+            return
+        names = ", ".join(path.name for path in loaded.earlier.files)
+        self._window.message.say(
+            f"{names} holds the results of an earlier batch",
+            f"{tell_earlier(states)}. All of them are on the list, and nothing was sent.",
+            action=(f"Only the {number(open_still)} that failed, wait or are in doubt", lambda: self._narrow(loaded)),
+        )
+
+    def _narrow(self, loaded: Loaded) -> None:
+        """Take the results off the list, and read of them again what isn't settled."""
+        from exogui.batch.mending import take_out
+
+        desk = self._desk
+        if desk.held or desk.loading:
+            return
+        if desk.batch == loaded.batch and not desk.action.changes:
+            try:
+                take_out(self._journal, loaded.batch, loaded.earlier.sources)
+            except JournalError as error:
+                self._window.message.say(error.title, error.advice, trouble=True)
+                return
+            desk.show(loaded.batch)
+        desk.load(files=loaded.earlier.files, states=UNSETTLED)

@@ -18,7 +18,8 @@ _SHORTENED = re.compile(r"[0-9a-f]{4,30}(?:…|\.{2,3})[0-9a-f]{0,30}", re.IGNOR
 _SID = re.compile(r"[0-9a-f]{32}", re.IGNORECASE)
 _NEARLY = re.compile(r"[0-9a-f-]{24,80}", re.IGNORECASE)
 _NOT_HEX = re.compile(r"[^0-9a-fA-F]")
-_WITHIN = re.compile(rf"[\s{INVISIBLE}\"'`’_.:\-‐-―]")
+# “Â” is half of a no-break space whose encoding was mistaken.
+_WITHIN = re.compile(rf"[\s{INVISIBLE}\"'`’_.:Â\-‐-―]")
 _FILLERS = set("0*xX#")
 _AGAIN = "export the list again with this column as text"
 # Letters that are drawn as the digits of a SID are: Latin, Cyrillic and Greek ones.

@@ -171,7 +171,7 @@ def make_json(maker: Maker) -> None:
     maker.write("texts.jsonl", "\n".join(json.dumps(sid) for sid in SIDS[:5]).encode(), _expect(CLEAN))
 
 
-def _openpyxl(hidden: str = "", **sheets: Sequence[Sequence[Any]]) -> bytes:
+def _openpyxl(hidden: str = "", **sheets: list[Any]) -> bytes:
     book = openpyxl.Workbook()
     del book["Sheet"]
     for name, rows in sheets.items():
@@ -188,7 +188,7 @@ def make_openpyxl(maker: Maker) -> None:
     """Workbooks by openpyxl."""
     only, clean = "Only the sheet", _table(CLEAN)
     number = _expect([*CLEAN[:1], ("", "", "A spreadsheet made the number 4.44E+31 of it")])
-    far: list[list[str]] = [*[[]] * 9, *[["", "", *row] for row in clean]]
+    far = [*[[]] * 9, *[["", "", *row] for row in clean]]
     types = [["sid", "n", "b"], *[[sid, 1.5, True] for sid in SIDS[:5]]]
     books: dict[str, tuple[bytes, Expected]] = {
         "clean": (_openpyxl(S=clean), _expect(CLEAN)),

@@ -23,7 +23,7 @@ class Errand(Protocol):
 
 
 class OneByOne:
-    """One request a contact: to delete it, or to look it up.
+    """One request a contact: to delete it.
 
     Args:
         call: asks Exotel about one SID.

@@ -7,6 +7,7 @@ One thread, the one that calls `run`, decides and writes the journal; the others
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
@@ -15,9 +16,10 @@ from exogui.batch import erasing
 from exogui.batch.awake import kept_awake
 from exogui.batch.deciding import Action, Stop, Verdict
 from exogui.batch.errands import Errand, OneByOne
-from exogui.batch.journal import Journal, Outcome, Owner
+from exogui.batch.journal import Journal, Outcome, Owner, Task
 from exogui.batch.judging import Judge, given_up, unanswered
 from exogui.batch.lock import running
+from exogui.batch.paging_errand import LookingUp
 from exogui.batch.progress import Change, Ending, Progress, Tally
 from exogui.batch.purpose import erasure_reference
 from exogui.batch.remaining import Remaining
@@ -150,15 +152,16 @@ class BatchRunner:
         self._tally = Tally(counts, left, Remaining(self._clock.now(), self._pacer), awake=self._awake)
         fresh = counts[State.WAITING] + counts[State.SKIPPED] == sum(counts.values())
         self._judge = Judge(self._run.action, self._pacer, fresh=fresh)
-        self._upcoming = Upcoming(lambda row: journal.tasks(batch, states, row, _PAGE, look_up=self._look_up))
-        self._errand = self._make_errand(journal)
+        tasks = partial(journal.tasks, batch, states, look_up=self._look_up)
+        self._upcoming = Upcoming(lambda row: tasks(row, _PAGE))
+        self._errand = self._make_errand(journal, tasks)
 
-    def _make_errand(self, journal: Journal) -> Errand:
+    def _make_errand(self, journal: Journal, tasks: Callable[[int, int], list[Task]]) -> Errand:
         match self._run.action:
             case Action.RESTORE:
                 return Restoring(self._client, self._upcoming, journal, self._run.batch)
             case Action.LOOK_UP:
-                return OneByOne(self._client.look_up, self._upcoming)
+                return LookingUp(self._client, self._upcoming, tasks)
         return OneByOne(self._client.delete, self._upcoming)
 
     # The loop

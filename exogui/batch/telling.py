@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from exogui.batch.deciding import Stop
+from exogui.batch.paging_errand import SHORT
 from exogui.batch.progress import Ending, Progress
 from exogui.batch.states import Counts, State
 from exogui.wording import contacts, duration, ends, number, plural
@@ -52,6 +53,12 @@ def tell_plan(count: int, per_minute: float, now: datetime, *, known: bool) -> s
             f"{contacts(count)} at {number(round(per_minute))} a minute: {duration(seconds)}, ends {ends(seconds, now)}"
         )
     return f"{contacts(count)}: {duration(seconds)} at {per_minute:.0f} a minute, less where the account allows more"
+
+
+def tell_look_up_plan(count: int, per_minute: float, now: datetime, *, known: bool) -> str:
+    """Tell how long a look-up takes: a long list may need fewer requests than it has contacts."""
+    plan = tell_plan(count, per_minute, now, known=known)
+    return plan if count <= SHORT else f"{plan}; sooner where reading the whole address book takes fewer requests"
 
 
 def tell_progress(progress: Progress, clock: float, now: datetime) -> str:

@@ -27,13 +27,17 @@ class Upcoming:
 
     def take(self, now: float) -> Job | None:
         """Take the next job that may leave now: one that is due again before a new one."""
-        if self._again and self._again[0][0] <= now:
-            return heapq.heappop(self._again)[2]
+        if again := self.take_again(now):
+            return again
         if not self._has_new():
             return None
         task = self._new.pop()
         self._last_row = task.row
         return Job(task, task.state, task.doubt, task.attempts)
+
+    def take_again(self, now: float) -> Job | None:
+        """Take the next job that is due again by now."""
+        return heapq.heappop(self._again)[2] if self._again and self._again[0][0] <= now else None
 
     def again(self, job: Job, at: float) -> None:
         """Have a job sent again at this moment."""
@@ -50,6 +54,10 @@ class Upcoming:
         jobs = [job for _, _, job in self._again]
         self._again = []
         return jobs
+
+    def start_over(self) -> None:
+        """Begin at the first row again, with those that the journal holds open by then."""
+        self._new, self._last_row, self._again = [], 0, []
 
     def is_empty(self) -> bool:
         """Whether nothing is left."""

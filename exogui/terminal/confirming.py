@@ -5,7 +5,7 @@ from datetime import datetime
 
 from exogui.accounts.connection import Connection
 from exogui.batch.deciding import Action
-from exogui.batch.telling import CANNOT_COME_BACK, tell_plan
+from exogui.batch.telling import CANNOT_COME_BACK, tell_look_up_plan, tell_plan
 from exogui.errors import InputError
 from exogui.exotel.pacing import Pacer
 from exogui.terminal.console import Console
@@ -41,7 +41,8 @@ def tell(console: Console, action: Action, count: int, chosen: Connection, pacer
     account = f"{chosen.account.name} ({chosen.region_label})"
     console.say(f"{what} {contacts(count)} {where} {account}{'?' if asking else '.'} {after}")
     if action is not Action.RESTORE:  # that takes a request for hundreds
-        console.say(tell_plan(count, pacer.per_minute, datetime.now().astimezone(), known=pacer.known))
+        told = tell_look_up_plan if action is Action.LOOK_UP else tell_plan
+        console.say(told(count, pacer.per_minute, datetime.now().astimezone(), known=pacer.known))
 
 
 def ask(console: Console, count: int) -> None:

@@ -6,10 +6,12 @@ from datetime import datetime
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
+from exogui.accounts.connection import Connection
 from exogui.batch.deciding import Action, Stop
 from exogui.batch.progress import Change, Ending, Progress
 from exogui.batch.states import FRESH, RESUMED, RETRIED, Counts, State
-from exogui.batch.telling import tell_awake, tell_ending, tell_plan, tell_sum
+from exogui.batch.telling import tell_awake, tell_ending, tell_look_up_plan, tell_plan, tell_sum
+from exogui.exotel.pacing import Pacer
 from exogui.window.connections import Connections
 from exogui.window.desk import Desk
 from exogui.window.main_window import MainWindow
@@ -77,6 +79,7 @@ class Steering(QObject):
         if idle:
             self._window.run_bar.say(self._tell_list())
             self._window.run_bar.show_awake("")
+            self._window.tool_bar.tell_look_up(self._tell_look_up_plan())
 
     @property
     def _is_demo(self) -> bool:
@@ -105,8 +108,25 @@ class Steering(QObject):
         if not self._desk.total:
             return "No list yet"
         if self._desk.action is Action.LIST:
-            return f"{contacts(self._desk.total)} on the list, nothing sent yet. Look up shows who they are."
+            told = f"{contacts(self._desk.total)} on the list, nothing sent yet. Look up shows who they are"
+            return f"{told}. {plan}." if (plan := self._tell_look_up_plan()) else f"{told}."
         return tell_sum(self._desk.counts)
+
+    def _tell_look_up_plan(self) -> str:
+        """Tell how long a look-up takes; empty where there is nothing to look up, or no account."""
+        current, due = self._connections.current, self._due()
+        count = due[State.WAITING] + due[State.IN_DOUBT]
+        if current is None or not count:
+            return ""
+        pacer = self._pacer(current)
+        return tell_look_up_plan(count, pacer.per_minute, datetime.now().astimezone(), known=pacer.known)
+
+    def _pacer(self, current: Connection) -> Pacer:
+        """Make the account's pacer as a run would begin with it, for what is told before."""
+        pacer = current.pacer()
+        if known := self._desk.known_pace(current):
+            pacer.remember(known)
+        return pacer
 
     def _show_account(self) -> None:
         self._window.account_bar.show_accounts(self._connections.all, self._connections.place)
@@ -127,9 +147,7 @@ class Steering(QObject):
             return
         counts = self._due()
         count = counts[State.WAITING]
-        pacer = current.pacer()
-        if known := self._desk.known_pace(current):
-            pacer.remember(known)
+        pacer = self._pacer(current)
         plan = tell_plan(count, pacer.per_minute, datetime.now().astimezone(), known=pacer.known)
         stays = []
         if counts[State.NOT_FOUND]:

@@ -33,7 +33,7 @@ class ToolBar(QWidget):
         self._delete = button("Delete", "delete", "danger")
         self._open.setShortcut("Ctrl+O")
         self._look_up.setShortcut("F5")
-        self._look_up.setToolTip("See who these contacts are. Deletes nothing.")
+        self.tell_look_up("")
         self._clear.setToolTip("Take the list off the window. Deletes nothing at Exotel.")
         for one, signal in (
             (self._open, self.open_wanted), (self._paste, self.paste_wanted), (self._clear, self.clear_wanted),
@@ -81,6 +81,11 @@ class ToolBar(QWidget):
         self._clear.setEnabled(clear)
         self._look_up.setEnabled(look_up)
         self._delete.setEnabled(delete)
+
+    def tell_look_up(self, plan: str) -> None:
+        """Say how long a look-up takes before it is begun."""
+        told = "See who these contacts are. Deletes nothing."
+        self._look_up.setToolTip(f"{told}\n{plan}." if plan else told)
 
     def restyle(self) -> None:
         """Take the scheme's colours."""

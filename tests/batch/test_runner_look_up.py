@@ -16,7 +16,8 @@ LOOK_UP, DELETE = Action.LOOK_UP, Action.DELETE
 
 
 def test_a_second_look_up_goes_on_and_one_after_the_end_starts_anew(bench: Bench, simulator: Simulator) -> None:
-    runner = bench.runner(LOOK_UP, listen=lambda _: runner.stop() if len(simulator.requests) >= 50 else None)
+    bench.load(bench.sids[:20])
+    runner = bench.runner(LOOK_UP, listen=lambda _: runner.stop() if len(simulator.requests) >= 5 else None)
     assert runner.run().reason is Stop.PERSON
     assert bench.run(LOOK_UP).kind == "finished"
     assert len(simulator.requests) == len(bench.sids)
@@ -59,6 +60,7 @@ def test_a_look_up_that_fails_leaves_the_contact_to_the_delete(bench: Bench, sim
 
 @pytest.mark.parametrize("fault", [Fault.UNAUTHORISED, Fault.PLAN_LIMIT])
 def test_a_look_up_that_the_account_stops_is_not_one(fault: Fault, bench: Bench, simulator: Simulator) -> None:
+    bench.load(bench.sids[:20])
     simulator.plan = FaultPlan(by_number={5: fault})
     assert bench.run(LOOK_UP).kind == "stopped"
     assert [row.looked_up for row in bench.rows()] == [True] * 4 + [False] * (len(bench.sids) - 4)

@@ -129,3 +129,19 @@ def test_a_look_up_in_another_account_counts_for_nothing(
     screen.until_done()
     assert f"Delete {len(sent(other)[before:])} contacts from Theirs" in said
     assert not simulator.deleted
+
+
+def test_it_says_how_long_it_takes_and_reads_pages_where_that_is_shorter(
+    desktop: Desktop, simulator: Simulator
+) -> None:
+    screen = desktop.open()
+    sids = sids_of(simulator, 120)
+    screen.load([*sids, *STRANGERS])
+    plan = "123 contacts: about 4 min at 30 a minute, less where the account allows more; sooner"
+    screen.until(lambda: plan in screen.summary)
+    assert plan in screen.button("Look up").toolTip()
+    screen.press("Look up")
+    screen.until(lambda: screen.says("120 contacts found, 3 contacts not found"))
+    screen.until_done()
+    assert len(simulator.requests) == 1 + 15 + 3
+    assert all(screen.column("Number")[:120])

@@ -1,0 +1,209 @@
+"""Looks contacts up by the page, 20 a request, where reading the address book takes fewer requests than asking."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from exogui.batch.journal import Task
+from exogui.batch.senders import Job, Parcel
+from exogui.batch.streaks import FIRST
+from exogui.batch.upcoming import Upcoming
+from exogui.exotel.paging import PAGE, Page, pages_of, read_page
+from exogui.exotel.protocol import Answer, Kind
+
+if TYPE_CHECKING:
+    from exogui.exotel.client import ContactsClient
+
+#: A shorter list is asked about one by one: to learn how long the address book is would cost what it saves.
+SHORT = 20
+#: Tries of one page before the contacts are asked about one by one instead.
+_TRIES = 3
+#: What a page may be refused with and still be worth another try, or stop the whole run.
+_TELLING = {401, 402, 408, 425, 429}
+
+
+class LookingUp:
+    """Asks about one contact after another until one is found, then reads the address book where that is shorter.
+
+    A page can only say that a contact stands. Contacts move from page to page while somebody deletes or adds some, so
+    whoever was met on none of them is asked about one by one in the end; so is who is in doubt, for a list of contacts
+    may lag behind a delete.
+
+    Args:
+        client: asks Exotel.
+        upcoming: the rows.
+        tasks: gives the rows that are open, behind a row's number and at most so many.
+    """
+
+    def __init__(self, client: "ContactsClient", upcoming: Upcoming, tasks: Callable[[int, int], list[Task]]) -> None:
+        self._client = client
+        self._upcoming = upcoming
+        self._tasks = tasks
+        self._wanted = _wanted(tasks)
+        self._paging = len(self._wanted) > SHORT
+        self._asked = 0
+        self._asking = False
+        self._next = 0
+        self._end: int | None = None
+        self._empty_from = 0
+        self._ending = False
+        self._out: set[int] = set()
+        self._again: dict[int, int] = {}
+
+    def take(self, now: float) -> Parcel | None:
+        """Give the next request."""
+        if not self._paging:
+            return self._ask_one(now)
+        if self._ending:  # once the last pages are there
+            return None
+        if self._asked < FIRST or self._asking:
+            return self._ask_first(now)
+        if (job := self._upcoming.take_again(now)) and (offset := self._again.pop(job.task.row, None)) is not None:
+            return self._ask_page(offset, job)
+        if self._end is None:  # the first page tells
+            return None if self._out or self._again else self._ask_page(self._next)
+        if self._next >= self._end:
+            return None
+        self._next += PAGE
+        return self._ask_page(self._next - PAGE)
+
+    def is_done(self) -> bool:
+        """Whether every row was asked about, or met."""
+        return not self._paging and self._upcoming.is_empty()
+
+    def give_up(self) -> list[Job]:
+        """Give back the rows that are due again."""
+        return self._upcoming.clear()
+
+    # One by one
+
+    def _ask_one(self, now: float) -> Parcel | None:
+        while job := self._upcoming.take(now):
+            # The journal hears of those that were met on the last pages only after this.
+            if job.task.doubt or job.task.sid in self._wanted:
+                return self._parcel(job)
+        return None
+
+    def _ask_first(self, now: float) -> Parcel | None:
+        """Ask about the first contacts, one at a time: where Exotel knows none of 20, no address book need be read."""
+        if self._asking:
+            return None
+        job = self._upcoming.take(now)
+        if job is None:
+            return None
+        self._asking = True
+        self._asked += 1
+        return self._parcel(job, first=True)
+
+    def _parcel(self, job: Job, *, first: bool = False) -> Parcel:
+        def heard(answer: Answer) -> list[tuple[Job, Answer]]:
+            if first:
+                self._asking = False
+                if answer.kind is Kind.SUCCESS:
+                    self._asked = FIRST
+                if answer.kind is Kind.SUCCESS or answer.status == 404:
+                    self._wanted.pop(job.task.sid, None)
+                self._weigh()
+            return [(job, answer)]
+
+        return Parcel([job], partial(self._client.look_up, job.task.sid), heard)
+
+    # Page by page
+
+    @property
+    def _pages_left(self) -> int:
+        """Pages that are still to be asked for, as far as that is known."""
+        if self._ending:
+            return 0
+        if self._end is None:
+            return 2  # the first, which tells, and one more at least
+        return pages_of(max(0, self._end - self._next)) + len(self._again)
+
+    def _ask_page(self, offset: int, job: Job | None = None) -> Parcel:
+        self._out.add(offset)
+        call = partial(self._client.list_contacts, offset, PAGE)
+        return Parcel([], call, lambda answer: self._heard(offset, job, answer))
+
+    def _heard(self, offset: int, job: Job | None, answer: Answer) -> list[tuple[Job, Answer]]:
+        self._out.discard(offset)
+        page = read_page(answer)
+        if page is None:
+            settled = self._try_again(offset, job, answer)
+        else:
+            self._learn(offset, page)
+            settled = self._meet(page)
+        self._weigh()
+        return settled
+
+    def _learn(self, offset: int, page: Page) -> None:
+        """Learn where the address book ends."""
+        if page.parts and page.is_last:
+            self._ends(offset + len(page.parts))
+        elif page.total is not None:
+            self._ends(page.total)
+        elif self._end is None:
+            self._search_end(offset, page)
+
+    def _ends(self, end: int) -> None:
+        if self._end is None:
+            self._next = PAGE
+        self._end = min(end, self._end or end)
+
+    def _search_end(self, offset: int, page: Page) -> None:
+        """Search the end where nothing tells of it: far behind, then by halves; within twice the length is enough."""
+        if offset == 0 and page.parts:
+            self._next = PAGE * (len(self._wanted) // 2)
+        elif not page.parts and offset > PAGE:
+            self._empty_from = offset
+            self._next = offset // PAGE // 2 * PAGE
+        elif self._empty_from or not page.parts:
+            self._ends(self._empty_from or offset)
+        else:  # full, so far behind that reading up to it would not be worth it
+            self._ending = True
+
+    def _meet(self, page: Page) -> list[tuple[Job, Answer]]:
+        met: list[tuple[Job, Answer]] = []
+        for sid, part in page.contacts():
+            row = self._wanted.pop(sid, None)
+            if row is not None and (job := self._job(row)):
+                job.attempts += 1
+                met.append((job, part))
+        return met
+
+    def _try_again(self, offset: int, job: Job | None, answer: Answer) -> list[tuple[Job, Answer]]:
+        """Have a page that didn't come judged as one row's answer: it is tried again as that would be."""
+        refused = answer.kind is Kind.REFUSED and answer.status not in _TELLING and answer.status < 500
+        if job is None:
+            row = next((row for row in self._wanted.values() if row not in self._again), None)
+            job = None if row is None else self._job(row)
+        if job is None or refused or answer.kind is Kind.SUCCESS or job.tries >= _TRIES:
+            self._ending = True
+            return []
+        self._again[job.task.row] = offset
+        return [(job, answer)]
+
+    def _job(self, row: int) -> Job | None:
+        """The row as the journal has it; None where it is no longer open: one of the first may have failed."""
+        found = self._tasks(row - 1, 1)
+        if not found or found[0].row != row:
+            return None
+        return Job(found[0], found[0].state, found[0].doubt, found[0].attempts)
+
+    def _weigh(self) -> None:
+        """Go over to asking one by one as soon as that takes no more requests than the pages that are left."""
+        if not self._paging or 0 < self._pages_left < len(self._wanted):
+            return
+        self._ending = True
+        if not self._out and not self._asking:
+            self._paging = False
+            self._upcoming.start_over()
+
+
+def _wanted(tasks: Callable[[int, int], list[Task]]) -> dict[str, int]:
+    """The rows that a page can settle, by their SIDs."""
+    wanted: dict[str, int] = {}
+    row = 0
+    while some := tasks(row, 10_000):
+        wanted |= {task.sid: task.row for task in some if not task.doubt}
+        row = some[-1].row
+    return wanted

@@ -100,6 +100,11 @@ def tell_ending(ending: Ending) -> tuple[str, str]:
     return title, f"{said}. {still}{advice}" if said else f"{still}{advice}"
 
 
+def tell_stop(stop: Stop) -> tuple[str, str]:
+    """Tell why Exotel, or the way to it, ended something, and what to do, as (title, advice)."""
+    return _STOPS[stop]
+
+
 def _next_step(counts: Counts) -> str:
     open_rows = counts[State.FAILED] + counts[State.IN_DOUBT]
     if counts[State.IN_DOUBT]:

@@ -17,7 +17,16 @@ from urllib3 import exceptions
 from exogui.exotel.creating import creation
 from exogui.exotel.exchange import exchange
 from exogui.exotel.line import Line
-from exogui.exotel.protocol import Answer, Kind, Record, contact_path, contacts_path, read_answer, read_rate_limit
+from exogui.exotel.protocol import (
+    Answer,
+    Kind,
+    Record,
+    contact_path,
+    contacts_path,
+    list_path,
+    read_answer,
+    read_rate_limit,
+)
 
 
 class ContactsClient:
@@ -74,11 +83,23 @@ class ContactsClient:
         """Make contacts from records, 5,000 at most; the answer has a part for each."""
         return self._call("POST", contacts_path(self.account_sid), body=creation(records))
 
-    def list_contacts(self, offset: int = 0, limit: int = 20, *, newest_first: bool = False) -> Answer:
-        """Fetch a page of the address book, at most 20 contacts, oldest first unless told otherwise."""
+    def list_contacts(self, offset: int = 0, limit: int = 20, *, newest_first: bool = False, name: str = "") -> Answer:
+        """Fetch a page of the address book, at most 20 contacts, oldest first unless told otherwise.
+
+        Args:
+            offset: how many contacts come before it.
+            limit: how many are on it at most.
+            newest_first: from the newest to the oldest.
+            name: only contacts of this name, as Exotel searches for it.
+        """
         order = f"date_created:{'desc' if newest_first else 'asc'}"
-        query = urlencode({"offset": offset, "limit": limit, "sort_by": order})
-        return self._call("GET", f"{contacts_path(self.account_sid)}?{query}")
+        asked = {"offset": offset, "limit": limit, "sort_by": order} | ({"name": name} if name else {})
+        return self._call("GET", f"{contacts_path(self.account_sid)}?{urlencode(asked)}")
+
+    def list_of(self, list_sid: str, offset: int = 0, limit: int = 20) -> Answer:
+        """Fetch a page of the contacts on one of the account's lists, at most 20."""
+        query = urlencode({"offset": offset, "limit": limit})
+        return self._call("GET", f"{list_path(self.account_sid, list_sid)}?{query}")
 
     def close(self) -> None:
         """Close every connection."""

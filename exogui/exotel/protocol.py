@@ -46,6 +46,17 @@ def contact_path(account_sid: str, sid: str) -> str:
     return f"{contacts_path(account_sid)}/{quote(sid, safe='')}"
 
 
+def list_path(account_sid: str, list_sid: str) -> str:
+    """The path of the contacts on one of an account's lists.
+
+    Raises:
+        ValueError: `list_sid` can't be the SID of a list. Another text could name another resource.
+    """
+    if normal_sid(list_sid) is None:
+        raise ValueError("not the SID of a list")
+    return f"/v2/accounts/{quote(account_sid, safe='')}/lists/{list_sid}/contacts"
+
+
 class Kind(StrEnum):
     """How a request ended, as far as anybody can know."""
 

@@ -116,6 +116,18 @@ class ListFile:
         except OSError as error:
             raise unreadable(self.name, error) from error
 
+    def cells(self, column: int = 0) -> Iterator[tuple[str, int]]:
+        """Give every cell of a column with its line, whatever is in it; the lines of a free text.
+
+        Raises:
+            InputError: the file can't be read to its end.
+        """
+        try:
+            for group in self._form.groups(column):
+                yield from zip(group.cells, group.lines, strict=True)
+        except OSError as error:
+            raise unreadable(self.name, error) from error
+
 
 def _nothing_of(group: Group) -> Group:
     cells = [left_out(line, cell, NO_SID) for cell, line in zip(group.cells, group.lines, strict=True)]

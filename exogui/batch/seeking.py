@@ -1,0 +1,148 @@
+"""Contacts picked from the account: searched by name, number, e-mail address or list, and put on a list."""
+
+from collections.abc import Callable, Iterator, Sequence
+from enum import StrEnum
+from functools import partial
+from typing import NamedTuple
+
+from exogui.batch.deciding import Action, Doubt
+from exogui.batch.journal import Journal, Outcome, Owner
+from exogui.batch.page_reader import PageReader
+from exogui.batch.states import State
+from exogui.exotel.protocol import Answer, Kind, Record
+from exogui.lists.chunks import LeftOut, left_out
+from exogui.lists.numbers import By, Sought
+from exogui.wording import number
+
+
+class SearchBy(StrEnum):
+    """What is searched for; the values are the words that people choose from."""
+
+    NAME = "Name"
+    NUMBER = "Phone number"
+    EMAIL = "E-mail address"
+    LIST = "List"
+
+    @property
+    def reads_all(self) -> bool:
+        """Whether the whole address book is read: Exotel can't search by it."""
+        return self in {SearchBy.NUMBER, SearchBy.EMAIL}
+
+
+class Pick(NamedTuple):
+    """A contact to be put on a list.
+
+    Attributes:
+        sid: its SID, in lower case.
+        record: as Exotel gave it.
+        line: where it stands in what it was found by; 0 for nowhere.
+        doubt: why it is left unticked; empty where nothing speaks against it.
+    """
+
+    sid: str
+    record: Record
+    line: int = 0
+    doubt: str = ""
+
+
+def search(reader: PageReader, by: SearchBy, text: str, country: str) -> Iterator[list[tuple[str, Record]]]:
+    """Give the contacts that fit, page by page, as (SID, record), each once.
+
+    Args:
+        reader: reads pages.
+        by: what is searched for.
+        text: a name or a part of one, a number in any writing or a part of one, an address or a part, a list's SID.
+        country: the country of numbers without a country code.
+
+    Raises:
+        ReadingStoppedError: the account can't be read to the end of the search.
+    """
+    fetch: dict[SearchBy, Callable[[int], Answer]] = {
+        SearchBy.NAME: partial(reader.client.list_contacts, name=text),
+        SearchBy.LIST: partial(reader.client.list_of, text.lower()),
+    }
+    fits = _fits(by, text, country)
+    seen: set[str] = set()
+    for page in reader.read(fetch.get(by, reader.client.list_contacts)):
+        found = [(sid, part.record or {}) for sid, part in page.contacts() if sid not in seen and fits(part.record)]
+        seen.update(sid for sid, _ in found)
+        yield found
+
+
+def match(
+    reader: PageReader, sought: Sequence[Sought], by: By, country: str
+) -> tuple[list[Pick], list[LeftOut]]:  # fmt: skip
+    """Match a list of numbers or addresses against the whole address book.
+
+    Returns:
+        The contacts, those of one number that several have marked as doubtful; and the numbers that nobody has.
+
+    Raises:
+        ReadingStoppedError: the address book can't be read to its end.
+    """
+    holders: dict[str, dict[str, Record]] = {one.key: {} for one in sought}
+    for page in reader.read(reader.client.list_contacts):
+        for sid, part in page.contacts():
+            record = part.record or {}
+            key = by.key(str(record.get(by.field) or ""), country)
+            if key in holders:
+                holders[key][sid] = record
+    picks: list[Pick] = []
+    nobody: list[LeftOut] = []
+    for one in sought:
+        found = holders[one.key]
+        several = f"{number(len(found))} contacts have the {by.label} {one.key}: tick those that are meant"
+        picks += [Pick(sid, record, one.line, several if len(found) > 1 else "") for sid, record in found.items()]
+        if not found:
+            nobody.append(left_out(one.line, one.text, f"No contact in this account has this {by.label}"))
+    return picks, nobody
+
+
+def put_on_list(
+    journal: Journal, batch: int, owner: Owner, source: str, picks: Sequence[Pick], nobody: Sequence[LeftOut] = ()
+) -> int:
+    """Put contacts on a list with their records, so that they are looked up already.
+
+    Args:
+        journal: the journal.
+        batch: a list, or a look-up of the same account.
+        owner: the account that they were found in.
+        source: what the results call the place that they come from.
+        picks: the contacts; those that are on the list already are passed over, doubtful ones are left unticked.
+        nobody: what gave no contact.
+
+    Returns:
+        How many are new on the list.
+    """
+    with journal.transaction():
+        known = journal.sids(batch)
+        fresh = [one for one in {pick.sid: pick for pick in picks}.values() if one.sid not in known]
+        place = journal.add_source(batch, source)
+        first = journal.add_rows(batch, place, [one.sid for one in fresh], [one.line for one in fresh], nobody)
+        if fresh:
+            # Only now: a look-up that begins with every contact known would ask about all of them anew.
+            journal.begin(batch, Action.LOOK_UP, owner)
+            journal.settle(batch, [_outcome(row, one) for row, one in enumerate(fresh, first)], look_up=True)
+            journal.end(batch, None)
+    return len(fresh)
+
+
+def _outcome(row: int, pick: Pick) -> Outcome:
+    state = State.SKIPPED if pick.doubt else State.WAITING
+    answer = Answer(Kind.SUCCESS, 200, 200, record=pick.record)
+    return Outcome(row, state, 0, Doubt.NONE, pick.doubt or "Found", answer)
+
+
+def _fits(by: SearchBy, text: str, country: str) -> Callable[[Record | None], bool]:
+    if not by.reads_all:
+        return lambda _: True
+    as_list = By.NUMBER if by is SearchBy.NUMBER else By.EMAIL
+    key = as_list.key(text, country)
+    part = "".join(filter(str.isdecimal, text)) if by is SearchBy.NUMBER else text.strip().casefold()
+
+    def fits(record: Record | None) -> bool:
+        held = str((record or {}).get(as_list.field) or "")
+        same = key is not None and as_list.key(held, country) == key
+        return same or (bool(part) and part in held.casefold())
+
+    return fits

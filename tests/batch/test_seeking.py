@@ -1,0 +1,160 @@
+"""Contacts picked from the account: searched, matched by number or address, and put on a list with their records."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from exogui.batch import pages
+from exogui.batch.deciding import Action, Stop
+from exogui.batch.journal import Journal
+from exogui.batch.page_reader import PageReader, ReadingStoppedError, Sight, page_reader
+from exogui.batch.seeking import Pick, SearchBy, match, put_on_list, search
+from exogui.batch.states import State
+from exogui.exotel.faults import Fault, FaultPlan
+from exogui.exotel.pacing import Pacer
+from exogui.lists.numbers import By, Sought
+from tests.batch.conftest import FULL_SPEED, OWNER, Bench, FastClock
+
+
+@contextmanager
+def reading(bench: Bench, sights: list[Sight] | None = None, rate: float = FULL_SPEED) -> Iterator[PageReader]:
+    told = [] if sights is None else sights
+    with page_reader(bench.journal, OWNER, bench.client(), Pacer(rate), told.append) as reader:
+        reader._clock = FastClock()
+        yield reader
+
+
+def found(bench: Bench, by: SearchBy, text: str) -> set[str]:
+    with reading(bench) as reader:
+        every = [sid for page in search(reader, by, text, "IN") for sid, _ in page]
+    assert len(every) == len(set(every))
+    return set(every)
+
+
+def test_by_name_exotel_searches(bench: Bench) -> None:
+    wanted = {sid for sid, record in bench.simulator.contacts.items() if record["first_name"] == "Divya"}
+    assert found(bench, SearchBy.NAME, "divya") == wanted != set()
+    assert "name=divya" in bench.simulator.requests[0].path
+    assert len(bench.simulator.requests) == 1
+
+
+def test_by_number_in_any_writing_and_by_part_of_it(bench: Bench) -> None:
+    sid, record = next(iter(bench.simulator.contacts.items()))
+    assert record["number"] == "+915550100000"
+    assert found(bench, SearchBy.NUMBER, "055501-00000") == {sid}
+    assert found(bench, SearchBy.NUMBER, "0100000") == {sid}
+    assert found(bench, SearchBy.NUMBER, "") == set()
+    assert len(bench.simulator.requests) == 30
+
+
+def test_by_address(bench: Bench) -> None:
+    sid, record = next((sid, one) for sid, one in bench.simulator.contacts.items() if one["email"])
+    assert found(bench, SearchBy.EMAIL, record["email"].upper()) == {sid}
+    assert len(found(bench, SearchBy.EMAIL, "@example.com")) > 5
+
+
+def test_by_list(bench: Bench) -> None:
+    list_sid, members = max(bench.simulator.lists.items(), key=lambda one: len(one[1]))
+    assert found(bench, SearchBy.LIST, list_sid.upper()) == set(members)
+    with pytest.raises(ReadingStoppedError, match="no such list"):
+        found(bench, SearchBy.LIST, "f" * 32)
+
+
+def test_it_says_how_many_pages_and_how_long(bench: Bench) -> None:
+    sights: list[Sight] = []
+    with reading(bench, sights, 60) as reader:
+        assert sum(map(len, search(reader, SearchBy.NUMBER, "55501", "IN"))) > 50
+    read = [one for one in sights if not one.waiting_for]
+    assert [(one.pages, one.of) for one in read] == [(page, 10) for page in range(1, 11)]
+    assert read[0].seconds_left == pytest.approx(9)
+    assert any(one.waiting_for == "60 a minute" and one.seconds > 0 for one in sights)
+
+
+def test_a_stop_ends_it_at_once(bench: Bench) -> None:
+    with reading(bench) as reader:
+        for _ in search(reader, SearchBy.NUMBER, "55501", "IN"):
+            reader.stop()
+    assert len(bench.simulator.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "fault", [Fault.SERVER_ERROR, Fault.TOO_MANY_SECONDS, Fault.CUT_BODY, Fault.RESET_BEFORE, Fault.GZIP]
+)
+def test_a_fault_costs_nothing(bench: Bench, fault: Fault) -> None:
+    bench.simulator.plan = FaultPlan(by_number={1: fault, 4: fault})
+    assert len(found(bench, SearchBy.NAME, "")) == 200
+
+
+@pytest.mark.parametrize(
+    ("fault", "stop"),
+    [(Fault.UNAUTHORISED, Stop.CREDENTIALS), (Fault.PLAN_LIMIT, Stop.PLAN_LIMIT), (Fault.FORBIDDEN, None),
+     (Fault.HTML_200, None)],
+)  # fmt: skip
+def test_what_ends_it_is_said(bench: Bench, fault: Fault, stop: Stop | None) -> None:
+    bench.simulator.plan = FaultPlan(always=fault)
+    with pytest.raises(ReadingStoppedError) as stopped:
+        found(bench, SearchBy.NAME, "")
+    assert stopped.value.stop is stop
+    assert "Nothing was deleted." in stopped.value.advice
+
+
+def test_no_network_ends_it(bench: Bench) -> None:
+    bench.simulator.close()
+    with pytest.raises(ReadingStoppedError) as stopped:
+        found(bench, SearchBy.NAME, "")
+    assert stopped.value.stop is Stop.NETWORK
+
+
+def test_who_moved_to_a_page_that_was_read_is_met_all_the_same(bench: Bench) -> None:
+    first = sorted(bench.simulator.contacts.values(), key=lambda record: str(record["date_created"]))[:3]
+    with reading(bench) as reader:
+        every: set[str] = set()
+        for page in search(reader, SearchBy.NAME, "", "IN"):
+            every.update(sid for sid, _ in page)
+            for record in first:
+                if bench.simulator.contacts.pop(record["sid"], None):
+                    bench.simulator._book._orders.clear()
+    assert set(bench.simulator.contacts) <= every
+
+
+def test_numbers_are_matched_and_doubtful_ones_left_unticked(bench: Bench) -> None:
+    contacts = list(bench.simulator.contacts.values())
+    contacts[8]["number"] = contacts[7]["number"].replace("+91", "0")
+    sought = [
+        Sought("+915550100000", "55501 00000", 2),
+        Sought(contacts[7]["number"], contacts[7]["number"], 3),
+        Sought("+919999999999", "99999 99999", 4),
+    ]
+    with reading(bench) as reader:
+        picks, nobody = match(reader, sought, By.NUMBER, "IN")
+    several = f"2 contacts have the phone number {contacts[7]['number']}: tick those that are meant"
+    assert {(one.sid, one.line, one.doubt) for one in picks} == {
+        (contacts[0]["sid"], 2, ""), (contacts[7]["sid"], 3, several), (contacts[8]["sid"], 3, several),
+    }  # fmt: skip
+    assert nobody == [(4, "99999 99999", "No contact in this account has this phone number")]
+
+    with Journal(bench.journal) as journal:
+        batch = journal.new_list()
+        assert put_on_list(journal, batch, OWNER, "requests.csv", picks, nobody) == 3
+        assert put_on_list(journal, batch, OWNER, "requests.csv", picks) == 0
+        assert [one.reason for one in pages.left_out(journal, batch)] == [nobody[0].reason]
+        info = pages.batches(journal, batch)[0]
+    bench.batch, bench.sids = batch, [one.sid for one in picks]
+    assert (info.action, info.account_sid) == (Action.LOOK_UP, OWNER.account_sid)
+    assert all(row.looked_up and row.record == bench.simulator.contacts[row.sid] for row in bench.rows())
+    assert sorted(bench.states()) == [State.SKIPPED, State.SKIPPED, State.WAITING]
+    bench.run(Action.DELETE)
+    assert bench.simulator.deleted == [contacts[0]["sid"]]
+
+
+def test_who_is_put_on_a_list_is_looked_up_already(bench: Bench) -> None:
+    bench.load(bench.sids[:4])
+    bench.run(Action.LOOK_UP)
+    new = bench.simulator.contacts[list(bench.simulator.contacts)[50]]
+    with Journal(bench.journal) as journal:
+        put_on_list(journal, bench.batch, OWNER, "Search", [Pick(new["sid"], new), Pick(bench.sids[0], {})])
+        assert journal.left(bench.batch, {State.WAITING}, look_up=True) == 0
+    bench.sids.append(new["sid"])
+    assert [row.looked_up for row in bench.rows()] == [True] * 5
+    assert bench.rows()[0].record == bench.simulator.contacts[bench.sids[0]]

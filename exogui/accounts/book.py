@@ -200,6 +200,7 @@ def _manners(entry: dict[str, Any]) -> Manners:
         int(written.get("headroom", usual.headroom)),
         int(written.get("connect_timeout", usual.connect_timeout)),
         int(written.get("read_timeout", usual.read_timeout)),
+        str(written.get("country", usual.country)),
     )
 
 

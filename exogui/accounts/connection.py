@@ -40,6 +40,11 @@ class Connection:
         """What people call the region."""
         return "simulated" if self.is_demo else self.account.region_label
 
+    @property
+    def words(self) -> str:
+        """The account and its region, as titles say them."""
+        return "Demo" if self.is_demo else f"{self.account.name} ({self.region_label})"
+
     def pacer(self, rate: int | None = None) -> Pacer:
         """Make a pacer that keeps to the account's manners, and to `rate` requests a minute where that is less."""
         manners = self.account.manners

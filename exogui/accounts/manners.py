@@ -1,4 +1,4 @@
-"""How an account wants to be treated: how fast at most, what is left for others, how long to wait for an answer."""
+"""How an account wants to be treated: how fast at most, what is left for others, how long to wait, and its country."""
 
 from dataclasses import dataclass
 
@@ -17,6 +17,7 @@ class Manners:
         headroom: per cent of the limit that are left for campaigns and whatever else the account runs.
         connect_timeout: seconds for a connection to come up.
         read_timeout: seconds of silence after which an answer counts as lost.
+        country: the two letters of the country that phone numbers without a country code belong to.
 
     Raises:
         AccountError: a value is out of its range.
@@ -26,6 +27,7 @@ class Manners:
     headroom: int = 0
     connect_timeout: int = 10
     read_timeout: int = 60
+    country: str = "IN"
 
     def __post_init__(self) -> None:
         if self.rate is not None and self.rate < 1:
@@ -34,3 +36,5 @@ class Manners:
             raise AccountError("That headroom can't be used", f"Leave 0 to {MOST_HEADROOM} per cent for others.")
         if not all(1 <= seconds <= LONGEST_TIMEOUT for seconds in (self.connect_timeout, self.read_timeout)):
             raise AccountError("That time-out can't be used", f"Give 1 to {LONGEST_TIMEOUT} seconds.")
+        if not (len(self.country) == 2 and self.country.isascii() and self.country.isupper()):
+            raise AccountError("That country isn't known", "Give its two letters, such as IN or SG.")

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from exogui.batch.deciding import Action, Doubt, Stop, decide
 from exogui.batch.journal import Journal, Owner
 from exogui.batch.outage import Outage
+from exogui.batch.progress import Sight
 from exogui.batch.senders import Clock, Inbox
 from exogui.batch.sharing import SharedPace, sharing
 from exogui.batch.telling import tell_stop
@@ -33,25 +33,6 @@ class ReadingStoppedError(ExoguiError):
     def __init__(self, title: str, advice: str, stop: Stop | None) -> None:
         super().__init__(title, advice)
         self.stop = stop
-
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """A moment of a reading.
-
-    Attributes:
-        pages: how many were read.
-        of: how many there are; None where Exotel doesn't tell.
-        seconds_left: until the end; None where nothing can be said.
-        waiting_for: why nothing is asked just now; empty while it flows.
-        seconds: how long that takes.
-    """
-
-    pages: int = 0
-    of: int | None = None
-    seconds_left: float | None = None
-    waiting_for: str = ""
-    seconds: float = 0.0
 
 
 class PageReader:

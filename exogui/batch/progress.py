@@ -35,6 +35,25 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Sight:
+    """One moment while an account's contacts are read page by page.
+
+    Attributes:
+        pages: how many were read.
+        of: how many there are; None where Exotel doesn't tell.
+        seconds_left: until the end; None where nothing can be said.
+        waiting_for: why nothing is asked just now; empty while it flows.
+        seconds: how long that takes.
+    """
+
+    pages: int = 0
+    of: int | None = None
+    seconds_left: float | None = None
+    waiting_for: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Ending:
     """How a run ended.
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from exogui.batch.deciding import Stop
 from exogui.batch.paging_errand import SHORT
-from exogui.batch.progress import Ending, Progress
+from exogui.batch.progress import Ending, Progress, Sight
 from exogui.batch.states import Counts, State
 from exogui.wording import contacts, duration, ends, number, plural
 
@@ -86,6 +86,21 @@ def tell_awake(progress: Progress) -> str:
     if progress.awake:
         return "This computer is kept awake until then. A closed lid pauses the batch; it goes on by itself."
     return "This computer may fall asleep meanwhile: the batch waits, and goes on when it wakes."
+
+
+def tell_reading(sight: Sight, now: datetime) -> str:
+    """Tell a moment of a reading: "Page 3 of 15 · about 24 s left, ends 15:40"."""
+    if not sight.pages:
+        parts = ["Asking Exotel for the first page"]
+    elif sight.of is None:
+        parts = [f"Page {number(sight.pages)}"]
+    else:
+        parts = [f"Page {number(sight.pages)} of {number(sight.of)}"]
+    if sight.seconds_left:
+        parts.append(f"{duration(sight.seconds_left)} left, ends {ends(sight.seconds_left, now)}")
+    if sight.seconds > 1.5:
+        parts.append(f"waiting {duration(sight.seconds)}: {sight.waiting_for}")
+    return " · ".join(parts)
 
 
 def tell_ending(ending: Ending) -> tuple[str, str]:

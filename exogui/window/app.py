@@ -33,6 +33,7 @@ from exogui.window.leaving import Leaving
 from exogui.window.look import palette, style_sheet
 from exogui.window.main_window import MainWindow
 from exogui.window.mending import Mending
+from exogui.window.picking import Picking
 from exogui.window.restoring import Restoring
 from exogui.window.run_control import RunControl
 from exogui.window.signals import Signals
@@ -62,6 +63,7 @@ class Window:
         self.restoring = Restoring(self.main, self.desk, self.journal, self.connections, self.steering.start_restore)
         self.earlier_results = EarlierResults(self.main, self.desk, self.journal)
         self.mending = Mending(self.main, self.desk, places.journal)
+        self.picking = Picking(self.main, self.desk, places.journal, self.connections)
         self.doors = Doors(self.main, self.desk, places.journal, self.connections)
         self.history = History(self.main, self.desk, self.journal, self.connections)
         self.history.go_on_wanted.connect(self.steering.go_on)
@@ -112,6 +114,7 @@ class Window:
         self.control.wait()
         self.desk.close()
         self.history.close()
+        self.picking.close()
         self.doors.close()
         self.journal.close()
 

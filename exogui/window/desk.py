@@ -205,6 +205,11 @@ class Desk(QObject):
         self._guard(read)
         return found
 
+    def takes_from(self, account_sid: str, region: str) -> bool:
+        """Whether contacts that were looked up in this account can go on the list that is there."""
+        looked_up = self.action is Action.LOOK_UP and self._owner == (account_sid, region)
+        return self.batch > 0 and (self.action is Action.LIST or looked_up)
+
     def known_pace(self, connection: "Connection") -> float | None:
         """Give what an earlier batch learned of the account's limit, requests a minute."""
         found: list[float | None] = []

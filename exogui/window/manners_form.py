@@ -1,7 +1,7 @@
 """How an account wants to be treated: folded away until somebody needs it."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QComboBox, QFormLayout, QSpinBox, QVBoxLayout, QWidget
 
 from exogui.accounts.manners import LONGEST_TIMEOUT, MOST_HEADROOM, Manners
 from exogui.window.look import UNIT, button
@@ -21,12 +21,13 @@ class MannersForm(QWidget):
         self._headroom = _spin("Leave for campaigns", 0, MOST_HEADROOM, " % of the limit")
         self._connect = _spin("Wait for a connection", 1, LONGEST_TIMEOUT, " s")
         self._read = _spin("Wait for an answer", 1, LONGEST_TIMEOUT, " s")
+        self._country = _countries("Country of phone numbers")
         fields = QWidget()
         rows = QFormLayout(fields)
         rows.setContentsMargins(UNIT, 0, 0, 2 * UNIT)
         rows.setVerticalSpacing(UNIT)
         rows.setHorizontalSpacing(2 * UNIT)
-        for one in (self._rate, self._headroom, self._connect, self._read):
+        for one in (self._rate, self._headroom, self._connect, self._read, self._country):
             rows.addRow(one.accessibleName(), one)
         self._fold.toggled.connect(fields.setVisible)
         fields.hide()
@@ -42,11 +43,15 @@ class MannersForm(QWidget):
         self._headroom.setValue(manners.headroom)
         self._connect.setValue(manners.connect_timeout)
         self._read.setValue(manners.read_timeout)
+        self._country.setCurrentIndex(self._country.findData(manners.country))
         self._fold.setChecked(manners != Manners())
 
     def manners(self) -> Manners:
         """Make what the fields describe."""
-        return Manners(self._rate.value() or None, self._headroom.value(), self._connect.value(), self._read.value())
+        return Manners(
+            self._rate.value() or None, self._headroom.value(), self._connect.value(), self._read.value(),
+            self._country.currentData() or Manners().country,
+        )  # fmt: skip
 
 
 def _spin(name: str, least: int, most: int, unit: str) -> QSpinBox:
@@ -56,4 +61,16 @@ def _spin(name: str, least: int, most: int, unit: str) -> QSpinBox:
     made.setSuffix(unit)
     made.setMinimumSize(220, 4 * UNIT)
     made.lineEdit().setTextMargins(UNIT - 2, 0, 0, 0)
+    return made
+
+
+def _countries(name: str) -> QComboBox:
+    made = QComboBox()
+    made.setAccessibleName(name)
+    made.setToolTip("Phone numbers that are written without a country code belong to it.")
+    known = {QLocale.territoryToCode(one): QLocale.territoryToString(one) for one in QLocale.Country}
+    for code, country in sorted(known.items(), key=lambda one: one[1]):
+        if len(code) == 2 and code.isalpha():
+            made.addItem(country, code)
+    made.setMinimumSize(220, 4 * UNIT)
     return made

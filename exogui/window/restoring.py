@@ -62,8 +62,7 @@ class Restoring(QObject):
                 self._desk.kept or "No record with a number is kept of any contact in this batch.",
             )
             return
-        account = "Demo" if current.is_demo else f"{current.account.name} ({current.region_label})"
-        dialog = RestoreDialog(found, self._window.view.chosen_rows(), account, self._window)
+        dialog = RestoreDialog(found, self._window.view.chosen_rows(), current.words, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self._begin(batch, dialog.rows))
         dialog.open()

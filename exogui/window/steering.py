@@ -59,6 +59,7 @@ class Steering(QObject):
         self._window.show_list(shown=desk.total > 0 or desk.loading)
         self._window.tool_bar.offer(
             load=idle,
+            from_account=ready,
             clear=idle and desk.batch > 0,
             look_up=ready and may_delete and (waiting or counts[State.IN_DOUBT] > 0),
             delete=ready and may_delete and waiting,
@@ -100,9 +101,7 @@ class Steering(QObject):
     def _account_words(self) -> str:
         """The account and its region, as titles say them."""
         current = self._connections.current
-        if current is None:
-            return "no account"
-        return "Demo" if current.is_demo else f"{current.account.name} ({current.region_label})"
+        return current.words if current else "no account"
 
     def _tell_list(self) -> str:
         if not self._desk.total:

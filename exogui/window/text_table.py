@@ -48,7 +48,7 @@ class TextTable(QAbstractTableModel):
         return None
 
 
-def text_view(model: TextTable, name: str, widths: Sequence[int]) -> QTableView:
+def text_view(model: QAbstractTableModel, name: str, widths: Sequence[int]) -> QTableView:
     """Make the view of such a table."""
     view = QTableView()
     model.setParent(view)

@@ -13,12 +13,14 @@ class ToolBar(QWidget):
     """The row of buttons above the table.
 
     Signals:
-        open_wanted, paste_wanted, clear_wanted, look_up_wanted, delete_wanted: the button of that name was clicked.
+        open_wanted, paste_wanted, from_account_wanted, clear_wanted, look_up_wanted, delete_wanted: the button of that
+            name was clicked.
         filter_changed: another text is looked for.
     """
 
     open_wanted = Signal()
     paste_wanted = Signal()
+    from_account_wanted = Signal()
     clear_wanted = Signal()
     look_up_wanted = Signal()
     delete_wanted = Signal()
@@ -28,15 +30,18 @@ class ToolBar(QWidget):
         super().__init__()
         self._open = button("Open…", "open")
         self._paste = button("Paste", "paste")
+        self._from_account = button("From account…", "search")
         self._clear = button("Clear", "close")
         self._look_up = button("Look up", "look-up")
         self._delete = button("Delete", "delete", "danger")
         self._open.setShortcut("Ctrl+O")
         self._look_up.setShortcut("F5")
         self.tell_look_up("")
+        self._from_account.setToolTip("Search the account's contacts, and put some on the list. Deletes nothing.")
         self._clear.setToolTip("Take the list off the window. Deletes nothing at Exotel.")
         for one, signal in (
-            (self._open, self.open_wanted), (self._paste, self.paste_wanted), (self._clear, self.clear_wanted),
+            (self._open, self.open_wanted), (self._paste, self.paste_wanted),
+            (self._from_account, self.from_account_wanted), (self._clear, self.clear_wanted),
             (self._look_up, self.look_up_wanted), (self._delete, self.delete_wanted),
         ):  # fmt: skip
             one.clicked.connect(signal)
@@ -54,7 +59,7 @@ class ToolBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(UNIT)
-        for one in (self._open, self._paste, self._clear, self._look_up):
+        for one in (self._open, self._paste, self._from_account, self._clear, self._look_up):
             row.addWidget(one)
         row.addStretch(1)
         row.addWidget(self._filter, 2)
@@ -74,10 +79,11 @@ class ToolBar(QWidget):
         """Look for this."""
         self._filter.setText(text)
 
-    def offer(self, *, load: bool, clear: bool, look_up: bool, delete: bool) -> None:
+    def offer(self, *, load: bool, from_account: bool, clear: bool, look_up: bool, delete: bool) -> None:
         """Say which buttons lead anywhere just now."""
         self._open.setEnabled(load)
         self._paste.setEnabled(load)
+        self._from_account.setEnabled(from_account)
         self._clear.setEnabled(clear)
         self._look_up.setEnabled(look_up)
         self._delete.setEnabled(delete)
@@ -89,6 +95,6 @@ class ToolBar(QWidget):
 
     def restyle(self) -> None:
         """Take the scheme's colours."""
-        for one in (self._open, self._paste, self._clear, self._look_up, self._delete):
+        for one in (self._open, self._paste, self._from_account, self._clear, self._look_up, self._delete):
             draw_icon(one)
         self._search.setIcon(icon("search", None))

@@ -8,7 +8,8 @@ import pytest
 from exogui.batch import pages
 from exogui.batch.deciding import Action, Stop
 from exogui.batch.journal import Journal
-from exogui.batch.page_reader import PageReader, ReadingStoppedError, Sight, page_reader
+from exogui.batch.page_reader import PageReader, ReadingStoppedError, page_reader
+from exogui.batch.progress import Sight
 from exogui.batch.seeking import Pick, SearchBy, match, put_on_list, search
 from exogui.batch.states import State
 from exogui.exotel.faults import Fault, FaultPlan

@@ -11,8 +11,8 @@ from exogui.batch.page_reader import PageReader
 from exogui.batch.states import State
 from exogui.exotel.protocol import Answer, Kind, Record
 from exogui.lists.chunks import LeftOut, left_out
-from exogui.lists.numbers import By, Sought
-from exogui.wording import number
+from exogui.lists.numbers import By, NamedList
+from exogui.wording import contacts, number
 
 
 class SearchBy(StrEnum):
@@ -69,37 +69,60 @@ def search(reader: PageReader, by: SearchBy, text: str, country: str) -> Iterato
         yield found
 
 
-def match(
-    reader: PageReader, sought: Sequence[Sought], by: By, country: str
-) -> tuple[list[Pick], list[LeftOut]]:  # fmt: skip
-    """Match a list of numbers or addresses against the whole address book.
+class Matched(NamedTuple):
+    """What the address book holds of one list.
 
-    Returns:
-        The contacts, those of one number that several have marked as doubtful; and the numbers that nobody has.
+    Attributes:
+        name: what people call the list.
+        picks: the contacts; those that share a number or address are doubtful.
+        left_out: what named nobody, and whom nobody in the account is named so.
+        several: numbers or addresses that several contacts have.
+        nobody: those that none has.
+    """
+
+    name: str
+    picks: list[Pick]
+    left_out: list[LeftOut]
+    several: int
+    nobody: int
+
+
+def match(reader: PageReader, lists: Sequence[NamedList], country: str) -> list[Matched]:
+    """Match lists of numbers or addresses against the whole address book, read once for all of them.
 
     Raises:
         ReadingStoppedError: the address book can't be read to its end.
     """
-    holders: dict[str, dict[str, Record]] = {one.key: {} for one in sought}
+    holders: dict[tuple[By, str], dict[str, Record]] = {(one.by, who.key): {} for one in lists for who in one.sought}
     for page in reader.read(reader.client.list_contacts):
         for sid, part in page.contacts():
             record = part.record or {}
-            key = by.key(str(record.get(by.field) or ""), country)
-            if key in holders:
-                holders[key][sid] = record
-    picks: list[Pick] = []
-    nobody: list[LeftOut] = []
-    for one in sought:
-        found = holders[one.key]
-        several = f"{number(len(found))} contacts have the {by.label} {one.key}: tick those that are meant"
-        picks += [Pick(sid, record, one.line, several if len(found) > 1 else "") for sid, record in found.items()]
-        if not found:
-            nobody.append(left_out(one.line, one.text, f"No contact in this account has this {by.label}"))
-    return picks, nobody
+            for by in {one.by for one in lists}:
+                key = by.key(str(record.get(by.field) or ""), country)
+                if key is not None and (by, key) in holders:
+                    holders[by, key][sid] = record
+    return [_matched(one, holders) for one in lists]
+
+
+def _matched(one: NamedList, holders: dict[tuple[By, str], dict[str, Record]]) -> Matched:
+    matched = Matched(one.name, [], list(one.left_out), 0, 0)
+    several = nobody = 0
+    for who in one.sought:
+        found = holders[one.by, who.key]
+        doubt = ""
+        if len(found) > 1:
+            several += 1
+            doubt = f"{number(len(found))} contacts have the {one.by.label} {who.key}: tick those that are meant"
+        elif not found:
+            nobody += 1
+            reason = f"No contact in this account has this {one.by.label}"
+            matched.left_out.append(left_out(who.line, who.text, reason))
+        matched.picks.extend(Pick(sid, record, who.line, doubt) for sid, record in found.items())
+    return matched._replace(several=several, nobody=nobody)
 
 
 def put_on_list(
-    journal: Journal, batch: int, owner: Owner, source: str, picks: Sequence[Pick], nobody: Sequence[LeftOut] = ()
+    journal: Journal, batch: int, owner: Owner, source: str, picks: Sequence[Pick], left_out: Sequence[LeftOut] = ()
 ) -> int:
     """Put contacts on a list with their records, so that they are looked up already.
 
@@ -109,7 +132,7 @@ def put_on_list(
         owner: the account that they were found in.
         source: what the results call the place that they come from.
         picks: the contacts; those that are on the list already are passed over, doubtful ones are left unticked.
-        nobody: what gave no contact.
+        left_out: what gave no contact.
 
     Returns:
         How many are new on the list.
@@ -118,7 +141,7 @@ def put_on_list(
         known = journal.sids(batch)
         fresh = [one for one in {pick.sid: pick for pick in picks}.values() if one.sid not in known]
         place = journal.add_source(batch, source)
-        first = journal.add_rows(batch, place, [one.sid for one in fresh], [one.line for one in fresh], nobody)
+        first = journal.add_rows(batch, place, [one.sid for one in fresh], [one.line for one in fresh], left_out)
         if fresh:
             # Only now: a look-up that begins with every contact known would ask about all of them anew.
             journal.begin(batch, Action.LOOK_UP, owner)
@@ -146,3 +169,21 @@ def _fits(by: SearchBy, text: str, country: str) -> Callable[[Record | None], bo
         return same or (bool(part) and part in held.casefold())
 
     return fits
+
+
+def tell_matched(matched: Sequence[Matched]) -> tuple[str, str]:
+    """Tell what the address book holds of some lists, as (title, advice)."""
+    doubtful = sum(bool(pick.doubt) for one in matched for pick in one.picks)
+    found = sum(len(one.picks) for one in matched) - doubtful
+    several, nobody = (sum(one.several for one in matched), sum(one.nobody for one in matched))
+    parts = [f"{contacts(found)} found"]
+    if several:
+        parts.append(f"{contacts(doubtful)} left unticked, for they share {number(several)} of what was looked for")
+    if nobody:
+        parts.append(f"{number(nobody)} that nobody has")
+    advice = "Nothing was deleted."
+    if doubtful:
+        advice = f"Tick those that are meant among the skipped. {advice}"
+    if nobody:
+        advice = f"Those that nobody has stand among the lines left out. {advice}"
+    return ", ".join(parts), advice

@@ -12,6 +12,7 @@ from exogui.errors import InputError
 from exogui.lists.cells import holds_sids
 from exogui.lists.chunks import LeftOut, left_out
 from exogui.lists.reading import ListFile
+from exogui.wording import plural
 
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"'|]+@[^\s@<>()\[\],;:\"'|]+\.[^\s@<>()\[\],;:\"'|.]{2,}")
 # A number that a spreadsheet or a database wrote as one with a fraction.
@@ -70,16 +71,43 @@ class Sought(NamedTuple):
     line: int
 
 
+class NamedList(NamedTuple):
+    """A list that names contacts by number or address.
+
+    Attributes:
+        name: what people call the list.
+        by: what it names them by.
+        sought: whom it names, each once.
+        left_out: what names nobody.
+    """
+
+    name: str
+    by: By
+    sought: list[Sought]
+    left_out: list[LeftOut]
+
+    @property
+    def words(self) -> str:
+        """How many it names: "12 phone numbers"."""
+        return plural(len(self.sought), self.by.label, f"{self.by.label}es" if self.by is By.EMAIL else None)
+
+
 def names_of(opened: ListFile, country: str) -> By | None:
-    """What a list without SIDs names its contacts by, judged by its first rows; None where by nothing of the kind."""
+    """What a list names its contacts by, judged by its first rows; None where by nothing of the kind, or by SIDs.
+
+    Raises:
+        InputError: it can't be read.
+    """
     if any(holds_sids(cell) for row in opened.preview for cell in row):
         return None
     hits = {by: max(_hits(opened, by, country), default=0) for by in By}
     best = max(By, key=lambda by: hits[by])
-    return best if 2 * hits[best] >= max(1, len(opened.preview)) else None
+    if 2 * hits[best] < max(1, len(opened.preview)):
+        return None
+    return None if any(chunk.sids for chunk in opened.read(None, set())) else best
 
 
-def sought_in(opened: ListFile, by: By, country: str, column: str | None = None) -> tuple[list[Sought], list[LeftOut]]:
+def named_list(opened: ListFile, by: By, country: str, column: str | None = None) -> NamedList:
     """Read the contacts that a list names, each once, and what names none.
 
     Args:
@@ -102,7 +130,7 @@ def sought_in(opened: ListFile, by: By, country: str, column: str | None = None)
             found.setdefault(key, Sought(key, cell.strip(), line))
         if not keys:
             left.append(left_out(line, cell, f"No {by.label} in it"))
-    return list(found.values()), left
+    return NamedList(opened.name, by, list(found.values()), left)
 
 
 def _column(opened: ListFile, by: By, country: str) -> int:

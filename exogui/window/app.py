@@ -32,6 +32,7 @@ from exogui.window.history import History
 from exogui.window.leaving import Leaving
 from exogui.window.look import palette, style_sheet
 from exogui.window.main_window import MainWindow
+from exogui.window.matching import Matching
 from exogui.window.mending import Mending
 from exogui.window.picking import Picking
 from exogui.window.restoring import Restoring
@@ -64,6 +65,7 @@ class Window:
         self.earlier_results = EarlierResults(self.main, self.desk, self.journal)
         self.mending = Mending(self.main, self.desk, places.journal)
         self.picking = Picking(self.main, self.desk, places.journal, self.connections)
+        self.matching = Matching(self.main, self.desk, places.journal, self.connections)
         self.doors = Doors(self.main, self.desk, places.journal, self.connections)
         self.history = History(self.main, self.desk, self.journal, self.connections)
         self.history.go_on_wanted.connect(self.steering.go_on)

@@ -31,6 +31,7 @@ class Desk(QObject):
     Signals:
         changed: another list is there, or it has other rows.
         loaded: a reading came to its end; the Loaded.
+        named: lists were read that name contacts by number or address; pairs of (ListFile, By).
 
     Attributes:
         batch: its number in the journal; 0 for none.
@@ -40,10 +41,12 @@ class Desk(QObject):
         held: whether a run is on, which needs it as it is.
         erasure_reference: that of the erasure request that it was begun as; None for anything else.
         kept: why records aren't there; empty where they are.
+        country: the country of phone numbers without a country code.
     """
 
     changed = Signal()
     loaded = Signal(object)
+    named = Signal(object)
 
     def __init__(self, window: MainWindow, table: ContactTable, journal: Journal, region: str | None) -> None:
         super().__init__()
@@ -57,6 +60,7 @@ class Desk(QObject):
         self.held = False
         self.erasure_reference: str | None = None
         self.kept = ""
+        self.country = "IN"
         self._closed = False
         self._owner = ("", "")
         self._stale = False
@@ -99,7 +103,14 @@ class Desk(QObject):
         if not append:
             self.put_away()
         self._loader = LoadThread(
-            self._journal.path, append or None, self._region, files=files, text=text, name=name, states=states
+            self._journal.path,
+            append or None,
+            self._region,
+            files=files,
+            text=text,
+            name=name,
+            states=states,
+            country=self.country,
         )
         self._loader.began.connect(self._begin)
         self._loader.appended.connect(self._append)
@@ -278,6 +289,8 @@ class Desk(QObject):
         self._arranging.ask()
         self.changed.emit()
         self.loaded.emit(loaded)
+        if loaded.named:
+            self.named.emit(loaded.named)
 
     def _tell_none(self, loaded: Loaded) -> None:
         names = ", ".join(loaded.names)

@@ -15,6 +15,7 @@ from exogui.batch.journal import Journal
 from exogui.errors import ExoguiError
 
 if TYPE_CHECKING:
+    from exogui.lists.numbers import By
     from exogui.lists.reading import Choices, ListFile
 
 #: Seconds between two sights of a list that is being read: to draw it takes time from the reading.
@@ -48,6 +49,7 @@ class Loaded:
         cancelled: whether somebody had enough before the end.
         troubles: (title, advice) of those that could not be read.
         earlier: the results of earlier batches, all of whose contacts were taken.
+        named: lists that name contacts by number or address, not by SID, and by which; nothing of them is taken.
     """
 
     batch: int
@@ -57,6 +59,7 @@ class Loaded:
     troubles: list[tuple[str, str]]
     cancelled: bool = False
     earlier: Earlier = field(default_factory=lambda: Earlier([], [], Counter()))
+    named: "list[tuple[ListFile, By]]" = field(default_factory=list)
 
 
 class LoadThread(QThread):
@@ -86,8 +89,10 @@ class LoadThread(QThread):
         text: str = "",
         name: str = "",
         states: Collection[str] = (),
+        country: str = "",
     ) -> None:
         super().__init__()
+        self._country = country
         self._region = region
         self.setObjectName("loading")
         self._journal = journal
@@ -174,8 +179,12 @@ class LoadThread(QThread):
     def _read(
         self, journal: Journal, opened: "ListFile", path: Path | None, seen: set[str], done: Loaded
     ) -> None:  # fmt: skip
+        from exogui.lists.numbers import names_of
         from exogui.lists.reading import HEADER
 
+        if opened.guess.column is None and (by := names_of(opened, self._country)):
+            done.named.append((opened, by))
+            return
         column = opened.guess.column
         if not opened.guess.plain or opened.rivals:
             opened, column = self._ask(opened)

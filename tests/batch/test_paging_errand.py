@@ -191,18 +191,6 @@ def test_a_pause_holds_pages_back(bench: Bench) -> None:
     assert not bench.simulator.requests
 
 
-def test_the_time_left_is_that_of_the_pages(bench: Bench) -> None:
-    seen: list[float] = []
-
-    def listen(_: object) -> None:
-        if pages(bench) == 2:
-            seen.append(runner.progress.seconds_left or 0.0)
-
-    runner = bench.runner(LOOK_UP, pacer=Pacer(60), listen=listen)
-    assert runner.run().reason is None
-    assert 5 <= seen[0] <= 12
-
-
 def test_pages_hold_what_no_contact_is(simulator: Simulator, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     page = AddressBook._page
 

@@ -14,7 +14,7 @@ from exogui.batch.seeking import Pick, SearchBy, match, put_on_list, search
 from exogui.batch.states import State
 from exogui.exotel.faults import Fault, FaultPlan
 from exogui.exotel.pacing import Pacer
-from exogui.lists.numbers import By, Sought
+from exogui.lists.numbers import By, NamedList, Sought
 from tests.batch.conftest import FULL_SPEED, OWNER, Bench, FastClock
 
 
@@ -128,7 +128,9 @@ def test_numbers_are_matched_and_doubtful_ones_left_unticked(bench: Bench) -> No
         Sought("+919999999999", "99999 99999", 4),
     ]
     with reading(bench) as reader:
-        picks, nobody = match(reader, sought, By.NUMBER, "IN")
+        (matched,) = match(reader, [NamedList("requests.csv", By.NUMBER, sought, [])], "IN")
+    picks, nobody = matched.picks, matched.left_out
+    assert (matched.several, matched.nobody) == (1, 1)
     several = f"2 contacts have the phone number {contacts[7]['number']}: tick those that are meant"
     assert {(one.sid, one.line, one.doubt) for one in picks} == {
         (contacts[0]["sid"], 2, ""), (contacts[7]["sid"], 3, several), (contacts[8]["sid"], 3, several),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from exogui.errors import InputError
-from exogui.lists.numbers import By, names_of, sought_in
+from exogui.lists.numbers import By, named_list, names_of
 from exogui.lists.reading import open_file, open_text
 
 NUMBER = "+919101234511"
@@ -52,7 +52,7 @@ def test_numbers_in_the_middle_of_a_text() -> None:
 def test_a_paste_of_numbers_names_contacts_by_number() -> None:
     opened = open_text("91012 34511\n+91 91012 34512\nRavi?\n091012-34511\n")
     assert names_of(opened, "IN") is By.NUMBER
-    sought, left = sought_in(opened, By.NUMBER, "IN")
+    _, _, sought, left = named_list(opened, By.NUMBER, "IN")
     assert [(one.key, one.text, one.line) for one in sought] == [
         (NUMBER, "91012 34511", 1),
         ("+919101234512", "+91 91012 34512", 2),
@@ -74,14 +74,14 @@ def test_the_column_is_the_one_with_the_most(tmp_path: Path) -> None:
     book.save(path)
     opened = open_file(path)
     assert names_of(opened, "IN") is By.NUMBER
-    sought, left = sought_in(opened, By.NUMBER, "IN")
+    _, _, sought, left = named_list(opened, By.NUMBER, "IN")
     assert [one.key for one in sought] == [f"+9191012345{at:02}" for at in range(30)]
     assert [one.line for one in sought] == list(range(2, 32))
     assert not left
-    addresses, _ = sought_in(opened, By.EMAIL, "IN", "Mail")
+    _, _, addresses, _ = named_list(opened, By.EMAIL, "IN", "Mail")
     assert len(addresses) == 20
     with pytest.raises(InputError, match="no column"):
-        sought_in(opened, By.EMAIL, "IN", "Fax")
+        named_list(opened, By.EMAIL, "IN", "Fax")
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_a_list_that_names_nobody_so(text: str) -> None:
 
 def test_a_list_without_any_is_refused() -> None:
     with pytest.raises(InputError, match="no e-mail address"):
-        sought_in(open_text("91012 34511\n"), By.EMAIL, "IN")
+        named_list(open_text("91012 34511\n"), By.EMAIL, "IN")
 
 
 @given(st.text(max_size=200), st.sampled_from(By))

@@ -92,11 +92,17 @@ def _add_list_command(
         "--account", metavar="NAME", help="a saved account; default: environment, or the last one used"
     )
     account.add_argument("--demo", action="store_true", help="a simulated account on this machine")
-    parser.add_argument("--column", metavar="NAME", help="the column of the SIDs: its name, letter or number")
+    parser.add_argument(
+        "--column", metavar="NAME", help="the column of the SIDs, or of what --by names: its name, letter or number"
+    )
     parser.add_argument("--sheet", metavar="NAME", help="the sheet of workbooks; default: the one that holds SIDs")
     parser.add_argument(
         "--states", type=_states, metavar="STATE,…", default=(),
         help="of a results file only contacts in these states, such as failed,in_doubt",
+    )  # fmt: skip
+    parser.add_argument(
+        "--by", choices=("number", "email"),
+        help="the lists name contacts by phone number or e-mail address; the whole address book is read to find them",
     )  # fmt: skip
     parser.add_argument(
         "--max", type=_count, metavar="N", help="refuse, before anything is sent, when there are more contacts"

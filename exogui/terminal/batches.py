@@ -13,18 +13,20 @@ from exogui.accounts.connection import Connection
 from exogui.batch import pages, purpose
 from exogui.batch.deciding import Action, Stop
 from exogui.batch.journal import Journal, Owner
+from exogui.batch.page_reader import ReadingStoppedError
 from exogui.batch.runner import FRESH, BatchRunner, Run
 from exogui.batch.states import State
 from exogui.errors import ExoguiError, InputError
 from exogui.exotel.pacing import Pacer
+from exogui.lists.numbers import By
 from exogui.log import SecretMask
-from exogui.terminal import confirming, connecting, ending, results_file
+from exogui.terminal import confirming, connecting, ending, matching, results_file
 from exogui.terminal.events import Events
 from exogui.terminal.loading import Loaded, load, open_lists, report
 from exogui.terminal.running import run
 from exogui.terminal.setting import Setting
 from exogui.terminal.showing import display_for
-from exogui.terminal.statuses import Status, status_of
+from exogui.terminal.statuses import Status, status_of, status_of_stop
 from exogui.wording import contacts, number, plural
 
 if TYPE_CHECKING:
@@ -63,23 +65,46 @@ def start(args: argparse.Namespace, setting: Setting) -> Status:
     confirming.must_be_able_to_ask(setting.console, yes=args.yes, list_from_stdin="-" in args.files)
     if args.results:
         results_file.check_place(args.results, args.files)
+    try:
+        with _account(args, setting) as chosen:
+            return _start(args, setting, chosen)
+    except ReadingStoppedError as stopped:
+        setting.console.say(str(stopped))
+        return status_of_stop(stopped.stop)
+
+
+def _start(args: argparse.Namespace, setting: Setting, chosen: Connection) -> Status:
     action = Action.DELETE if args.command == "delete" else Action.LOOK_UP
     reference = "" if args.erasure is None else purpose.check_reference(args.erasure)
     if reference:
         _keep_names_off_the_log(setting.mask, args.files)
-    with _account(args, setting) as chosen:
-        lists = open_lists(setting.console, args.files, chosen.account.account_sid, args.sheet or "")
-        loaded = _new_list(setting)
-        with kept_once_begun(setting, loaded.batch):
+    lists = open_lists(setting.console, args.files, chosen.account.account_sid, args.sheet or "")
+    loaded = _new_list(setting)
+    with kept_once_begun(setting, loaded.batch):
+        if args.by:
+            matching.find(args, setting, chosen, lists, loaded)
+        else:
+            if args.column is None:
+                matching.must_hold_sids(lists, chosen.account.manners.country)
             with Journal(setting.places.journal) as journal:
                 load(journal, loaded, lists, args.column, args.states)
-                purpose.choose(journal, loaded.batch, reference)
-            report(setting.console, loaded)
-            _check_count(loaded, args.max)
-            if reference:
-                setting.console.say(purpose.tell_erasure(reference))
-            order = Order(loaded.batch, action, FRESH, loaded.taken, chosen, args.results)
-            return send(args, setting, order)
+        with Journal(setting.places.journal) as journal:
+            purpose.choose(journal, loaded.batch, reference)
+        report(setting.console, loaded)
+        _check_count(loaded, args)
+        if reference:
+            setting.console.say(purpose.tell_erasure(reference))
+        if args.by and action is Action.LOOK_UP:
+            return _tell_found(args, setting, loaded.batch)
+        return send(args, setting, Order(loaded.batch, action, FRESH, loaded.taken, chosen, args.results))
+
+
+def _tell_found(args: argparse.Namespace, setting: Setting, batch: int) -> Status:
+    """Tell who was found by number or address: they are looked up already."""
+    how = matching.finish_look_up(args, setting, batch)
+    if args.results and not _write_results(setting, batch, args.results):
+        return Status.MACHINE
+    return status_of(how)
 
 
 def send(args: argparse.Namespace, setting: Setting, order: Order) -> Status:
@@ -177,11 +202,19 @@ def kept_once_begun(setting: Setting, batch: int) -> Iterator[None]:
         raise
 
 
-def _check_count(loaded: Loaded, most: int | None) -> None:
-    if not loaded.taken:
+def _check_count(loaded: Loaded, args: argparse.Namespace) -> None:
+    names = ", ".join(loaded.sources)
+    if not loaded.taken and args.by:
+        if args.command == "delete":
+            raise InputError(
+                f"No contact can be told apart by {names}",
+                f"Nothing was deleted. `exogui export {loaded.batch} FILE` writes who shares a {By(args.by).label}.",
+            )
+    elif not loaded.taken:
         raise InputError(
-            f"There is no contact SID in {', '.join(loaded.sources)}",
-            "Nothing was sent. A contact SID is 32 hexadecimal digits.",
+            f"There is no contact SID in {names}", "Nothing was sent. A contact SID is 32 hexadecimal digits."
         )
-    if most is not None and loaded.taken > most:
-        raise InputError(f"The list has {contacts(loaded.taken)}, and --max allows {number(most)}", "Nothing was sent.")
+    if args.max is not None and loaded.taken > args.max:
+        raise InputError(
+            f"The list has {contacts(loaded.taken)}, and --max allows {number(args.max)}", "Nothing was sent."
+        )

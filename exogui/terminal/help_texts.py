@@ -52,6 +52,10 @@ list; of a folder all lists in it are read. Every SID is taken once; lines
 without one are named. All files are read, and the number of contacts is asked
 for, before anything is sent.
 
+Where a list names people by phone number or e-mail address, --by reads the
+account's address book, 20 contacts a request, and finds them in it. A number
+that several contacts share deletes none of them; one that nobody has is named.
+
 With --erasure, for somebody who has asked to be forgotten, no record is kept, and
 what earlier batches on this computer kept of the same contacts is removed, with
 all older copies of the journal. Such a batch can't be restored; `exogui report`
@@ -66,6 +70,7 @@ examples:
   exogui delete results.csv --states failed,in_doubt
   cut -f 3 export.tsv | exogui delete - --yes
   exogui delete contacts.csv --yes --json >events.jsonl
+  exogui delete requests.xlsx --by number  people who gave a phone number
   exogui delete --demo                     the demo's own list
 
 With --json each contact that reaches its end is a line on standard output,
@@ -84,13 +89,16 @@ LOOK_UP = """\
 Looks the contacts on the lists up and keeps their records; deletes nothing.
 
 A contact that is there stays `waiting`, with its record; one that isn't is
-`not_found`.
+`not_found`. A long list is read off the pages of the address book, 20 contacts
+a request, where that takes fewer requests than asking one by one. --by finds
+contacts by phone number or e-mail address.
 """
 
 LOOK_UP_END = f"""\
 examples:
   exogui look-up contacts.csv --results who-is-this.csv
   exogui look-up contacts.csv --yes --json
+  exogui look-up requests.csv --by email
 
 {STATUSES}
 {ENVIRONMENT}"""

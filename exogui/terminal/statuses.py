@@ -28,6 +28,11 @@ def status_of(ending: Ending) -> Status:
     return Status.ACCOUNT if ending.reason in _BY_ACCOUNT else Status.MACHINE
 
 
+def status_of_stop(stop: Stop | None) -> Status:
+    """Give the status where the address book could not be read; without a reason of a batch's own Exotel refused it."""
+    return Status.ACCOUNT if stop is None or stop in _BY_ACCOUNT else Status.MACHINE
+
+
 def status_of_counts(counts: Counts) -> Status:
     """Give the status of a batch that is through; contacts that a look-up found are `waiting`, and that is fine."""
     return Status.LEFT_OPEN if counts[State.FAILED] or counts[State.IN_DOUBT] else Status.FINE

@@ -12,6 +12,10 @@ from exogui.exotel.protocol import Answer
 class Errand(Protocol):
     """What a runner needs to know of its requests."""
 
+    @property
+    def requests_a_row(self) -> float | None:
+        """How many requests a row still takes; None where what was let in so far tells it as well."""
+
     def take(self, now: float) -> Parcel | None:
         """Give the next request that may leave now; None where there is none just now."""
 
@@ -29,6 +33,8 @@ class OneByOne:
         call: asks Exotel about one SID.
         upcoming: the rows.
     """
+
+    requests_a_row = None
 
     def __init__(self, call: Callable[[str], Answer], upcoming: Upcoming) -> None:
         self._call = call

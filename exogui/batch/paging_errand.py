@@ -50,6 +50,13 @@ class LookingUp:
         self._out: set[int] = set()
         self._again: dict[int, int] = {}
 
+    @property
+    def requests_a_row(self) -> float:
+        """How many requests a row still takes, as far as the length of the address book is known."""
+        if not self._paging or self._end is None:
+            return 1.0
+        return (self._pages_left + len(self._out)) / max(1, len(self._wanted))
+
     def take(self, now: float) -> Parcel | None:
         """Give the next request."""
         if not self._paging:

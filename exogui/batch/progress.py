@@ -112,13 +112,16 @@ class Tally:
         self._done += 1
         self._left -= 1
 
-    def progress(self, now: float, wait: tuple[str, float | None], *, paused: bool) -> Progress:
+    def progress(
+        self, now: float, wait: tuple[str, float | None], *, paused: bool, requests_a_row: float | None = None
+    ) -> Progress:
         """Give this moment.
 
         Args:
             now: the runner's clock.
             wait: why nothing is sent just now, and until when.
             paused: whether a person paused it.
+            requests_a_row: how many requests a row still takes, where the run knows.
         """
-        pace = self._remaining.look(self._done, self._left, now)
+        pace = self._remaining.look(self._done, self._left, now, requests_a_row)
         return Progress(dict(self.counts), self._left, self._done, *pace, *wait, paused, self._awake)

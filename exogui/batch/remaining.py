@@ -27,21 +27,26 @@ class Remaining:
         self._samples: deque[tuple[float, int]] = deque([(now, 0)])
         self._ends: float | None = None
         self._known = False
+        self._requests = 1.0
 
-    def look(self, done: int, left: int, now: float) -> tuple[float, float | None]:
+    def look(self, done: int, left: int, now: float, requests_a_row: float | None = None) -> tuple[float, float | None]:
         """Give (rows a minute, seconds until the end; None while nothing can be said).
 
         Args:
             done: rows that the run settled.
             left: rows that it has to settle.
             now: the runner's clock.
+            requests_a_row: how many requests a row still takes, where the run knows.
         """
         pacer = self._pacer
         if pacer.refused and not pacer.known:
             self._began, self._samples = now, deque([(now, done)])  # a standstill says nothing of the pace
         measured = self._measure(done, now)
         # A restore makes hundreds of contacts with a request, and what was refused is asked again.
-        requests = pacer.admitted / done if done and pacer.admitted else 1.0
+        requests = requests_a_row or (pacer.admitted / done if done and pacer.admitted else 1.0)
+        if requests < self._requests / 2:
+            self._ends = None  # a request turns out to settle many: all that was said before was a guess
+        self._requests = requests
         if pacer.known and (pacer.keeps_pace or not measured):
             if not self._known:
                 self._known, self._ends = True, None  # all that was said before was a guess

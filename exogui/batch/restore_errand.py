@@ -36,6 +36,8 @@ class Restoring:
         batch: the batch's number.
     """
 
+    requests_a_row = None
+
     def __init__(self, client: "ContactsClient", upcoming: Upcoming, journal: Journal, batch: int) -> None:
         self._client = client
         self._upcoming = upcoming

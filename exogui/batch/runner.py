@@ -326,4 +326,6 @@ class BatchRunner:
         return Ending(kind, stop, self._detail, dict(self._tally.counts))
 
     def _show(self, now: float) -> None:
-        self.progress = self._tally.progress(now, self._wait, paused=self._paused)
+        self.progress = self._tally.progress(
+            now, self._wait, paused=self._paused, requests_a_row=self._errand.requests_a_row
+        )

@@ -191,6 +191,19 @@ def test_a_pause_holds_pages_back(bench: Bench) -> None:
     assert not bench.simulator.requests
 
 
+def test_the_time_left_is_that_of_the_pages_once_their_number_is_known(bench: Bench) -> None:
+    seen: dict[int, float] = {}
+
+    def listen(_: object) -> None:
+        if runner.progress.seconds_left is not None:
+            seen[pages(bench)] = runner.progress.seconds_left
+
+    runner = bench.runner(LOOK_UP, pacer=Pacer(60), listen=listen)
+    assert runner.run().reason is None
+    assert seen[1] > 150
+    assert 7 <= seen[2] <= 11
+
+
 def test_pages_hold_what_no_contact_is(simulator: Simulator, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     page = AddressBook._page
 

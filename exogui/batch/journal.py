@@ -177,6 +177,7 @@ class Journal(Database):
     def _forget_look_up(self, batch: int, *, keep: bool, going_on: Action) -> None:
         """Let a look-up under another account count for nothing, and a failed one stand in nobody's way."""
         if not keep:
+            self.connection.execute("UPDATE batch SET contacts_read = 0 WHERE id = ?", (batch,))
             self.connection.execute("DELETE FROM result WHERE batch = ?", (batch,))
             self.connection.execute(
                 "UPDATE row SET state = iif(state = 'skipped', state, 'waiting'), looked_up = 0 WHERE batch = ?",

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from exogui.batch.journal import Task
+from exogui.batch.bookmarks import bookmark, set_bookmark
+from exogui.batch.journal import Journal, Task
 from exogui.batch.senders import Job, Parcel
 from exogui.batch.streaks import FIRST
 from exogui.batch.upcoming import Upcoming
@@ -33,12 +34,24 @@ class LookingUp:
         client: asks Exotel.
         upcoming: the rows.
         tasks: gives the rows that are open, behind a row's number and at most so many.
+        journal: remembers how far the address book was read.
+        batch: the batch's number.
     """
 
-    def __init__(self, client: "ContactsClient", upcoming: Upcoming, tasks: Callable[[int, int], list[Task]]) -> None:
+    def __init__(
+        self,
+        client: "ContactsClient",
+        upcoming: Upcoming,
+        tasks: Callable[[int, int], list[Task]],
+        journal: Journal,
+        batch: int,
+    ) -> None:
         self._client = client
         self._upcoming = upcoming
         self._tasks = tasks
+        self._journal = journal
+        self._batch = batch
+        self._read = bookmark(journal, batch)
         self._wanted = _wanted(tasks)
         self._paging = len(self._wanted) > SHORT
         self._asked = 0
@@ -139,6 +152,7 @@ class LookingUp:
         else:
             self._learn(offset, page)
             settled = self._meet(page)
+            self._note()
         self._weigh()
         return settled
 
@@ -153,7 +167,7 @@ class LookingUp:
 
     def _ends(self, end: int) -> None:
         if self._end is None:
-            self._next = PAGE
+            self._next = max(PAGE, self._read)  # those before were read by a run that was stopped
         self._end = min(end, self._end or end)
 
     def _search_end(self, offset: int, page: Page) -> None:
@@ -167,6 +181,13 @@ class LookingUp:
             self._ends(self._empty_from or offset)
         else:  # full, so far behind that reading up to it would not be worth it
             self._ending = True
+
+    def _note(self) -> None:
+        """Remember up to where every page was read."""
+        read = min((self._next, *self._out, *self._again.values()))
+        if self._end is not None and read > self._read:
+            self._read = read
+            set_bookmark(self._journal, self._batch, read)
 
     def _meet(self, page: Page) -> list[tuple[Job, Answer]]:
         met: list[tuple[Job, Answer]] = []
@@ -204,6 +225,7 @@ class LookingUp:
         if not self._out and not self._asking:
             self._paging = False
             self._upcoming.start_over()
+            set_bookmark(self._journal, self._batch, 0)
 
 
 def _wanted(tasks: Callable[[int, int], list[Task]]) -> dict[str, int]:

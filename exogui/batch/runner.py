@@ -161,7 +161,7 @@ class BatchRunner:
             case Action.RESTORE:
                 return Restoring(self._client, self._upcoming, journal, self._run.batch)
             case Action.LOOK_UP:
-                return LookingUp(self._client, self._upcoming, tasks)
+                return LookingUp(self._client, self._upcoming, tasks, journal, self._run.batch)
         return OneByOne(self._client.delete, self._upcoming)
 
     # The loop

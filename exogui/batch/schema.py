@@ -67,4 +67,8 @@ STEPS: tuple[str, ...] = (
     ALTER TABLE result ADD COLUMN digest TEXT;
     ALTER TABLE batch ADD COLUMN forgotten_at TEXT;
     """,
+    # 5: how far a look-up has read the address book, so that it goes on there
+    """
+    ALTER TABLE batch ADD COLUMN contacts_read INTEGER NOT NULL DEFAULT 0;
+    """,
 )

@@ -157,15 +157,30 @@ def test_the_length_may_be_told_by_other_names_or_by_none(
     assert len(bench.simulator.requests) <= (11 if told == "total_count" else 18)
 
 
-def test_a_stopped_walk_goes_on(bench: Bench) -> None:
-    runner = bench.runner(LOOK_UP, listen=lambda _: runner.stop() if pages(bench) >= 5 else None)
+@pytest.mark.parametrize("workers", [1, 4])
+def test_a_stopped_walk_goes_on_where_it_was(bench: Bench, workers: int) -> None:
+    runner = bench.runner(LOOK_UP, workers=workers, listen=lambda _: runner.stop() if pages(bench) >= 5 else None)
     assert runner.run().reason is Stop.PERSON
     looked_up = sum(row.looked_up for row in bench.rows())
-    assert 0 < looked_up < 200
+    assert 80 < looked_up < 200
+    bench.simulator.requests.clear()
+    assert bench.run(LOOK_UP, workers=workers).reason is None
+    assert all(row.record for row in bench.rows())
+    assert pages(bench) <= 6
+    assert singles(bench) <= 2
     bench.simulator.requests.clear()
     assert bench.run(LOOK_UP).reason is None
+    assert (singles(bench), pages(bench)) == (1, 10)
+
+
+def test_a_walk_that_goes_on_overlooks_nobody_that_moved_meanwhile(bench: Bench) -> None:
+    runner = bench.runner(LOOK_UP, listen=lambda _: runner.stop() if pages(bench) >= 5 else None)
+    runner.run()
+    for sid in sorted(_first_pages(bench, 2)):
+        bench.simulator._book.contacts.pop(sid)
+    bench.simulator._book._orders.clear()
+    assert bench.run(LOOK_UP).reason is None
     assert all(row.record for row in bench.rows())
-    assert len(bench.simulator.requests) <= 11
 
 
 def test_who_is_in_doubt_is_asked_about_one_by_one(bench: Bench) -> None:

@@ -74,6 +74,7 @@ class Matched(NamedTuple):
 
     Attributes:
         name: what people call the list.
+        by: what it names contacts by.
         picks: the contacts; those that share a number or address are doubtful.
         left_out: what named nobody, and whom nobody in the account is named so.
         several: numbers or addresses that several contacts have.
@@ -81,6 +82,7 @@ class Matched(NamedTuple):
     """
 
     name: str
+    by: By
     picks: list[Pick]
     left_out: list[LeftOut]
     several: int
@@ -105,7 +107,7 @@ def match(reader: PageReader, lists: Sequence[NamedList], country: str) -> list[
 
 
 def _matched(one: NamedList, holders: dict[tuple[By, str], dict[str, Record]]) -> Matched:
-    matched = Matched(one.name, [], list(one.left_out), 0, 0)
+    matched = Matched(one.name, one.by, [], list(one.left_out), 0, 0)
     several = nobody = 0
     for who in one.sought:
         found = holders[one.by, who.key]
@@ -175,15 +177,16 @@ def tell_matched(matched: Sequence[Matched]) -> tuple[str, str]:
     """Tell what the address book holds of some lists, as (title, advice)."""
     doubtful = sum(bool(pick.doubt) for one in matched for pick in one.picks)
     found = sum(len(one.picks) for one in matched) - doubtful
-    several, nobody = (sum(one.several for one in matched), sum(one.nobody for one in matched))
     parts = [f"{contacts(found)} found"]
-    if several:
-        parts.append(f"{contacts(doubtful)} left unticked, for they share {number(several)} of what was looked for")
+    if doubtful:
+        shared = " and ".join(one.by.counted(one.several) for one in matched if one.several)
+        parts.append(f"{contacts(doubtful)} who share {shared} left unticked")
+    nobody = " and ".join(one.by.counted(one.nobody) for one in matched if one.nobody)
     if nobody:
-        parts.append(f"{number(nobody)} that nobody has")
+        parts.append(f"{nobody} that nobody has")
     advice = "Nothing was deleted."
     if doubtful:
         advice = f"Tick those that are meant among the skipped. {advice}"
     if nobody:
         advice = f"Those that nobody has stand among the lines left out. {advice}"
-    return ", ".join(parts), advice
+    return " · ".join(parts), advice

@@ -36,6 +36,10 @@ class By(StrEnum):
         """The field of a contact's record that holds it."""
         return self.value
 
+    def counted(self, how_many: int) -> str:
+        """Count them: "12 phone numbers"."""
+        return plural(how_many, self.label, f"{self.label}es" if self is By.EMAIL else None)
+
     def key(self, text: str, country: str) -> str | None:
         """The one writing that all writings of it have in common; None where it is none.
 
@@ -89,7 +93,7 @@ class NamedList(NamedTuple):
     @property
     def words(self) -> str:
         """How many it names: "12 phone numbers"."""
-        return plural(len(self.sought), self.by.label, f"{self.by.label}es" if self.by is By.EMAIL else None)
+        return self.by.counted(len(self.sought))
 
 
 def names_of(opened: ListFile, country: str) -> By | None:

@@ -173,9 +173,11 @@ def style_sheet() -> str:
     look = colours()
     named = {name: getattr(look, name) for name in Colours.__slots__ if name != "states"}
     # A style sheet can't tint an image: there is one for each scheme.
-    arrow = resource(f"icons/chevron-down-{'dark' if is_dark() else 'light'}.svg").as_posix()
+    scheme = "dark" if is_dark() else "light"
+    arrow = resource(f"icons/chevron-down-{scheme}.svg").as_posix()
+    tick = resource(f"icons/tick-{scheme}.svg").as_posix()
     title = round(QGuiApplication.font().pointSizeF() * 1.35, 1)
-    return _SHEET.format(**named, radius=RADIUS, title=title, arrow=arrow)
+    return _SHEET.format(**named, radius=RADIUS, title=title, arrow=arrow, tick=tick)
 
 
 _SHEET = """
@@ -226,6 +228,10 @@ QTableView, QTreeWidget, QListWidget {{
     selection-background-color: {selection}; selection-color: {text}; outline: none;
 }}
 QTableView:focus, QTreeWidget:focus, QListWidget:focus {{ border: 1px solid {accent}; }}
+QTableView::indicator {{
+    width: 14px; height: 14px; border: 1px solid {muted}; border-radius: 4px; background: {surface};
+}}
+QTableView::indicator:checked {{ border-color: {accent}; background: {accent}; image: url("{tick}"); }}
 QHeaderView {{ background: {surface}; border: none; }}
 QHeaderView::section {{
     background: {surface}; color: {muted}; border: none; border-bottom: 1px solid {line}; padding: 7px 4px;

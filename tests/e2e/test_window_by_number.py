@@ -24,7 +24,7 @@ def test_pasted_numbers_are_found_in_the_account_and_deleted(desktop: Desktop, s
     assert screen.says("the whole address book is read", "for each 1,000 contacts", "Nothing is deleted.")
     assert not simulator.requests
     screen.press("Find contacts")
-    screen.until(lambda: screen.says(f"{len(sids)} contacts found, 1 that nobody has"))
+    screen.until(lambda: screen.says(f"{len(sids)} contacts found · 1 phone number that nobody has"))
     assert screen.states() == dict.fromkeys(screen.column("SID"), "Waiting")
     assert sorted(screen.column("SID")) == sorted(sids)
     assert sorted(screen.column("Number")) == sorted(numbers)
@@ -53,7 +53,7 @@ def test_one_number_of_several_contacts_shows_them_all_unticked(
     screen.drop(file)
     screen.until(lambda: screen.says("requests.csv holds no contact SIDs, and 2 phone numbers"))
     screen.press("Find contacts")
-    screen.until(lambda: screen.says("1 contact found, 2 contacts left unticked"))
+    screen.until(lambda: screen.says("1 contact found · 2 contacts who share 1 phone number left unticked"))
     assert screen.states() == {one: "Skipped", two: "Skipped", three: "Waiting"}
     reason = f"2 contacts have the phone number {simulator.contacts[one]['number']}: tick those that are meant"
     assert screen.column("Message").count(reason) == 2

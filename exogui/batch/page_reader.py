@@ -16,7 +16,7 @@ from exogui.batch.sharing import SharedPace, sharing
 from exogui.batch.telling import tell_stop
 from exogui.errors import ExoguiError
 from exogui.exotel.pacing import Pacer
-from exogui.exotel.paging import PAGE, Page, pages_of, read_page
+from exogui.exotel.paging import Page, pages_of, read_page
 from exogui.exotel.protocol import Answer, Kind
 
 if TYPE_CHECKING:
@@ -87,11 +87,11 @@ class PageReader:
             gone = max(0, total - page.total) if total is not None and page.total is not None else 0
             total = page.total
             # Where contacts were deleted meanwhile, as many have moved to a page that was read already.
-            offset = max(0, offset - gone) if gone else offset + PAGE
+            offset = max(0, offset - gone) if gone else offset + len(page.parts)
             left = None if total is None else pages_of(max(0, total - offset))
             self._tell_pages(pages, left)
             yield page
-            if left == 0 or (page.is_last and not gone):
+            if left == 0 or not page.parts or (page.is_last and total is None):
                 return
 
     def _tell_pages(self, pages: int, left: int | None) -> None:

@@ -18,7 +18,7 @@ class Page(NamedTuple):
 
     Attributes:
         parts: an answer for each of its contacts.
-        total: how many contacts all pages have together; None where it isn't told.
+        total: how many contacts all pages have together; None where it isn't told, or is no more than a page.
     """
 
     parts: list[Answer]
@@ -52,4 +52,5 @@ def pages_of(contacts: int) -> int:
 
 def _total(metadata: object) -> int | None:
     told = [metadata.get(name) for name in _TOTALS] if isinstance(metadata, dict) else []
-    return next((one for one in told if type(one) is int and one >= 0), None)
+    # One that is no more than a page could count that page's contacts.
+    return next((one for one in told if type(one) is int and one > PAGE), None)

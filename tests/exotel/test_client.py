@@ -62,6 +62,18 @@ def test_contacts_are_listed_page_by_page(client: ContactsClient) -> None:
     assert client.list_contacts(limit=1).data["metadata"]["total"] == 60
 
 
+def test_contacts_are_listed_by_name_and_by_list(client: ContactsClient, simulator: Simulator) -> None:
+    named = client.list_contacts(name="an").data["response"]
+    assert named
+    assert all("an" in f"{one['data']['first_name']} {one['data']['last_name']}".casefold() for one in named)
+    list_sid, members = next(iter(simulator.lists.items()))
+    assert {one["data"]["sid"] for one in client.list_of(list_sid).data["response"]} <= set(members)
+    assert client.list_of("f" * 32).status == 404
+    for text in ("", "..", "../x", "a/b"):
+        with pytest.raises(ValueError, match="not the SID of a list"):
+            client.list_of(text)
+
+
 @pytest.mark.parametrize("sid", ["", "../x", "a/b", "0" * 31, "0" * 33, "?" * 32, "0" * 31 + "/"])
 def test_what_is_no_sid_is_never_sent(sid: str, client: ContactsClient, simulator: Simulator) -> None:
     for call in (client.delete, client.look_up):

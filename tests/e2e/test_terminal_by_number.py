@@ -2,6 +2,8 @@
 
 import csv
 import json
+import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -92,3 +94,16 @@ def test_a_column_may_be_named(program: Program, tmp_path: Path) -> None:
     sids = {event["sid"] for event in done.events[:-1]}
     numbers = {program.simulator.contacts[sid]["number"] for sid in sids}
     assert numbers == {"+915550100001", "+915550100007"}
+
+
+if sys.platform != "win32":
+
+    def test_ctrl_c_while_the_address_book_is_read_deletes_nobody(program: Program) -> None:
+        program.simulator.hold()
+        process = program.start("delete", written(program, "055501 00000"), "--by", "number", *FAST)
+        assert program.simulator.wait_for_requests(1, 30)
+        process.send_signal(signal.SIGINT)
+        done = program.end(process)
+        assert done.status == 4
+        assert not program.simulator.deleted
+        assert program.run("history", "--json").out == ""

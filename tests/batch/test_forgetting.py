@@ -2,6 +2,7 @@
 
 import json
 import random
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -72,15 +73,24 @@ def traces(folder: Path) -> int:
     return sum(file.read_bytes().count(LOST.encode()) for file in folder.rglob("*") if file.is_file())
 
 
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Mixture]:
+    """A journal with both batches, to be copied: it takes a second to make."""
+    path = tmp_path_factory.mktemp("mixed") / "journal.db"
+    with Journal(path) as opened:
+        return path, Mixture(opened)
+
+
 @pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
+def mixture(mixed: tuple[Path, Mixture], tmp_path: Path) -> Mixture:
+    shutil.copy(mixed[0], tmp_path / "journal.db")
+    return mixed[1]
+
+
+@pytest.fixture
+def journal(mixture: Mixture, tmp_path: Path) -> Iterator[Journal]:
     with Journal(tmp_path / "journal.db") as opened:
         yield opened
-
-
-@pytest.fixture
-def mixture(journal: Journal) -> Mixture:
-    return Mixture(journal)
 
 
 def test_nothing_of_it_is_left_in_any_file(journal: Journal, mixture: Mixture, tmp_path: Path) -> None:
@@ -116,8 +126,10 @@ def test_the_copies_made_before_a_step_go_too(
 def test_a_journal_set_aside_holds_none_of_the_batches_after_it(tmp_path: Path) -> None:
     (tmp_path / "journal.db").write_bytes(b"SQLite format 3\0" * 99)
     with Journal(tmp_path / "journal.db") as journal:
-        mixture = Mixture(journal)
-        forget(journal, mixture.batch)
+        batch = journal.new_list()
+        journal.add_rows(batch, journal.add_source(batch, "list.csv"), [f"{0:024}{LOST}"], [2])
+        assert traces(tmp_path) > 0
+        forget(journal, batch)
         assert traces(tmp_path) == 0
         assert [file for file in tmp_path.iterdir() if ".damaged-" in file.name]
 
@@ -161,11 +173,11 @@ def test_what_is_lost_and_what_stays_is_said_before(journal: Journal, mixture: M
 
 
 @pytest.mark.parametrize("itself", [True, False])
-def test_nothing_is_forgotten_while_a_batch_runs(journal: Journal, itself: bool) -> None:
-    first, second = journal.new_list(), journal.new_list()
+def test_nothing_is_forgotten_while_a_batch_runs(journal: Journal, mixture: Mixture, itself: bool) -> None:
+    second, first = mixture.kept[0], mixture.batch
     runs = first if itself else second
     with running(journal.path, runs), pytest.raises(JournalError, match=f"Batch {runs} is running"):
         forget(journal, first)
-    assert [one.batch for one in batches(journal)] == [second, first]
+    assert [one.batch for one in batches(journal)] == [first, second]
     forget(journal, first)
     assert [one.batch for one in batches(journal)] == [second]

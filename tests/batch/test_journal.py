@@ -53,7 +53,7 @@ def test_a_list_keeps_its_order_sources_and_lines(journal: Journal) -> None:
     assert [tuple(origin(journal, batch, row)) for row in range(1, 6)] == [
         ("a.csv", 2, b""), ("a.csv", 3, b""), ("a.csv", 4, b""), ("paste", 9, b""), ("paste", 7, b""),
     ]  # fmt: skip
-    assert [tuple(line) for line in left_out(journal, batch)] == [
+    assert [line[:4] for line in left_out(journal, batch)] == [
         ("paste", 8, "x", "no SID"),
         ("paste", 11, "y", "no SID"),
     ]

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from itertools import islice
+from pathlib import Path
 from threading import Timer
 from typing import BinaryIO, cast
 
@@ -19,7 +20,7 @@ from exogui.lists.decoding import Source
 from exogui.lists.unpacking import damaged
 from exogui.lists.workbooks import Rows, Sheet, Workbook
 
-#: What stands behind the frozen program's name where it should be that process.
+#: What stands behind the frozen program's name where it should be that process; `exogui.__main__` knows it, too.
 ASIDE = "--read-a-workbook"
 #: Bytes that the process may take beside ten times the file.
 ROOM = 1 << 30
@@ -124,7 +125,9 @@ def _short(row: list[str]) -> list[str]:
 
 def _command() -> Sequence[str]:
     if getattr(sys, "frozen", False):
-        return [sys.executable, ASIDE]
+        # The one of the two programs that has a standard input.
+        program = Path(sys.executable)
+        return [str(program.with_name(program.name.replace("exogui-window", "exogui"))), ASIDE]
     return [sys.executable, "-c", "from exogui.lists.apart import serve; serve()"]
 
 

@@ -1,0 +1,71 @@
+"""Folders, zip files and sheets on the command line; and the process that reads what could end another."""
+
+import io
+import pickle
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import openpyxl
+
+from exogui.lists.apart import ASIDE
+from exogui.lists.decoding import Source
+from tests.e2e.conftest import Program
+
+LISTS = Path(__file__).parent.parent / "data" / "lists"
+FAST = ("--yes", "--rate", "60000")
+
+
+def test_a_folder_and_a_zip_file_stand_for_the_lists_in_them(program: Program) -> None:
+    sids = program.sids(4)
+    folder = program.folder / "lists"
+    folder.mkdir()
+    (folder / "b.csv").write_text(f"sid,name\n{sids[1]},x\n")
+    (folder / "a.txt").write_text(sids[0])
+    (folder / "notes.pdf").write_bytes(b"%PDF")
+    with zipfile.ZipFile(program.folder / "c.zip", "w") as archive:
+        archive.writestr("export/c.csv", f"sid,name\n{sids[2]},x\n{sids[2][:-1]},y\n")
+    done = program.run("delete", "lists", "c.zip", *FAST)
+    assert done.status == 0, done.err
+    assert "3 taken + 1 left out = 4 lines" in done.err
+    assert sorted(program.simulator.deleted) == sorted(sids[:3])
+
+
+def test_a_folder_without_lists_is_refused(program: Program) -> None:
+    (program.folder / "nothing").mkdir()
+    done = program.run("delete", "nothing", *FAST)
+    assert done.status == 2
+    assert "nothing is a folder without lists" in done.err
+    assert not program.simulator.requests
+
+
+def test_the_sheet_is_named(program: Program) -> None:
+    sids, book = program.sids(4), openpyxl.Workbook()
+    for name, some in (("March", sids[:1]), ("April", sids[1:])):
+        sheet = book.create_sheet(name)
+        for row in [["sid"], *[[sid] for sid in some]]:
+            sheet.append(row)
+    book.save(program.folder / "list.xlsx")
+    done = program.run("delete", "list.xlsx", "--sheet", "April", *FAST)
+    assert done.status == 0, done.err
+    assert sorted(program.simulator.deleted) == sorted(sids[1:])
+    assert program.run("delete", "list.xlsx", "--sheet", "May", *FAST).status == 2
+
+
+def test_an_xls_that_ends_the_process_that_reads_it_is_a_sentence(program: Program) -> None:
+    done = program.run("delete", str(LISTS / "abort.xls"), *FAST)
+    assert done.status == 2
+    assert "abort.xls is damaged, or not a workbook" in done.err
+    assert "panicked" not in done.err
+    assert "memory allocation" not in done.err
+
+
+def test_the_frozen_program_reads_aside_what_it_is_told() -> None:
+    order = pickle.dumps((Source("old.xls", LISTS / "old.xls"), ".xls", 1 << 32))
+    command = [sys.executable, "-m", "exogui", ASIDE]
+    answers = io.BytesIO(subprocess.run(command, input=order, capture_output=True, check=True).stdout)
+    assert pickle.load(answers) == ("names", ["Contacts"])
+    assert pickle.load(answers)[0] == "sheet"
+    assert len(pickle.load(answers)) == 7
+    assert pickle.load(answers) is None

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject
 
 from exogui.batch.journal import Journal
-from exogui.batch.states import UNSETTLED
+from exogui.batch.states import UNSETTLED, State
 from exogui.batch.telling import tell_earlier
 from exogui.errors import JournalError
 from exogui.window.desk import Desk
@@ -24,14 +24,16 @@ class EarlierResults(QObject):
 
     def _offer(self, loaded: Loaded) -> None:
         states = loaded.earlier.states
-        open_still = sum(states[state] for state in UNSETTLED)
+        found = [state for state in State if state in UNSETTLED and states[state]]
+        open_still = sum(states[state] for state in found)
         if loaded.troubles or loaded.cancelled or not 0 < open_still < states.total():
             return
+        words = " or ".join(state.label.lower() for state in found)
         names = ", ".join(path.name for path in loaded.earlier.files)
         self._window.message.say(
             f"{names} holds the results of an earlier batch",
             f"{tell_earlier(states)}. All of them are on the list, and nothing was sent.",
-            action=(f"Only the {number(open_still)} that failed, wait or are in doubt", lambda: self._narrow(loaded)),
+            action=(f"Only the {number(open_still)} {words}", lambda: self._narrow(loaded)),
         )
 
     def _narrow(self, loaded: Loaded) -> None:

@@ -49,7 +49,7 @@ def test_only_the_failed_ones_in_the_window(desktop: Desktop, simulator: Simulat
     screen.drop(tmp_path / "results.xlsx")
     screen.until(lambda: screen.says("results.xlsx holds the results of an earlier batch", "4 deleted · 2 failed = 6"))
     assert screen.count("All") == 6
-    screen.press("Only the 2 that failed, wait or are in doubt")
+    screen.press("Only the 2 failed")
     screen.until(lambda: screen.count("All") == 2 and screen.button("Clear").isEnabled())
     assert screen.column("SID") == [sids[2], sids[4]]
     simulator.plan = FaultPlan({})

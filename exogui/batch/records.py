@@ -94,10 +94,12 @@ def _strip(journal: Database, which: str, values: tuple[object, ...]) -> None:
 
 
 def _strip_words(journal: Database, which: str, values: tuple[object, ...]) -> None:
-    """Take off what Exotel said of these rows: it may hold a name or a number."""
+    """Take off what Exotel said of these rows, and why some were left out: it may hold a name or a number."""
     journal.connection.execute(
-        f"UPDATE result SET error_code = '', message = iif({_OUR_WORDS}, message, '')"
-        f" FROM row r WHERE r.batch = result.batch AND r.row = result.row AND length(raw) > 0 AND {which}",
+        "UPDATE result SET error_code = '',"
+        f" message = iif({_OUR_WORDS}, message, iif(error_code = 'protected', 'Protected', ''))"
+        " FROM row r WHERE r.batch = result.batch AND r.row = result.row"
+        f" AND (length(raw) > 0 OR r.state = 'skipped') AND {which}",
         values,
     )
 

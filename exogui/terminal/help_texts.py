@@ -45,7 +45,7 @@ examples:
 DELETE = """\
 Deletes the contacts listed in the files from an Exotel account, for good: they
 leave the address book, and Exotel keeps no copy. exogui keeps the record that
-each of them comes back with, for 30 days unless the window's settings say more.
+each of them comes back with, for 30 days unless Settings… says otherwise.
 
 A list is text, .csv, .tsv, .xlsx, .xls, .ods, .json or .jsonl, or a .zip of one
 list; of a folder all lists in it are read. Every SID is taken once; lines

@@ -45,6 +45,19 @@ def test_nothing_of_them_is_left_on_disk(program: Program) -> None:
     assert f"erasure {REFERENCE}" in program.run("history").out
 
 
+def test_who_is_named_by_number_is_forgotten_too(program: Program) -> None:
+    """People who ask to be forgotten give a number; one that two contacts share is left out, and told nowhere."""
+    records = program.contacts[:3]
+    shared = {**records[0], "sid": "e" * 32, "first_name": "Somebody else"}
+    program.simulator.contacts[shared["sid"]] = shared
+    lines = ["Number", *(str(one["number"]) for one in records), "+91 55501 99999", ""]
+    (program.folder / "numbers.csv").write_text("\n".join(lines), encoding="utf-8")
+    done = program.run("delete", "numbers.csv", "--by", "number", "--erasure", REFERENCE, *FAST)
+    assert done.status == 0, done.err
+    assert program.simulator.deleted == [one["sid"] for one in records[1:]]
+    assert told(program.data, records) == []
+
+
 def test_a_name_that_a_refusal_tells_stays_off_the_log(program: Program) -> None:
     name = "Captain Exotel.csv"
     done = program.run("delete", name, "--erasure", REFERENCE, *FAST)

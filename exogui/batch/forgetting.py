@@ -11,6 +11,7 @@ from exogui.batch.deciding import Action
 from exogui.batch.journal import Journal
 from exogui.batch.lock import running, running_now
 from exogui.batch.pages import BatchInfo
+from exogui.batch.purpose import is_erasure
 from exogui.batch.states import OPEN, State
 from exogui.errors import JournalError
 from exogui.wording import contacts, plural
@@ -66,7 +67,9 @@ def tell_loss(one: BatchInfo, restores: Sequence[int] = ()) -> str:
     """Say what is lost when a batch is forgotten, and what isn't: the batches that restored it have copies."""
     deleted = one.counts[State.DELETED] + one.counts[State.GONE]
     sentences = [f"What is known of its {contacts(one.total)} is removed from this computer, and nothing at Exotel."]
-    if one.action is Action.DELETE and deleted:
+    if is_erasure(one):
+        sentences.append("No report of this erasure request can be made afterwards.")
+    elif one.action is Action.DELETE and deleted and not one.forgotten_at:
         lost = "they can't be restored" if deleted > 1 else "it can't be restored"
         sentences.append(f"The records of {plural(deleted, 'deleted contact')} go with it: {lost} afterwards.")
     if one.unfinished:

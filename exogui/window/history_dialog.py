@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QStackedWidget, Q
 from exogui.batch.deciding import Action
 from exogui.batch.forgetting import tell_loss
 from exogui.batch.pages import BatchInfo
+from exogui.batch.purpose import is_erasure, tell_kept
 from exogui.batch.search import Found
 from exogui.batch.states import State
 from exogui.batch.telling import tell_sum
@@ -192,7 +193,10 @@ def _cells(one: BatchInfo) -> tuple[object, ...]:
     when = datetime.fromisoformat(one.started_at or one.created_at).astimezone()
     account = f"{one.account} ({one.region})" if one.account else "–"
     total = tell_sum(one.counts) if one.total else "Not forgotten altogether: forget it once more"
+    what = f"Erasure {one.reference}" if is_erasure(one) else _WORDS[one.action]
+    if one.forgotten_at and not is_erasure(one):
+        total = f"{total}. {tell_kept(one)}"
     return (
-        one.batch, f"{when:%Y-%m-%d %H:%M}", _WORDS[one.action], account, one.sources, one.operator,
+        one.batch, f"{when:%Y-%m-%d %H:%M}", what, account, one.sources, one.operator,
         "No contacts" if one.action is Action.LIST and not one.total else total,
     )  # fmt: skip

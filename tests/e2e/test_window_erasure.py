@@ -11,6 +11,7 @@ from exogui.exotel.protocol import Record
 from exogui.exotel.simulator import Simulator
 from tests.batch.test_erasing import told
 from tests.e2e.desktop import Desktop, Screen, named, sids_of
+from tests.e2e.test_window_history import cells, history
 
 REFERENCE = "TICKET-4711"
 
@@ -51,6 +52,13 @@ def test_nothing_of_them_is_left_and_nobody_comes_back(erased: Screen, simulator
     erased.press("Restore…")
     erased.until(lambda: erased.says("Nothing can be made again", f"Erasure request {REFERENCE}"))
     assert {request.method for request in simulator.requests} == {"GET", "DELETE"}
+
+
+def test_the_history_tells_what_it_was_and_names_nobody(erased: Screen) -> None:
+    dialog = history(erased, 1)
+    assert (cells(dialog, "Batches", 2), cells(dialog, "Batches", 4)) == ([f"Erasure {REFERENCE}"], ["List 1"])
+    erased.press("Forget…", dialog)
+    erased.until(lambda: "No report of this erasure request can be made afterwards." in erased.said(dialog))
 
 
 def test_export_makes_a_report(erased: Screen, tmp_path: Path) -> None:
@@ -108,3 +116,5 @@ def test_a_start_forgets_what_is_too_old(desktop: Desktop, simulator: Simulator)
     screen.until(lambda: screen.window.desk.kept != "")
     screen.choose(simulator.deleted[0])
     screen.until(lambda: screen.says("Its records are no longer kept: they were forgotten on"))
+    (told_sum,) = cells(history(screen, 1), "Batches", 6)
+    assert told_sum.startswith("3 deleted = 3. Its records are no longer kept")

@@ -104,4 +104,4 @@ def test_a_list_without_any_is_refused() -> None:
 @given(st.text(max_size=200), st.sampled_from(By))
 def test_any_text_gives_keys_or_none(text: str, by: By) -> None:
     for key in by.keys_in(text, "IN"):
-        assert by.key(key, "IN") == key
+        assert "@" in key if by is By.EMAIL else key.startswith("+") and key[1:].isdecimal()

@@ -77,7 +77,7 @@ class Matched(NamedTuple):
         by: what it names contacts by.
         picks: the contacts; those that share a number or address are doubtful.
         left_out: what named nobody, and whom nobody in the account is named so.
-        several: numbers or addresses that several contacts have.
+        shared: numbers or addresses that several contacts have.
         nobody: those that none has.
     """
 
@@ -85,8 +85,8 @@ class Matched(NamedTuple):
     by: By
     picks: list[Pick]
     left_out: list[LeftOut]
-    several: int
-    nobody: int
+    shared: list[str]
+    nobody: list[str]
 
 
 def match(reader: PageReader, lists: Sequence[NamedList], country: str) -> list[Matched]:
@@ -107,20 +107,20 @@ def match(reader: PageReader, lists: Sequence[NamedList], country: str) -> list[
 
 
 def _matched(one: NamedList, holders: dict[tuple[By, str], dict[str, Record]]) -> Matched:
-    matched = Matched(one.name, one.by, [], list(one.left_out), 0, 0)
-    several = nobody = 0
+    matched = Matched(one.name, one.by, [], list(one.left_out), [], [])
     for who in one.sought:
         found = holders[one.by, who.key]
         doubt = ""
         if len(found) > 1:
-            several += 1
-            doubt = f"{number(len(found))} contacts have the {one.by.label} {who.key}: tick those that are meant"
+            matched.shared.append(who.key)
+            # Without the number itself: an erasure request keeps the message, and nothing of the contact.
+            doubt = f"{number(len(found))} contacts share this {one.by.label}: tick those that are meant"
         elif not found:
-            nobody += 1
+            matched.nobody.append(who.key)
             reason = f"No contact in this account has this {one.by.label}"
             matched.left_out.append(left_out(who.line, who.text, reason))
         matched.picks.extend(Pick(sid, record, who.line, doubt) for sid, record in found.items())
-    return matched._replace(several=several, nobody=nobody)
+    return matched
 
 
 def put_on_list(
@@ -179,9 +179,9 @@ def tell_matched(matched: Sequence[Matched]) -> tuple[str, str]:
     found = sum(len(one.picks) for one in matched) - doubtful
     parts = [f"{contacts(found)} found"]
     if doubtful:
-        shared = " and ".join(one.by.counted(one.several) for one in matched if one.several)
+        shared = " and ".join(one.by.counted(len(one.shared)) for one in matched if one.shared)
         parts.append(f"{contacts(doubtful)} who share {shared} left unticked")
-    nobody = " and ".join(one.by.counted(one.nobody) for one in matched if one.nobody)
+    nobody = " and ".join(one.by.counted(len(one.nobody)) for one in matched if one.nobody)
     if nobody:
         parts.append(f"{nobody} that nobody has")
     advice = "Nothing was deleted."

@@ -88,9 +88,9 @@ def finish_look_up(args: argparse.Namespace, setting: Setting, batch: int) -> En
 
 def _tell(console: Console, matched: list[Matched]) -> None:
     console.say(f"{tell_matched(matched)[0]}.")
-    doubts = dict.fromkeys(pick.doubt for one in matched for pick in one.picks if pick.doubt)
-    for doubt in doubts:
-        console.say(f"  left out: {doubt.partition(':')[0]}")
+    for one in matched:
+        for key in one.shared:
+            console.say(f"  left out: several contacts have the {one.by.label} {key}")
 
 
 class _Telling:

@@ -130,8 +130,8 @@ def test_numbers_are_matched_and_doubtful_ones_left_unticked(bench: Bench) -> No
     with reading(bench) as reader:
         (matched,) = match(reader, [NamedList("requests.csv", By.NUMBER, sought, [])], "IN")
     picks, nobody = matched.picks, matched.left_out
-    assert (matched.several, matched.nobody) == (1, 1)
-    several = f"2 contacts have the phone number {contacts[7]['number']}: tick those that are meant"
+    assert (matched.shared, matched.nobody) == ([contacts[7]["number"]], ["+919999999999"])
+    several = "2 contacts share this phone number: tick those that are meant"
     assert {(one.sid, one.line, one.doubt) for one in picks} == {
         (contacts[0]["sid"], 2, ""), (contacts[7]["sid"], 3, several), (contacts[8]["sid"], 3, several),
     }  # fmt: skip

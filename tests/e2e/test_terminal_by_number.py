@@ -37,7 +37,7 @@ def test_a_delete_by_number_deletes_whom_it_can_tell_apart(program: Program) -> 
     assert program.simulator.deleted == [contacts[0]["sid"]]
     assert "3 phone numbers in requests.csv." in done.err
     assert "Page 1 of 15" in done.err
-    assert "left out: 2 contacts have the phone number +915550100001" in done.err
+    assert "left out: several contacts have the phone number +915550100001" in done.err
     assert "requests.csv, line 4: No contact in this account has this phone number: 99999 99999" in done.err
     assert "Deleting 1 contact from" in done.err
     assert done.out == "1 deleted · 2 skipped = 3\n"
@@ -58,6 +58,17 @@ def test_a_look_up_by_address_reads_pages_and_asks_about_nobody(program: Program
     assert last["event"] == "finished"
     assert {request.sid for request in program.simulator.requests} == {None}
     assert len(program.simulator.requests) == 15
+
+
+def test_an_erasure_request_by_number_leaves_nothing_of_anybody_on_disk(program: Program) -> None:
+    contacts = list(program.simulator.contacts.values())
+    contacts[5]["number"] = "055501 00001"
+    done = program.run("delete", written(program, "055501 00000", "+915550100001", "99999 99988"), "--by", "number",
+                       "--erasure", "T-1", *FAST)  # fmt: skip
+    assert (done.status, done.out) == (0, "1 deleted · 2 skipped = 3\n")
+    kept = b"".join(file.read_bytes() for file in program.data.rglob("*") if file.is_file())
+    for words in ("5550100000", "5550100001", "55501 00000", "99999 99988", contacts[1]["first_name"]):
+        assert words.encode() not in kept
 
 
 def test_nobody_found_is_said(program: Program) -> None:

@@ -55,8 +55,7 @@ def test_one_number_of_several_contacts_shows_them_all_unticked(
     screen.press("Find contacts")
     screen.until(lambda: screen.says("1 contact found · 2 contacts who share 1 phone number left unticked"))
     assert screen.states() == {one: "Skipped", two: "Skipped", three: "Waiting"}
-    reason = f"2 contacts have the phone number {simulator.contacts[one]['number']}: tick those that are meant"
-    assert screen.column("Message").count(reason) == 2
+    assert screen.column("Message").count("2 contacts share this phone number: tick those that are meant") == 2
     screen.delete(1)
     screen.until(lambda: screen.count("Deleted") == 1)
     screen.until_done()

@@ -139,7 +139,8 @@ class FromAccountDialog(QDialog):
     def _begin(self) -> None:
         by, text, country = self._by, self._text.text().strip(), self._current.account.manners.country
         self._found.clear()
-        self._searched = f"{by.value}: {text}"
+        # The journal keeps it: without a name or a number of anybody's.
+        self._searched = f"List {text}" if by is SearchBy.LIST else f"Search by {by.value.lower()}"
         self._progress.setText("Asking Exotel for the first page")
         thread = ReadingThread(
             self._journal, self._current, lambda reader: search(reader, by, text, country), self.parent()

@@ -51,7 +51,7 @@ class EmptyPage(QFrame):
         column.addStretch(3)
         column.addWidget(self._icon)
         column.addWidget(self._title)
-        column.addWidget(self._advice, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._advice)
         column.addLayout(buttons)
         column.addStretch(4)
         self.restyle()

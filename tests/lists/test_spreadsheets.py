@@ -206,12 +206,19 @@ def _with_part(path: Path, name: str, old: bytes, new: bytes) -> Path:
     return path
 
 
-@pytest.mark.parametrize("far", [b"xfd1048576", b"ZZZZZ99999999999", b"B99999999"])
+@pytest.mark.parametrize(
+    "far", [b'"xfd1048576"', b'"ZZZZZ99999999999"', b'"B99999999"', b'"B30000000"', b" \n'XFD1048576'"]
+)
 def test_a_cell_that_no_sheet_has_is_refused_before_it_fills_the_memory(tmp_path: Path, far: bytes) -> None:
     book = _book(tmp_path / "list.xlsx", S=[["sid", "n"], [SIDS[0], 1]])
-    assert (
-        "which is too far" in _refused(_with_part(book, "xl/worksheets/sheet1.xml", b'"B2"', b'"' + far + b'"')).title
-    )
+    assert "which is too far" in _refused(_with_part(book, "xl/worksheets/sheet1.xml", b'"B2"', far)).title
+
+
+def test_a_list_of_two_columns_that_ends_in_the_last_row_is_read(tmp_path: Path) -> None:
+    book = _book(tmp_path / "list.xlsx", S=[["sid", "n"], [SIDS[0], 1], [SIDS[1], 1]])
+    for cell in (b'"A3"', b'"B3"', b'"3"'):
+        _with_part(book, "xl/worksheets/sheet1.xml", cell, cell[:-2] + b'1048576"')
+    assert _sids(open_file(book)) == SIDS[:2]
 
 
 def test_a_count_of_texts_that_cannot_be_is_refused(tmp_path: Path) -> None:

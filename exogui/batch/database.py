@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,11 @@ from exogui.errors import JournalError
 #: Seconds that another program may hold the file.
 _PATIENCE = 10.0
 _PRIVATE = 0o600
+#: Of SQLite's own small steps: some milliseconds.
+_STEPS_BETWEEN = 100_000
+
+#: Values that a question is asked with, by place or by name.
+_Values = Sequence[Any] | Mapping[str, Any]
 
 
 class Database:
@@ -77,7 +82,28 @@ class Database:
                 self.connection.rollback()
                 raise
 
-    def all(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """See the journal as it is at this moment, whatever is written to it meanwhile.
+
+        Raises:
+            JournalError: the file can't be read.
+        """
+        if self.connection.in_transaction:
+            yield
+            return
+        with _words(self.path):
+            self.connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self.connection.rollback()
+
+    def give_up_when(self, forgotten: Callable[[], bool]) -> None:
+        """Break off a question of this thread, which raises a JournalError, as soon as nobody waits for its answer."""
+        self.connection.set_progress_handler(forgotten, _STEPS_BETWEEN)
+
+    def all(self, sql: str, values: _Values = ()) -> list[Any]:
         """Give every row of a question.
 
         Raises:
@@ -86,7 +112,7 @@ class Database:
         with _words(self.path):
             return self.connection.execute(sql, values).fetchall()
 
-    def one(self, sql: str, values: Sequence[Any] = ()) -> Any:
+    def one(self, sql: str, values: _Values = ()) -> Any:
         """Give the first row of a question.
 
         Raises:
@@ -98,7 +124,7 @@ class Database:
             raise JournalError("There is no such batch", "exogui history lists the batches there have been.")
         return found
 
-    def stream(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Any]:
+    def stream(self, sql: str, values: _Values = ()) -> Iterator[Any]:
         """Give the rows of a question one by one.
 
         Raises:

@@ -118,10 +118,11 @@ class Journal(Database):
     def remove_rows(self, batch: int, rows: Sequence[int]) -> None:
         """Take rows off a list that was never sent."""
         with self.transaction():
-            self.connection.executemany("DELETE FROM row WHERE batch = ? AND row = ?", ((batch, row) for row in rows))
-            self.connection.executemany(
-                "DELETE FROM result WHERE batch = ? AND row = ?", ((batch, row) for row in rows)
-            )
+            packed = json.dumps(list(rows))
+            for table in ("row", "result"):
+                self.connection.execute(
+                    f"DELETE FROM {table} WHERE batch = ? AND row IN (SELECT value FROM json_each(?))", (batch, packed)
+                )
 
     def forget(self, batch: int) -> None:
         """Remove a batch with all its rows, records and answers; `forgetting.forget` removes it from the files, too."""

@@ -1,13 +1,12 @@
-"""The journal read for people: pages of rows for a table, orders of rows, results for files, the batches there were."""
+"""The journal read for people: pages of rows for a table, results for files, the batches there were."""
 
 import json
-from array import array
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from exogui.batch.database import Database
 from exogui.batch.deciding import Action
-from exogui.batch.states import OPEN, Counts, State, no_counts, state_list
+from exogui.batch.states import OPEN, Counts, State, no_counts
 from exogui.exotel.protocol import Record
 
 if TYPE_CHECKING:
@@ -107,22 +106,6 @@ _ROW = """
         coalesce(a.error_code, ''), coalesce(a.request_id, ''), coalesce(a.finished_at, ''), a.record
     FROM row r LEFT JOIN result a ON a.batch = r.batch AND a.row = r.row
 """
-#: What a table may be sorted by; the names are those of its columns.
-SORTS = {
-    "row": "r.row",
-    "sid": "r.sid",
-    "state": "r.state",
-    "name": (
-        "nullif(trim(coalesce(json_extract(a.record, '$.first_name'), '') || ' '"
-        " || coalesce(json_extract(a.record, '$.last_name'), '')), '')"
-    ),
-    "number": "json_extract(a.record, '$.number')",
-    "company": "json_extract(a.record, '$.company_name')",
-    "email": "json_extract(a.record, '$.email')",
-    "tag": "json_extract(a.record, '$.tag')",
-    "message": "a.message",
-}
-_SEARCHED = ("r.sid", "a.message", "a.record")
 
 
 def _view(values: Sequence[object]) -> RowView:
@@ -155,54 +138,6 @@ def origin(journal: Database, batch: int, row: int) -> Origin:
         (batch, row),
     )
     return Origin(name, line, raw or b"")
-
-
-def states(journal: Database, batch: int) -> tuple["array[int]", bytearray]:
-    """Give the row numbers in the list's order, and for each row number the index of its state among `State`."""
-    index = {state.value: number for number, state in enumerate(State)}
-    rows = array("I")
-    found = bytearray()
-    for row, state in journal.stream("SELECT row, state FROM row WHERE batch = ? ORDER BY row", (batch,)):
-        rows.append(row)
-        if row >= len(found):
-            found.extend(bytes(row + 1 - len(found)))
-        found[row] = index[state]
-    return rows, found
-
-
-def order(
-    journal: Database,
-    batch: int,
-    *,
-    sort: str = "row",
-    descending: bool = False,
-    states: Collection[State] = (),
-    text: str = "",
-) -> "array[int]":
-    """Give the row numbers that match, in order.
-
-    Args:
-        sort: one of SORTS.
-        descending: largest first.
-        states: only rows in these; all where empty.
-        text: only rows that hold this in the SID, the message or anywhere in the record, whatever the case.
-    """
-    where: list[str] = ["r.batch = ?1"]
-    values: list[object] = [batch]
-    if states:
-        where.append(f"r.state IN ({state_list(states)})")
-    if text:
-        # LIKE would give % and _ a meaning of their own; SQLite's own lower() knows only ASCII, and is faster.
-        lower = "lower" if text.isascii() else "folded"
-        where.append(f"({' OR '.join(f'instr({lower}({part}), {lower}(?2))' for part in _SEARCHED)})")
-        values.append(text)
-    direction = "DESC" if descending else "ASC"
-    joined = "LEFT JOIN result a ON a.batch = r.batch AND a.row = r.row"
-    if not text and sort in {"row", "sid", "state"}:
-        joined = ""
-    by = f"{SORTS[sort]} {direction}" if sort == "row" else f"{SORTS[sort]} IS NULL, {SORTS[sort]} {direction}, r.row"
-    found = journal.stream(f"SELECT r.row FROM row r {joined} WHERE {' AND '.join(where)} ORDER BY {by}", values)
-    return array("I", (row for (row,) in found))
 
 
 def results(journal: Database, batch: int) -> "Iterator[ResultRow]":

@@ -71,4 +71,17 @@ STEPS: tuple[str, ...] = (
     """
     ALTER TABLE batch ADD COLUMN contacts_read INTEGER NOT NULL DEFAULT 0;
     """,
+    # 6: what a table shows of a result, beside each other and without the rest, to sort and to search a million of them
+    """
+    ALTER TABLE result ADD COLUMN name TEXT AS (
+        nullif(trim(coalesce(json_extract(record, '$.first_name'), '') || ' '
+            || coalesce(json_extract(record, '$.last_name'), '')), '')
+    );
+    ALTER TABLE result ADD COLUMN number TEXT AS (json_extract(record, '$.number'));
+    ALTER TABLE result ADD COLUMN company TEXT AS (json_extract(record, '$.company_name'));
+    ALTER TABLE result ADD COLUMN email TEXT AS (json_extract(record, '$.email'));
+    ALTER TABLE result ADD COLUMN tag TEXT AS (json_extract(record, '$.tag'));
+    ALTER TABLE result ADD COLUMN custom TEXT AS (json_extract(record, '$.custom_field'));
+    CREATE INDEX result_shown ON result (batch, row, name, number, company, email, tag, message, custom);
+    """,
 )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from exogui.batch import pages
+from exogui.batch import orders, pages
 from exogui.batch.deciding import Action
 from exogui.batch.journal import Journal
 from exogui.batch.progress import Ending
@@ -24,7 +24,7 @@ def told_sum(action: Action, counts: Counts, *, finished: bool) -> str:
 def say_trouble(console: Console, journal_file: Path, batch: int) -> None:
     """Name the first few contacts that failed or are in doubt, and why."""
     with Journal(journal_file) as journal:
-        rows = pages.order(journal, batch, states=RETRIED)
+        rows = orders.order(journal, batch, states=RETRIED)
         found = pages.views(journal, batch, rows[:_SHOWN])
     for view in found.values():
         console.say(f"  {view.sid}: {view.state.label.lower()}: {view.message}")

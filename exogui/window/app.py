@@ -18,6 +18,7 @@ from exogui.accounts.vault import Vault
 from exogui.batch import pages
 from exogui.batch.journal import Journal
 from exogui.batch.retention import tidy
+from exogui.batch.pages import BatchInfo
 from exogui.exotel.protocol import contact_path
 from exogui.log import SecretMask
 from exogui.places import Places, resource
@@ -83,11 +84,13 @@ class Window:
         found = pages.newest(self.journal, without_region=DEMO_REGION)
         if not found or not (found.unfinished or (not found.action.changes and found.total)):
             return
-        self.desk.show(found.batch)
-        if found.unfinished:
+        self.desk.show(found.batch, lambda: self._tell_unfinished(found))
+
+    def _tell_unfinished(self, batch: BatchInfo) -> None:
+        if batch.unfinished:
             self.main.message.say(
-                f"Batch {found.batch} was not brought to its end",
-                f"It belongs to {found.account} ({found.region}). Resume goes on with what is left of it.",
+                f"Batch {batch.batch} was not brought to its end",
+                f"It belongs to {batch.account} ({batch.region}). Resume goes on with what is left of it.",
             )
 
     def tidy(self) -> None:

@@ -21,9 +21,11 @@ class Arranging(QObject):
         batch: gives the batch that is shown; 0 for none, or for one that is still being read.
 
     Signals:
+        complete: the table shows all that was asked for.
         failed: title and advice.
     """
 
+    complete = Signal()
     failed = Signal(str, str)
 
     def __init__(self, window: MainWindow, table: ContactTable, journal: Path, batch: Callable[[], int]) -> None:
@@ -32,11 +34,13 @@ class Arranging(QObject):
         self._table = table
         self._batch = batch
         self._closed = False
+        self._whole = True
         header = window.view.horizontalHeader()  # as the window remembers it
         self._sort = COLUMNS[header.sortIndicatorSection()][1]
         self._descending = header.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder
         self._orders = OrderThread(journal)
         self._orders.found.connect(self._take)
+        self._orders.complete.connect(self._end)
         self._orders.failed.connect(self.failed)
         self._orders.start()
         table.sort_wanted.connect(self._sort_by)
@@ -46,18 +50,34 @@ class Arranging(QObject):
     def ask(self) -> None:
         """Ask for the rows that are wanted now."""
         if batch := self._batch():
-            chosen, text = self._window.state_filter.chosen, self._window.tool_bar.text
-            self._orders.ask(Wish(batch, self._sort, self._descending, chosen, text))
+            self._whole = False
+            self._orders.ask(self._wish(batch))
+
+    def ask_after_loading(self) -> None:
+        """Ask for the rows that are wanted now, unless the table shows them as they were read: nothing moves then."""
+        batch = self._batch()
+        if not self._whole or self._wish(batch) != Wish(batch):
+            self.ask()
+        else:
+            self.complete.emit()
 
     def close(self) -> None:
         """Ask for nothing more; what is found meanwhile is heard no longer."""
         self._closed = True
         self._orders.quit_and_wait()
 
+    def _wish(self, batch: int) -> Wish:
+        return Wish(batch, self._sort, self._descending, self._window.state_filter.chosen, self._window.tool_bar.text)
+
     def _sort_by(self, column: int, order: Qt.SortOrder) -> None:
         self._sort, self._descending = COLUMNS[column][1], order is Qt.SortOrder.DescendingOrder
         self.ask()
 
-    def _take(self, wish: Wish, order: "array[int]") -> None:
+    def _take(self, wish: Wish, rows: "array[int]", first: bool) -> None:
         if wish.batch == self._batch() and not self._closed:
-            self._table.show_order(order)
+            (self._table.show_order if first else self._table.append)(rows)
+
+    def _end(self, wish: Wish) -> None:
+        if wish.batch == self._batch() and not self._closed:
+            self._whole = True
+            self.complete.emit()

@@ -5,7 +5,12 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from exogui.errors import ExoguiError
+from exogui.batch import orders
+from exogui.batch.journal import Journal
+from exogui.errors import ExoguiError, JournalError
+
+#: Rows that are read within a frame.
+_SHORT = 20_000
 
 
 class Deed(QThread):
@@ -32,3 +37,35 @@ class Deed(QThread):
             self.failed.emit(error.title, error.advice)
         else:
             self.done.emit(result)
+
+
+def with_journal(
+    journal: Journal,
+    batch: int,
+    deed: Callable[[Journal], Any],
+    done: Callable[[Any], object],
+    failed: Callable[[str, str], object],
+    parent: QObject,
+) -> None:
+    """Do something with all of a batch, and go on with what it returned, or with title and advice.
+
+    With a short batch it is done at once; with a long one off the window's thread, on a journal of its own.
+    """
+    path = journal.path
+
+    def work() -> Any:
+        with Journal(path) as opened:
+            return deed(opened)
+
+    try:
+        if orders.last_row(journal, batch) <= _SHORT:
+            done(deed(journal))
+            return
+    except JournalError as error:
+        failed(error.title, error.advice)
+        return
+    thread = Deed(work, parent)
+    thread.done.connect(done)
+    thread.failed.connect(failed)
+    thread.finished.connect(thread.deleteLater)
+    thread.start()

@@ -2,7 +2,7 @@
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -15,7 +15,6 @@ from exogui.window.look import colours, sid_font, state_icon
 
 _PAGE = 128
 _PAGES_KEPT = 24
-_STATES = tuple(State)
 
 #: Title, sort key and the field of the record.
 COLUMNS = (
@@ -53,7 +52,6 @@ class ContactTable(QAbstractTableModel):
         self._journal = journal
         self._batch = 0
         self._order = array("I")
-        self._states = bytearray()
         self._pages: OrderedDict[int, dict[int, RowView]] = OrderedDict()
         self.restyle()
 
@@ -63,12 +61,10 @@ class ContactTable(QAbstractTableModel):
         self._icons = {state: state_icon(state) for state in State}
         self._state_colours = {state: colours().states[state] for state in State}
 
-    def show_batch(self, batch: int, order: "array[int]", states: bytearray) -> None:
-        """Show another batch, or the same one made anew."""
-        self.beginResetModel()
-        self._batch, self._order, self._states = batch, order, states
-        self._pages.clear()
-        self.endResetModel()
+    def show_batch(self, batch: int, order: "array[int] | None" = None) -> None:
+        """Show another batch, or the same one made anew; its rows may follow."""
+        self._batch = batch
+        self.show_order(order or array("I"))
 
     def show_order(self, order: "array[int]") -> None:
         """Show the same batch in another order or choice."""
@@ -77,33 +73,28 @@ class ContactTable(QAbstractTableModel):
         self._pages.clear()
         self.endResetModel()
 
-    def show_states(self, states: bytearray) -> None:
-        """Show the same rows, in states that were read anew."""
-        self._states = states
-        self._pages.clear()
-        if self._order:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._order) - 1, len(COLUMNS) - 1))
-
-    def append(self, rows: range) -> None:
-        """Add waiting rows at the end of a list that is still being read."""
+    def append(self, rows: Sequence[int]) -> None:
+        """Add rows at the end: of a list that is being read, or of an order that is being found."""
         if not rows:
             return
         first = len(self._order)
         self.beginInsertRows(QModelIndex(), first, first + len(rows) - 1)
         self._order.extend(rows)
-        self._states.extend(bytes(rows.stop - len(self._states)))
         self._pages.pop(first // _PAGE, None)
         self.endInsertRows()
+
+    def read_anew(self) -> None:
+        """Show the same rows as the journal has them now."""
+        self._pages.clear()
+        if self._order:
+            self._tell_changed(0, len(self._order) - 1)
 
     def take(self, changes: Collection[Change]) -> None:
         """Take in what became of some rows."""
         rows = {change.row for change in changes}
-        for change in changes:
-            self._states[change.row] = _STATES.index(change.state)
         if rows and len(self._pages) == _PAGES_KEPT:
             # A page that is in sight may have been let go of.
-            self._pages.clear()
-            self._tell_changed(0, len(self._order) - 1)
+            self.read_anew()
         # What lies on no page, nobody looks at.
         for page in [page for page, found in self._pages.items() if not rows.isdisjoint(found)]:
             del self._pages[page]
@@ -117,6 +108,10 @@ class ContactTable(QAbstractTableModel):
     def row_number(self, position: int) -> int:
         """Give the row's number in the journal."""
         return self._order[position]
+
+    def row_numbers(self, positions: range) -> "array[int]":
+        """Give the numbers of rows that stand below each other."""
+        return self._order[positions.start : positions.stop]
 
     def position(self, row: int) -> int | None:
         """Give where a row of the journal stands now; None where it is filtered out."""
@@ -162,17 +157,16 @@ class ContactTable(QAbstractTableModel):
             return self._font if column == SID_COLUMN else None
         if role not in _ROLES or (view := self.view(index.row())) is None:
             return None
-        state = _STATES[self._states[view.row]]
         if role == Qt.ItemDataRole.DisplayRole:
-            return _text(view, state, column)
+            return _text(view, column)
         if role == VIEW_ROLE:
             return view
         if column != STATE_COLUMN:
-            return _text(view, state, column) if role == Qt.ItemDataRole.ToolTipRole else None
+            return _text(view, column) if role == Qt.ItemDataRole.ToolTipRole else None
         if role == Qt.ItemDataRole.DecorationRole:
-            return self._icons[state]
+            return self._icons[view.state]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{state.meaning} {view.message}".rstrip()
+            return f"{view.state.meaning} {view.message}".rstrip()
         return None
 
     def multiData(self, index: _Index, asked: Any) -> None:  # noqa: N802 (Qt's own)
@@ -202,7 +196,7 @@ _ROLES = frozenset({
 })  # fmt: skip
 
 
-def _text(view: RowView, state: State, column: int) -> str:
+def _text(view: RowView, column: int) -> str:
     record = view.record or {}
     match column:
         case 0:
@@ -210,7 +204,7 @@ def _text(view: RowView, state: State, column: int) -> str:
         case 1:
             return view.sid
         case 2:
-            return state.label
+            return view.state.label
         case 3:
             return " ".join(str(record[part]) for part in ("first_name", "last_name") if record.get(part))
         case 8:

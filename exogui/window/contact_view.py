@@ -1,7 +1,8 @@
 """The table as it is looked at: columns that keep their width, copying, and rows taken off the list."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import chain, islice
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -80,16 +81,16 @@ class ContactView(QTableView):
 
     def chosen_rows(self) -> list[int]:
         """Give the numbers of the selected rows, as they stand."""
-        return [self._table.row_number(position) for position in self._positions()]
+        return [row for span in self._spans() for row in self._table.row_numbers(span)]
 
     def copy_rows(self) -> None:
         """Copy the selected rows as tab-separated text, with the column names."""
-        positions = self._positions()
-        if len(positions) > COPIED_AT_MOST:
-            self.too_many_copied.emit(len(positions))
+        count = sum(map(len, self._spans()))
+        if count > COPIED_AT_MOST:
+            self.too_many_copied.emit(count)
             return
         lines = ["\t".join(title for title, _, _ in COLUMNS)]
-        for position in positions:
+        for position in self._positions():
             cells = (self._table.index(position, column).data() for column in range(len(COLUMNS)))
             lines.append("\t".join(str(cell or "").replace("\t", " ").replace("\n", " ") for cell in cells))
         QGuiApplication.clipboard().setText("\n".join(lines))
@@ -103,13 +104,22 @@ class ContactView(QTableView):
         else:
             super().keyPressEvent(event)
 
-    def _positions(self) -> list[int]:
+    def _spans(self) -> list[range]:
+        """Give the selected positions in order: a million rows are a handful of spans."""
         selection = self.selectionModel().selection()
-        spans = [(selection.at(number).top(), selection.at(number).bottom()) for number in range(selection.count())]
-        return sorted({position for top, bottom in spans for position in range(top, bottom + 1)})
+        found = (selection.at(number) for number in range(selection.count()))
+        spans: list[range] = []
+        for top, bottom in sorted((one.top(), one.bottom()) for one in found):
+            start = max(top, spans[-1].stop) if spans else top
+            if start <= bottom:
+                spans.append(range(start, bottom + 1))
+        return spans
+
+    def _positions(self) -> Iterator[int]:
+        return chain.from_iterable(self._spans())
 
     def _views(self) -> list[RowView]:
-        found = (self._table.view(position) for position in self._positions()[:COPIED_AT_MOST])
+        found = (self._table.view(position) for position in islice(self._positions(), COPIED_AT_MOST))
         return [view for view in found if view]
 
     def _copy_sids(self) -> None:

@@ -1,13 +1,12 @@
 """The list on the desk: loaded, shown, sorted, cleared; what its rows are and what became of them."""
 
-from array import array
 from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from exogui.batch import pages, purpose
+from exogui.batch import orders, pages, purpose
 from exogui.batch.deciding import Action
 from exogui.batch.journal import Journal, Owner
 from exogui.batch.pages import BatchInfo
@@ -15,10 +14,13 @@ from exogui.batch.progress import Change
 from exogui.batch.states import Counts, State, no_counts
 from exogui.errors import JournalError
 from exogui.window.arranging import Arranging
+from exogui.window.background import with_journal
 from exogui.window.choosing import Choosing
 from exogui.window.contact_table import ContactTable
 from exogui.window.loading import Loaded, LoadThread
 from exogui.window.main_window import MainWindow
+from exogui.window.opening import Opened, open_batch
+from exogui.window.taking_off import TakingOff
 from exogui.wording import contacts, plural
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ class Desk(QObject):
         batch: its number in the journal; 0 for none.
         action: what was done with it so far.
         counts: its rows by state.
-        loading: whether it is being read.
+        loading: whether it is being read, or rows are taken off it.
         held: whether a run is on, which needs it as it is.
         erasure_reference: that of the erasure request that it was begun as; None for anything else.
         kept: why records aren't there; empty where they are.
@@ -64,17 +66,22 @@ class Desk(QObject):
         self._closed = False
         self._owner = ("", "")
         self._stale = False
+        self._wanted = 0
         self._row = 0
         self._loader: LoadThread | None = None
         self._arranging = Arranging(window, table, journal.path, lambda: 0 if self.loading else self.batch)
         self._arranging.failed.connect(self._tell_trouble)
         window.view.row_chosen.connect(self._show_record)
-        window.view.remove_wanted.connect(self._remove)
+        self._taking_off = TakingOff(window, journal)
+        self._taking_off.ended.connect(self._show_what_is_left)
+        self._taking_off.failed.connect(self._tell_trouble)
+        self._taking_off.failed.connect(lambda *_: self.changed.emit())
+        window.view.remove_wanted.connect(self._take_off)
 
     @property
     def loading(self) -> bool:
-        """Whether a file is being read."""
-        return self._loader is not None
+        """Whether its rows come or go just now: nothing can be done with it until they are there."""
+        return self._loader is not None or self._taking_off.busy
 
     @property
     def total(self) -> int:
@@ -97,11 +104,12 @@ class Desk(QObject):
             name: what it is called.
             states: of results of an earlier batch only contacts in these; all where empty.
         """
-        if self._loader or self._tell_held():
+        if self.loading or self._tell_held():
             return
         append = self.batch if not self.action.changes else 0
         if not append:
             self.put_away()
+        self._wanted = 0
         self._loader = LoadThread(
             self._journal.path,
             append or None,
@@ -119,22 +127,25 @@ class Desk(QObject):
         self._loader.start()
         self.changed.emit()
 
-    def show(self, batch: int) -> None:
-        """Show a batch of the journal."""
+    def show(self, batch: int, then: Callable[[], object] = lambda: None) -> None:
+        """Show a batch of the journal, and then do something; unless another list is wanted before it was found."""
         if self._tell_held():
             return
-        self._guard(lambda: self._show(batch))
+        self._wanted = batch
 
-    def _show(self, batch: int) -> None:
-        info = pages.batches(self._journal, batch)
-        if not info:
-            return
-        self.batch = batch
-        self._take_info(info[0])
-        order, states = pages.states(self._journal, batch)
-        self._table.show_batch(batch, order, states)
-        self._window.state_filter.clear()  # asks for the order that is remembered, too
-        self._count_left_out()
+        def take(found: Opened | None) -> None:
+            if found and self._wanted == batch and not self.loading and not self._tell_held():
+                self._show(found)
+                then()
+
+        self._with_journal(batch, lambda journal: open_batch(journal, batch), take)
+
+    def _show(self, found: Opened) -> None:
+        self.batch = found.info.batch
+        self._take_info(found.info)
+        self._table.show_batch(self.batch, found.rows)
+        self._window.state_filter.clear()  # asks for the order that is remembered, and for all of it
+        self._tell_left_out(found.left_out)
         self._show_record(0)
         self.changed.emit()
 
@@ -143,14 +154,15 @@ class Desk(QObject):
         batch, action = self.batch, self.action
         self.put_away()
         if batch and not action.changes:
-            self._guard(lambda: self._journal.forget(batch))
+            self._with_journal(batch, lambda journal: journal.forget(batch))
         self.changed.emit()
 
     def put_away(self) -> None:
         """Show nothing."""
+        self._wanted = 0
         self.batch, self.action, self.counts = 0, Action.LIST, no_counts()
         self.erasure_reference, self.kept = None, ""
-        self._table.show_batch(0, array("I"), bytearray())
+        self._table.show_batch(0)
         self._window.show_left_out(0, "")
         self._show_record(0)
 
@@ -158,7 +170,7 @@ class Desk(QObject):
         """Take in what became of some rows."""
         if self._stale:
             self._stale = False
-            self._guard(lambda: self._table.show_states(pages.states(self._journal, self.batch)[1]))
+            self._table.read_anew()
         self._table.take(changes)
         self.counts = counts
         if any(change.row == self._row for change in changes):
@@ -176,17 +188,17 @@ class Desk(QObject):
         if not self.action.changes:
             self.action = action
 
-    def refresh(self) -> None:
-        """Read the counts, the states and the order again, after a run."""
+    def refresh(self, then: Callable[[], object]) -> None:
+        """Read the counts again, after a run, and then do something."""
+        batch = self.batch
 
-        def read() -> None:
-            if info := pages.batches(self._journal, self.batch):
-                self._take_info(info[0])
-
-        if self.batch:
-            self._guard(read)
-            if self._row:
+        def take(found: list[BatchInfo]) -> None:
+            if found and batch == self.batch:
+                self._take_info(found[0])
                 self._show_record(self._row)
+            then()
+
+        self._with_journal(batch, lambda journal: pages.batches(journal, batch), take, then)
 
     def counts_for(self, account_sid: str, region: str) -> Counts:
         """Give the counts that a run for this account will find.
@@ -204,16 +216,7 @@ class Desk(QObject):
     def some(self, most: int) -> list[str]:
         """Give the names, or else the SIDs, of the first contacts that wait."""
         found: list[str] = []
-
-        def read() -> None:
-            order = pages.order(self._journal, self.batch, states={State.WAITING})
-            shown = pages.views(self._journal, self.batch, order[:most])
-            for row in order[:most]:
-                record = shown[row].record or {}
-                name = " ".join(str(record[part]) for part in ("first_name", "last_name") if record.get(part))
-                found.append(name or f"{shown[row].sid[:6]}…{shown[row].sid[-6:]}")
-
-        self._guard(read)
+        self._guard(lambda: found.extend(orders.waiting_names(self._journal, self.batch, most)))
         return found
 
     def takes_from(self, account_sid: str, region: str) -> bool:
@@ -255,7 +258,7 @@ class Desk(QObject):
             return
         if batch != self.batch:
             self.batch = batch
-            self._table.show_batch(batch, array("I"), bytearray())
+            self._table.show_batch(batch)
         self._window.message.hide()
         self.changed.emit()
 
@@ -273,7 +276,7 @@ class Desk(QObject):
         if self._loader:
             self._loader.wait()
             self._loader = None
-        self._count_left_out()
+        self._guard(lambda: self._tell_left_out(pages.left_out_count(self._journal, self.batch)))
         if loaded.troubles:
             title, advice = loaded.troubles[0]
             others = " ".join(f"{other}." for other, _ in loaded.troubles[1:])
@@ -286,7 +289,7 @@ class Desk(QObject):
             self._tell_none(loaded)
         if not self.total and not self._window.left_out.isVisible():
             self.clear()
-        self._arranging.ask()
+        self._arranging.ask_after_loading()
         self.changed.emit()
         self.loaded.emit(loaded)
         if loaded.named:
@@ -304,16 +307,12 @@ class Desk(QObject):
             trouble=True,
         )
 
-    def _count_left_out(self) -> None:
-        def read() -> None:
-            count = pages.left_out_count(self._journal, self.batch)
-            self._window.show_left_out(count, f"{plural(count, 'line')} left out")
-
-        self._guard(read)
+    def _tell_left_out(self, count: int) -> None:
+        self._window.show_left_out(count, f"{plural(count, 'line')} left out")
 
     # The table
 
-    def _remove(self, rows: list[int]) -> None:
+    def _take_off(self, rows: list[int]) -> None:
         if not rows or self.loading or self._tell_held():
             return
         if self.action.changes:
@@ -321,9 +320,16 @@ class Desk(QObject):
                 "A batch keeps its rows", "Rows can be taken off a list before Delete is clicked, not afterwards."
             )
             return
-        self._guard(lambda: self._journal.remove_rows(self.batch, rows))
-        self._show(self.batch)
-        self._window.message.say(f"{contacts(len(rows))} taken off the list", "Nothing was deleted at Exotel.")
+        self._taking_off.begin(self.batch, rows)
+        self.changed.emit()
+
+    def _show_what_is_left(self, taken_off: int) -> None:
+        def tell() -> None:
+            self._window.message.say(f"{contacts(taken_off)} taken off the list", "Nothing was deleted at Exotel.")
+
+        if not self._closed:
+            self.changed.emit()
+            self.show(self.batch, tell)
 
     def _show_record(self, row: int) -> None:
         self._row = row
@@ -346,6 +352,26 @@ class Desk(QObject):
         self._owner = (info.account_sid, info.region)
         self.erasure_reference = info.reference if purpose.is_erasure(info) else None
         self.kept = purpose.tell_kept(info)
+
+    def _with_journal(
+        self,
+        batch: int,
+        deed: Callable[[Journal], Any],
+        done: Callable[[Any], object] = lambda _: None,
+        failed: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Do something with all of a batch; says what is wrong where the journal refuses."""
+
+        def go_on(found: Any) -> None:
+            if not self._closed:
+                done(found)
+
+        def refuse(title: str, advice: str) -> None:
+            if not self._closed:
+                self._tell_trouble(title, advice)
+                failed()
+
+        with_journal(self._journal, batch, deed, go_on, refuse, self._window)
 
     def _guard(self, deed: Callable[[], None]) -> bool:
         """Do something with the journal; says what is wrong, and gives False, where it refuses."""

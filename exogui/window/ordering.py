@@ -1,15 +1,21 @@
 """Sorting, filtering and searching off the window's thread: only the newest wish counts."""
 
 import threading
+import time
+from array import array
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QThread, Signal
 
-from exogui.batch import pages
+from exogui.batch import orders
 from exogui.batch.journal import Journal
 from exogui.batch.states import State
 from exogui.errors import JournalError
+
+#: Seconds between two pieces of an answer: what fills the screen comes at once, the rest needn't be drawn so often.
+_PAUSE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +33,13 @@ class OrderThread(QThread):
     """Finds orders with a journal of its own.
 
     Signals:
-        found: the wish and its row numbers.
+        found: the wish, row numbers that match, and whether they are the first ones or follow on those found before.
+        complete: everything was found that there is; the wish.
         failed: title and advice.
     """
 
-    found = Signal(object, object)
+    found = Signal(object, object, bool)
+    complete = Signal(object)
     failed = Signal(str, str)
 
     def __init__(self, journal: Path) -> None:
@@ -43,7 +51,7 @@ class OrderThread(QThread):
         self._quitting = False
 
     def ask(self, wish: Wish) -> None:
-        """Ask for an order; an older wish that still waits is forgotten."""
+        """Ask for an order; an older one is forgotten."""
         self._wish = wish
         self._asked.set()
 
@@ -65,12 +73,29 @@ class OrderThread(QThread):
             self.failed.emit(error.title, error.advice)
 
     def _answer(self, journal: Journal, wish: Wish) -> None:
+        journal.give_up_when(lambda: self._is_forgotten(wish))
         try:
-            order = pages.order(
-                journal, wish.batch, sort=wish.sort, descending=wish.descending, states=wish.states, text=wish.text
-            )
+            self._find(journal, wish)
         except JournalError as error:
-            self.failed.emit(error.title, error.advice)
-            return
-        if wish is self._wish:
-            self.found.emit(wish, order)
+            if not self._is_forgotten(wish):
+                self.failed.emit(error.title, error.advice)
+
+    def _find(self, journal: Journal, wish: Wish) -> None:
+        pieces = orders.pieces(
+            journal, wish.batch, sort=wish.sort, descending=wish.descending, states=wish.states, text=wish.text
+        )
+        untold, first, told_at = array("I"), True, 0.0
+        with closing(pieces):
+            for piece in pieces:
+                untold.extend(piece)
+                if self._is_forgotten(wish):
+                    return
+                if untold and time.monotonic() - told_at > _PAUSE:
+                    self.found.emit(wish, untold, first)
+                    untold, first, told_at = array("I"), False, time.monotonic()
+        if untold or first:
+            self.found.emit(wish, untold, first)
+        self.complete.emit(wish)
+
+    def _is_forgotten(self, wish: Wish) -> bool:
+        return self._quitting or wish is not self._wish

@@ -82,17 +82,17 @@ class Restoring(QObject):
     def _begin(self, batch: int, rows: list[int]) -> None:
         try:
             if begun := restores.begun(self._journal, batch):
-                self._desk.show(begun)
-                self._window.message.say(
-                    f"Batch {begun} restores this batch already",
-                    "It was not brought to its end. Nothing was sent. Resume goes on with it.",
-                )
-                return
-            self._desk.show(restores.new_restore(self._journal, batch, rows))
+                self._desk.show(begun, lambda: self._tell_begun(begun))
+            else:
+                self._desk.show(restores.new_restore(self._journal, batch, rows), self._start)
         except JournalError as error:
             self._tell_trouble(error.title, error.advice)
-            return
-        self._start()
+
+    def _tell_begun(self, batch: int) -> None:
+        self._window.message.say(
+            f"Batch {batch} restores this batch already",
+            "It was not brought to its end. Nothing was sent. Resume goes on with it.",
+        )
 
     def _tell_trouble(self, title: str, advice: str) -> None:
         self._window.message.say(title, advice, trouble=True)

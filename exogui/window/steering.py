@@ -32,8 +32,8 @@ class Steering(QObject):
         connections.changed.connect(self._show_account)
         control.changed.connect(self._take_changes)
         control.progressed.connect(self._show_progress)
-        control.ended.connect(self._tell_ending)
-        control.refused.connect(self._tell_refusal)
+        control.ended.connect(lambda ending: desk.refresh(lambda: self._tell_ending(ending)))
+        control.refused.connect(lambda *words: desk.refresh(lambda: self._tell_refusal(*words)))
         window.account_bar.chosen.connect(connections.choose)
         window.tool_bar.look_up_wanted.connect(lambda: self._start(Action.LOOK_UP, RESUMED))
         window.tool_bar.delete_wanted.connect(self._ask_delete)
@@ -214,7 +214,6 @@ class Steering(QObject):
         self.offer()
 
     def _tell_ending(self, ending: Ending) -> None:
-        self._desk.refresh()
         if self._doing is Action.LOOK_UP and ending.reason is not None:
             self._look_up_stopped = self._desk.batch
         self.offer()
@@ -238,6 +237,5 @@ class Steering(QObject):
         return None
 
     def _tell_refusal(self, title: str, advice: str) -> None:
-        self._desk.refresh()
         self.offer()
         self._window.message.say(title, advice, trouble=True)

@@ -9,7 +9,7 @@ import pytest
 
 from exogui.batch.deciding import Action, Doubt
 from exogui.batch.journal import Journal, Outcome, Owner
-from exogui.batch.pages import SORTS, batches, lists_of, newest, order, origin, results, states, views
+from exogui.batch.pages import batches, lists_of, newest, origin, results, views
 from exogui.batch.states import State
 from exogui.errors import JournalError
 from exogui.exotel.protocol import Answer, Kind
@@ -76,74 +76,6 @@ def test_where_a_row_comes_from(journal: Journal, batch: int) -> None:
         origin(journal, batch, 99)
 
 
-def test_the_states_of_all_rows(journal: Journal, batch: int) -> None:
-    journal.remove_rows(batch, [2])
-    rows, index = states(journal, batch)
-    assert list(rows) == [1, 3, 4, 5, 6]
-    assert [list(State)[index[row]] for row in rows] == [
-        State.DELETED, State.DELETED, State.FAILED, State.DELETED, State.WAITING,
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("sort", "ascending"),
-    [
-        ("row", [1, 2, 3, 4, 5, 6]),
-        ("sid", [4, 5, 2, 3, 1, 6]),
-        ("state", [1, 2, 3, 5, 4, 6]),
-        ("number", [5, 1, 2, 3, 4, 6]),
-        ("company", [1, 5, 3, 2, 4, 6]),
-        ("email", [5, 3, 1, 2, 4, 6]),
-        ("tag", [3, 1, 5, 2, 4, 6]),
-    ],
-)
-def test_rows_are_sorted_and_those_without_a_value_come_last(
-    sort: str, ascending: list[int], journal: Journal, batch: int
-) -> None:
-    assert list(order(journal, batch, sort=sort)) == ascending
-    descending = list(order(journal, batch, sort=sort, descending=True))
-    assert sorted(descending) == sorted(ascending)
-    if sort in {"number", "company", "email", "tag"}:
-        assert descending[-2:] == ascending[-2:]
-
-
-@pytest.mark.parametrize("sort", SORTS)
-def test_every_column_can_be_sorted_by(sort: str, journal: Journal, batch: int) -> None:
-    assert sorted(order(journal, batch, sort=sort, text="a")) == sorted(order(journal, batch, text="a"))
-
-
-@pytest.mark.parametrize(
-    ("text", "rows"),
-    [
-        ("lotus", [1, 5]),
-        ("LOTUS", [1, 5]),
-        ("zoë", [1]),
-        ("ZOË", [1]),
-        ("ångSTRÖM", [1]),
-        ("STRASSE", []),
-        ("straße", [5]),
-        ("émile", [5]),
-        ("காவ்யா", [3]),
-        ("100%", [3]),
-        ("%", [3]),
-        ("e_m", [5]),
-        ("refused", [4]),
-        ("ABC", [6]),
-        ("nobody", []),
-    ],
-)
-def test_the_filter_looks_everywhere_whatever_the_case(
-    text: str, rows: list[int], journal: Journal, batch: int
-) -> None:
-    assert list(order(journal, batch, text=text)) == rows
-
-
-def test_filter_states_and_sort_together(journal: Journal, batch: int) -> None:
-    assert list(order(journal, batch, states=[State.DELETED], text="lotus", sort="number", descending=True)) == [1, 5]
-    assert list(order(journal, batch, states=[State.FAILED, State.WAITING])) == [4, 6]
-    assert list(order(journal, batch, states=[State.GONE])) == []
-
-
 def test_the_results_are_in_the_lists_order_and_numbered_anew(journal: Journal, batch: int) -> None:
     journal.remove_rows(batch, [2])
     rows = list(results(journal, batch))
@@ -179,7 +111,7 @@ def test_the_newest_batch_and_the_lists_of_a_region(journal: Journal, batch: int
     assert newest(journal, without_region="demo") is None
 
 
-def test_a_record_of_any_shape_can_be_shown_and_sorted(journal: Journal) -> None:
+def test_a_record_of_any_shape_can_be_shown(journal: Journal) -> None:
     batch = journal.new_list()
     odd: list[Any] = [{"first_name": {"a": 1}}, {"first_name": [1, None]}, {"first_name": 7}, {"first_name": "\0x"}]
     journal.add_rows(batch, journal.add_source(batch, "x"), SIDS[:4], range(4))
@@ -192,6 +124,5 @@ def test_a_record_of_any_shape_can_be_shown_and_sorted(journal: Journal) -> None
             ],
             look_up=False,
         )
-    assert sorted(order(journal, batch, sort="name")) == [1, 2, 3, 4]
     assert [view.record for view in views(journal, batch, range(1, 5)).values()] == odd
     assert json.dumps(odd)

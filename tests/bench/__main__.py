@@ -10,7 +10,7 @@ from pathlib import Path
 
 # Before Qt is imported for the first time.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-# The offscreen platform warns of each window that it knows nothing of size hints, and of scripts that no font here shapes.
+# The offscreen platform warns of size hints for each window, and of each script that no font here can shape.
 os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false;qt.text.font.db.warning=false")
 sys.path.insert(0, str(Path(__file__).parents[2]))
 

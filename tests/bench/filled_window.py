@@ -8,7 +8,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import psutil
 
-from exogui.batch import pages
+from exogui.batch import orders
 from tests.bench.open_window import load, open_window
 
 path, few, data = map(Path, sys.argv[1:])
@@ -19,8 +19,7 @@ with open_window(data) as window:
     load(window, path)
     process = psutil.Process().memory_info().rss - before
     tracemalloc.start()
-    order, states = pages.states(window.journal, window.desk.batch)
-    window.table.show_batch(window.desk.batch, order, states)
+    window.table.show_batch(window.desk.batch, orders.order(window.journal, window.desk.batch))
     table = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
     print(process, table, flush=True)

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.qtbot import QtBot
 
-from exogui.batch import pages
+from exogui.batch import orders
 from exogui.batch.deciding import Doubt
 from exogui.batch.journal import Journal, Outcome
 from exogui.batch.progress import Change
@@ -24,7 +24,7 @@ RECORD = address_book("acme1", 3)[2]
 @pytest.fixture
 def table(journal: Journal, batch: int) -> ContactTable:
     found = ContactTable(journal)
-    found.show_batch(batch, *pages.states(journal, batch))
+    found.show_batch(batch, orders.order(journal, batch))
     return found
 
 
@@ -49,7 +49,7 @@ def test_qt_finds_nothing_wrong_with_it(qtmodeltester: Any, table: ContactTable,
     qtmodeltester.check(table)
     table.show_order(array("I", reversed(range(1, 351))))
     qtmodeltester.check(table)
-    table.show_batch(0, array("I"), bytearray())
+    table.show_batch(0)
     qtmodeltester.check(table)
 
 
@@ -83,18 +83,29 @@ def test_results_move_no_row(qtbot: QtBot, table: ContactTable, journal: Journal
     assert table.position(7) is None
 
 
-def test_states_are_taken_before_the_journal_is_asked_again(table: ContactTable) -> None:
-    table.take([Change(3, f"{3:032x}", State.SENDING, "", settled=False)])
-    assert table.index(2, 2).data() == "Sending"
-    table.show_states(bytearray(301))
+def test_what_the_journal_has_now_is_read_anew(qtbot: QtBot, table: ContactTable, journal: Journal, batch: int) -> None:
     assert table.index(2, 2).data() == "Waiting"
+    _settle(journal, batch, 3, State.DELETED)
+    assert table.index(2, 2).data() == "Waiting"
+    with qtbot.waitSignal(table.dataChanged, timeout=5000), qtbot.assertNotEmitted(table.modelReset):
+        table.read_anew()
+    assert table.index(2, 2).data() == "Deleted"
 
 
-def test_a_change_is_told_wherever_it_is_looked_at(qtbot: QtBot, table: ContactTable) -> None:
+def test_an_order_that_goes_on_moves_nothing_that_is_there(qtbot: QtBot, table: ContactTable) -> None:
+    table.show_order(array("I", [300, 2]))
+    with qtbot.waitSignal(table.rowsInserted, timeout=5000), qtbot.assertNotEmitted(table.modelReset):
+        table.append(array("I", [150, 1]))
+    assert [table.index(place, 0).data() for place in range(4)] == ["300", "2", "150", "1"]
+
+
+def test_a_change_is_told_wherever_it_is_looked_at(table: ContactTable, journal: Journal, batch: int) -> None:
     told: list[tuple[int, int]] = []
     table.dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
     for page in (0, 128, 256):
         assert table.index(page, 2).data() == "Waiting"
+    with journal.transaction():
+        journal.send(batch, [2, 5, 270])
     table.take([Change(row, f"{row:032x}", State.SENDING, "", settled=False) for row in (2, 5, 270)])
     assert all(any(first <= row - 1 <= last for first, last in told) for row in (2, 5, 270))
     assert [table.index(row - 1, 2).data() for row in (1, 2, 5, 6, 270)] == [

@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from exogui.batch import pages
+from exogui.batch import orders
 from exogui.batch.deciding import Doubt
 from exogui.batch.journal import Journal, Outcome
 from exogui.batch.states import State
@@ -31,7 +31,7 @@ def view(qtbot: QtBot, journal: Journal, batch: int) -> ContactView:
         journal.settle(batch, outcomes, look_up=False)
     table = ContactTable(journal)
     found = ContactView(table, lambda sid: f"curl -u '<api_key>:<api_token>' 'https://host/{sid}'")
-    table.show_batch(batch, *pages.states(journal, batch))
+    table.show_batch(batch, orders.order(journal, batch))
     qtbot.addWidget(found)
     found.show()
     return found
@@ -113,13 +113,13 @@ def test_the_row_under_the_cursor_is_told(view: ContactView, qtbot: QtBot) -> No
     assert heard.args == [7]
 
 
-def test_every_state_can_be_painted(view: ContactView) -> None:
+def test_every_state_can_be_painted(view: ContactView, journal: Journal, batch: int) -> None:
     table = view.model()
     assert isinstance(table, ContactTable)
-    states = bytearray(301)
-    for place in range(len(State)):
-        states[place + 1] = place
-    table.show_states(states)
+    outcomes = [Outcome(row, state, 1, Doubt.NONE, "", Answer(Kind.LOST)) for row, state in enumerate(State, 1)]
+    with journal.transaction():
+        journal.settle(batch, outcomes, look_up=False)
+    table.read_anew()
     assert [table.index(place, 2).data() for place in range(len(State))] == [state.label for state in State]
     view.resize(1200, 500)
     assert not view.grab().isNull()

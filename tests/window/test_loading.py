@@ -58,7 +58,7 @@ def test_a_hundred_thousand_rows_come_in_and_appear(qtbot: QtBot, load: Load, jo
     path.write_text("\n".join(["Name,Contact SID", *(f"x,{sid}" for sid in _sids(100_000))]), encoding="utf-8")
     table = ContactTable(journal)
     thread = load.start(files=[path])
-    thread.began.connect(lambda batch: table.show_batch(batch, *pages.states(journal, batch)))
+    thread.began.connect(table.show_batch)
     thread.appended.connect(lambda first, count: table.append(range(first, first + count)))
     with qtbot.waitSignal(thread.loaded, timeout=WAIT) as heard:
         thread.start()

@@ -1,13 +1,13 @@
 """Orders are found off the window's thread; only the newest wish counts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from exogui.batch.deciding import Doubt
 from exogui.batch.journal import Journal, Outcome
-from exogui.batch.pages import SORTS
+from exogui.batch.orders import SORTS
 from exogui.batch.states import State
 from exogui.exotel.protocol import Answer, Kind
 from exogui.exotel.simulated_contacts import address_book
@@ -35,10 +35,18 @@ def thread(journal: Journal, batch: int, places: Places) -> Iterator[OrderThread
 
 
 def _order(qtbot: QtBot, thread: OrderThread, wish: Wish) -> list[int]:
-    with qtbot.waitSignal(thread.found, timeout=WAIT, check_params_cb=lambda found, _: found is wish) as heard:
+    rows: list[int] = []
+
+    def take(found: Wish, piece: Sequence[int], first: bool) -> None:
+        if found is wish:
+            assert first == (not rows)
+            rows.extend(piece)
+
+    taking = thread.found.connect(take)
+    with qtbot.waitSignal(thread.complete, timeout=WAIT, check_params_cb=lambda found: found is wish):
         thread.ask(wish)
-    assert heard.args is not None
-    return list(heard.args[1])
+    thread.found.disconnect(taking)
+    return rows
 
 
 @pytest.mark.parametrize("sort", [key for _, key, _ in COLUMNS])
@@ -91,7 +99,7 @@ def test_the_record_is_searched_in_any_script(qtbot: QtBot, thread: OrderThread,
 
 def test_the_newest_wish_wins(qtbot: QtBot, thread: OrderThread, batch: int) -> None:
     heard: list[Wish] = []
-    thread.found.connect(lambda wish, _: heard.append(wish))
+    thread.found.connect(lambda wish, *_: heard.append(wish))
     wishes = [Wish(batch, text=f"{number:x}") for number in range(300)]
     for wish in wishes:
         thread.ask(wish)

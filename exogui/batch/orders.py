@@ -1,0 +1,156 @@
+"""Which rows of a batch, and in which order: found piece by piece, what fills a screen first."""
+
+import re
+from array import array
+from collections.abc import Collection, Generator, Iterable
+from contextlib import closing
+from itertools import islice
+from string import hexdigits
+
+from exogui.batch.database import Database
+from exogui.batch.pages import views
+from exogui.batch.states import State, state_list
+
+_OF_ROW = ("row", "sid", "state")
+_OF_RESULT = ("name", "number", "company", "email", "tag", "message")
+#: What a table may be sorted by; the names are those of its columns.
+SORTS = (*_OF_ROW, *_OF_RESULT)
+
+#: Rows that fill the largest screen.
+_SCREEN = 256
+#: Rows that are searched or given together: so few that nobody waits for them.
+_PIECE = 50_000
+
+_ROWS = "FROM row r WHERE r.batch = :batch AND r.row BETWEEN :low AND :high"
+# All that is asked for stands in the index. The records themselves, many times as long, stay where they are.
+_RESULTS = "FROM result a INDEXED BY result_shown WHERE a.batch = :batch AND a.row BETWEEN :low AND :high"
+_SHOWN = [f"a.{column}" for column in (*_OF_RESULT, "custom")]
+_LIKE = r"LIKE :text ESCAPE '\'"
+
+
+def order(
+    journal: Database,
+    batch: int,
+    *,
+    sort: str = "row",
+    descending: bool = False,
+    states: Collection[State] = (),
+    text: str = "",
+) -> "array[int]":
+    """Give the row numbers that match, in order: all that `pieces` gives."""
+    found = array("I")
+    for piece in pieces(journal, batch, sort=sort, descending=descending, states=states, text=text):
+        found.extend(piece)
+    return found
+
+
+def pieces(
+    journal: Database,
+    batch: int,
+    *,
+    sort: str = "row",
+    descending: bool = False,
+    states: Collection[State] = (),
+    text: str = "",
+) -> "Generator[array[int]]":
+    """Give the row numbers that match, in order, all as they are at one moment; a piece may be empty.
+
+    Args:
+        sort: one of SORTS; rows without a value come last.
+        descending: largest first.
+        states: only rows in these; all where empty.
+        text: only rows that hold this in a column or in the custom field, whatever the case.
+    """
+    direction = "DESC" if descending else "ASC"
+    rows = _ROWS + _choice_of_rows(states, text)
+    with journal.snapshot():
+        last = last_row(journal, batch)
+        values = {"batch": batch, "text": _pattern(text), "low": 1, "high": last}
+        if sort == "row":
+            starts = range(1, last + 1, _PIECE)
+            for low in reversed(starts) if descending else starts:
+                within = values | {"low": low, "high": low + _PIECE - 1}
+                yield _numbers(journal.all(f"SELECT r.row {rows} ORDER BY r.row {direction}", within))
+        elif sort in _OF_ROW:
+            yield from _sorted(journal, f"SELECT r.row {rows} ORDER BY r.{sort} {direction}, r.row", values)
+        else:
+            valued = f"{_RESULTS} AND a.{sort} > ''"
+            some = f"SELECT a.row {valued}{_choice_of_results(states, text)} ORDER BY a.{sort} {direction}, a.row"
+            yield from _sorted(journal, some, values)
+            others = f"SELECT r.row {rows} AND r.row NOT IN (SELECT a.row {valued}) ORDER BY r.row"
+            yield from _streamed(journal, others, values)
+
+
+def last_row(journal: Database, batch: int) -> int:
+    """Give the number of a batch's last row, 0 where it has none: how long it is, at most, without counting."""
+    last: int = journal.one("SELECT coalesce(max(row), 0) FROM row WHERE batch = ?", (batch,))[0]
+    return last
+
+
+def waiting_names(journal: Database, batch: int, most: int) -> list[str]:
+    """Give the names, or else the SIDs, of the first contacts that wait."""
+    with closing(pieces(journal, batch, states={State.WAITING})) as found:
+        rows = next((piece for piece in found if piece), array("I"))[:most]
+    names = []
+    for view in views(journal, batch, rows).values():
+        record = view.record or {}
+        name = " ".join(str(record[part]) for part in ("first_name", "last_name") if record.get(part))
+        names.append(name or f"{view.sid[:6]}…{view.sid[-6:]}")
+    return names
+
+
+def _sorted(journal: Database, sql: str, values: dict[str, object]) -> "Generator[array[int]]":
+    """Give what fills a screen before the rest: to find the first ones takes a tenth of the time that sorting does."""
+    first = _numbers(journal.all(f"{sql} LIMIT {_SCREEN}", values))
+    yield first
+    if len(first) == _SCREEN:
+        yield from _streamed(journal, f"{sql} LIMIT -1 OFFSET {_SCREEN}", values)
+
+
+def _streamed(journal: Database, sql: str, values: dict[str, object]) -> "Generator[array[int]]":
+    found = journal.stream(sql, values)
+    while piece := _numbers(islice(found, _PIECE)):
+        yield piece
+
+
+def _numbers(found: Iterable[tuple[int]]) -> "array[int]":
+    return array("I", (row for (row,) in found))
+
+
+def _choice_of_rows(states: Collection[State], text: str) -> str:
+    chosen = f" AND r.state IN ({state_list(states)})" if states else ""
+    if text:
+        by_sid = f" OR r.sid {_LIKE}" if _may_be_in_a_sid(text) else ""
+        chosen += f" AND (r.row IN (SELECT a.row {_RESULTS} AND ({_held(text)})){by_sid})"
+    return chosen
+
+
+def _choice_of_results(states: Collection[State], text: str) -> str:
+    chosen = f" AND a.row IN (SELECT r.row {_ROWS} AND r.state IN ({state_list(states)}))" if states else ""
+    if text:
+        by_sid = f" OR a.row IN (SELECT r.row {_ROWS} AND r.sid {_LIKE})" if _may_be_in_a_sid(text) else ""
+        chosen += f" AND ({_held(text)}{by_sid})"
+    return chosen
+
+
+def _held(text: str) -> str:
+    """The condition that a result holds the text."""
+    if _is_plain(text):
+        return " OR ".join(f"{column} {_LIKE}" for column in _SHOWN)
+    # Only Python knows that É is é: it is asked once a row.
+    together = " || char(10) || ".join(f"coalesce({column}, '')" for column in _SHOWN)
+    return f"instr(folded({together}), folded(:text))"
+
+
+def _is_plain(text: str) -> bool:
+    """Whether SQLite can look for it by itself: LIKE knows the cases of ASCII alone, and refuses very long texts."""
+    return len(text) < 5_000 and all(letter.isascii() or letter.lower() == letter.upper() for letter in text)
+
+
+def _pattern(text: str) -> str:
+    """The text as LIKE looks for it, in which % and _ have no meaning of their own."""
+    return "%" + re.sub(r"[\\%_]", r"\\\g<0>", text) + "%" if _is_plain(text) else text
+
+
+def _may_be_in_a_sid(text: str) -> bool:
+    return len(text) <= 32 and set(text) <= set(hexdigits)

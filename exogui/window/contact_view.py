@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain, islice
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
@@ -58,6 +58,8 @@ class ContactView(QTableView):
         header.setStretchLastSection(True)
         header.setSectionsMovable(True)
         header.setMinimumSectionSize(40)
+        # With the table's own it would ask a million rows, before each painting, whether all of a column is selected.
+        header.setSelectionModel(QItemSelectionModel(table, header))
         for column, width in enumerate(_WIDTHS):
             self.setColumnWidth(column, width)
         header.setSortIndicator(0, Qt.SortOrder.AscendingOrder)

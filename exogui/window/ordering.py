@@ -14,8 +14,8 @@ from exogui.batch.journal import Journal
 from exogui.batch.states import State
 from exogui.errors import JournalError
 
-#: Seconds between two pieces of an answer: what fills the screen comes at once, the rest needn't be drawn so often.
-_PAUSE = 0.1
+#: Seconds between two pieces of an answer behind the first one, which fills the screen: each is a painting.
+_PAUSE = 0.3
 
 
 @dataclass(frozen=True, slots=True)

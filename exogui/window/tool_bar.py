@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from exogui.window.look import UNIT, button, draw_icon, icon
 
-#: Milliseconds without a key before the filter is looked up.
-_TYPING = 150
+#: Milliseconds without a key before the filter is looked up; a search that nobody waits for any longer is given up.
+_TYPING = 30
 
 
 class ToolBar(QWidget):

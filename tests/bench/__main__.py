@@ -11,12 +11,14 @@ from pathlib import Path
 # Before Qt is imported for the first time.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # The offscreen platform warns of size hints for each window, and of each script that no font here can shape.
-os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false;qt.text.font.db.warning=false")
+os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false;qt.text.font.db=false")
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 THEMES = {
     "window": "from the start of the program to the first paint of its window",
     "lists": "from a file to the table",
+    "million": "a million rows, from a file to the table and the disk",
+    "hand": "a million rows under the hand: how soon the table answers, and what the window feels of it",
     "deletes": "contacts a second, against a simulated Exotel in a process of its own",
     "latency": "150 ms to Exotel and no limit: as many requests in flight as a tuned client keeps",
     "pacing": "against the fastest that a limit allows",

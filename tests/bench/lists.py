@@ -44,10 +44,15 @@ def _load_anew(window: Window, file: Path) -> float:
 
 
 def _memory(file: Path, few: Path, data: Path) -> Iterator[Figure]:
+    process, _, table = memory(file, few, data, 100_000)
+    yield Figure("100,000 rows: memory of the process", process, "bytes a row")
+    yield Figure("100,000 rows: memory of the table alone", table, "bytes a row")
+
+
+def memory(file: Path, few: Path, data: Path, count: int) -> list[list[float]]:
+    """Give the bytes a row that a window takes: loaded, at most while it was being loaded, and those of the table."""
     rounds = []
     for number in range(3):
         with program("filled_window.py", str(file), str(few), str(data / f"{number}"), data=data) as said:
-            rounds.append([int(text) / 100_000 for text in said.readline().split()])
-    process, table = zip(*rounds, strict=True)
-    yield Figure("100,000 rows: memory of the process", process, "bytes a row")
-    yield Figure("100,000 rows: memory of the table alone", table, "bytes a row")
+            rounds.append([int(text) / count for text in said.readline().split()])
+    return [list(values) for values in zip(*rounds, strict=True)]

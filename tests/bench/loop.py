@@ -20,15 +20,16 @@ _FRAME = 16.0
 
 def figures() -> Iterator[Figure]:
     """Measure the gaps while results stream in, and while a file is read."""
-    yield from _told("5,000 results at full speed", [_deleting(5000, FULL_SPEED) for _ in range(_ROUNDS)])
-    yield from _told("2,500 results at 500 a second", [_deleting(2500, 30_000) for _ in range(_ROUNDS)])
-    yield from _told("100,000 rows read from a .csv", [_loading() for _ in range(_ROUNDS)])
+    yield from told("5,000 results at full speed", [_deleting(5000, FULL_SPEED) for _ in range(_ROUNDS)])
+    yield from told("2,500 results at 500 a second", [_deleting(2500, 30_000) for _ in range(_ROUNDS)])
+    yield from told("100,000 rows read from a .csv", [_loading() for _ in range(_ROUNDS)])
 
 
-def _told(what: str, rounds: list[list[float]]) -> Iterator[Figure]:
+def told(what: str, rounds: list[list[float]], longest: float = 100) -> Iterator[Figure]:
+    """Tell what there is to say of gaps."""
     yield Figure(f"{what}: under 16 ms", [_share(gaps) for gaps in rounds], "% of gaps", 99, at_least=True)
     yield Figure(f"{what}: 99th percentile", [_percentile(gaps) for gaps in rounds], "ms", _FRAME)
-    yield Figure(f"{what}: longest", [max(gaps) for gaps in rounds], "ms", 100)
+    yield Figure(f"{what}: longest", [max(gaps) for gaps in rounds], "ms", longest)
 
 
 def _share(gaps: list[float]) -> float:
@@ -53,7 +54,7 @@ def _deleting(count: int, rate: int) -> list[float]:
             window.desk.begun(Action.DELETE)
             window.control.start(batch, Action.DELETE, FRESH, current, keep_awake=False)
 
-        gaps = _gaps(delete, lambda: bool(ended))
+        gaps = gaps_of(delete, lambda: bool(ended))
         assert window.table.rowCount() == count
         return gaps
 
@@ -63,14 +64,15 @@ def _loading() -> list[float]:
         few, many = contacts_file(data / "few.csv", 100), contacts_file(data / "many.csv", 100_000)
         load(window, few)
         window.desk.clear()
-        return _gaps(lambda: window.desk.load(files=[many]), lambda: _is_loaded(window))
+        return gaps_of(lambda: window.desk.load(files=[many]), lambda: is_loaded(window))
 
 
-def _is_loaded(window: Window) -> bool:
+def is_loaded(window: Window) -> bool:
+    """Whether a list is there, and nothing more comes."""
     return not window.desk.loading and window.desk.total > 0
 
 
-def _gaps(begin: Callable[[], None], until: Callable[[], bool]) -> list[float]:
+def gaps_of(begin: Callable[[], None], until: Callable[[], bool]) -> list[float]:
     """Milliseconds between the beats of a heart that wants to beat every millisecond."""
     gaps: list[float] = []
     last = time.perf_counter()

@@ -8,7 +8,7 @@ import getpass
 import json
 import os
 import socket
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -111,9 +111,9 @@ class Journal(Database):
             )
         return first
 
-    def sids(self, batch: int) -> set[str]:
+    def sids(self, batch: int) -> Iterator[str]:
         """Give every SID on a list."""
-        return {sid for (sid,) in self.stream("SELECT sid FROM row WHERE batch = ?", (batch,))}
+        return (sid for (sid,) in self.stream("SELECT sid FROM row WHERE batch = ?", (batch,)))
 
     def remove_rows(self, batch: int, rows: Sequence[int]) -> None:
         """Take rows off a list that was never sent."""

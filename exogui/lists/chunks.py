@@ -1,7 +1,8 @@
 """What reading a list gives: contact SIDs in large chunks, and what was left out, and why."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import struct
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -42,6 +43,19 @@ def left_out(line: int, text: str, reason: str) -> LeftOut:
     if not seen.isprintable():
         seen = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in seen)
     return LeftOut(line, seen[:200], reason)
+
+
+#: The SIDs that are on a list already, 16 bytes each: as text they take a third more memory, and twice the time.
+Seen = set[bytes]
+
+
+def packed(sids: Collection[str]) -> tuple[bytes, ...]:
+    """SIDs as `Seen` holds them.
+
+    Raises:
+        ValueError: one of them has other digits than hexadecimal ones.
+    """
+    return struct.unpack("16s" * len(sids), bytes.fromhex("".join(sids)))
 
 
 class Chunk(NamedTuple):
@@ -135,7 +149,7 @@ def pick(rows: list[list[str]], lines: Sequence[int], column: int, left: list[Le
 
 
 def chunks(
-    groups: Iterable[Group], judge: Callable[[str], Finding], seen: set[str], cancelled: Callable[[], bool]
+    groups: Iterable[Group], judge: Callable[[str], Finding], seen: Seen, cancelled: Callable[[], bool]
 ) -> Iterator[Chunk]:
     """Groups as chunks; `seen` grows by each chunk's SIDs. Ends early, without the rest, once `cancelled()` is true."""
     sids: list[str] = []
@@ -170,25 +184,26 @@ def _judge(
 
 
 def _settle(
-    sids: list[str], lines: list[int], left: list[LeftOut], judge: Callable[[str], Finding], seen: set[str]
+    sids: list[str], lines: list[int], left: list[LeftOut], judge: Callable[[str], Finding], seen: Seen
 ) -> Chunk:
     """A chunk of cells that have a SID's length; all of them together where they are SIDs, else one by one."""
     if not _all_sids(sids):
         cells, at = sids, lines
         sids, lines = [], []
         _judge(cells, at, judge, sids, lines, left)
-    if seen.isdisjoint(sids):
+    keys = packed(sids)
+    if seen.isdisjoint(keys):
         before = len(seen)
-        seen.update(sids)
-        if len(seen) - before == len(sids):
+        seen.update(keys)
+        if len(seen) - before == len(keys):
             return Chunk(sids, lines, _by_line(left))
-        seen.difference_update(sids)
+        seen.difference_update(keys)
     new: list[tuple[str, int]] = []
-    for sid, line in zip(sids, lines, strict=True):
-        if sid in seen:
+    for key, sid, line in zip(keys, sids, lines, strict=True):
+        if key in seen:
             left.append(LeftOut(line, sid, DUPLICATE))
         else:
-            seen.add(sid)
+            seen.add(key)
             new.append((sid, line))
     return Chunk([sid for sid, _ in new], [line for _, line in new], _by_line(left))
 

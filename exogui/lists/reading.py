@@ -7,7 +7,7 @@ from pathlib import Path, PurePath
 
 from exogui.errors import InputError
 from exogui.lists import columns
-from exogui.lists.chunks import DUPLICATE, HEADER, Choices, Chunk, Form, Group, LeftOut, chunks, left_out
+from exogui.lists.chunks import DUPLICATE, HEADER, Choices, Chunk, Form, Group, LeftOut, Seen, chunks, left_out, packed
 from exogui.lists.columns import ColumnGuess
 from exogui.lists.damage import NO_SID
 from exogui.lists.decoding import HEAD, OLE, ZIP, Source, decoded, encoding_of, file_source, lines, unreadable
@@ -16,7 +16,10 @@ from exogui.lists.free_text import free_text
 from exogui.lists.json_lists import json_kind, json_lines, whole_json
 from exogui.lists.tables import table
 
-__all__ = ["DUPLICATE", "HEADER", "Choices", "Chunk", "ColumnGuess", "LeftOut", "ListFile", "open_file", "open_text"]
+__all__ = [
+    "DUPLICATE", "HEADER", "Choices", "Chunk", "ColumnGuess", "LeftOut", "ListFile", "Seen", "open_file", "open_text",
+    "packed",
+]  # fmt: skip
 
 #: A file is what it was taken for.
 AS_FOUND = Choices()
@@ -87,7 +90,7 @@ class ListFile:
     def read(
         self,
         column: int | None,
-        seen: set[str],
+        seen: Seen,
         cancelled: Callable[[], bool] = lambda: False,
         states: Collection[str] = (),
     ) -> Iterator[Chunk]:
@@ -96,8 +99,8 @@ class ListFile:
         Args:
             column: the index of the column that holds them; None for the plain one. Where none is plain, every row
                 is left out. Free text has no columns: it is read whole.
-            seen: the SIDs that are on the list already. Grows by those of each chunk, so that several files can
-                share it.
+            seen: the SIDs that are on the list already, as `packed` makes them. Grows by those of each chunk, so that
+                several files can share it.
             cancelled: asked every 100 rows; once it is true, what isn't given yet is not read.
             states: of a results file of ours only contacts in these; all where empty.
 

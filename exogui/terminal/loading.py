@@ -11,7 +11,7 @@ from exogui.batch.telling import tell_earlier, tell_lines
 from exogui.errors import InputError
 from exogui.lists.decoding import WHOLE_LIMIT, encoding_of
 from exogui.lists.folders import files_of
-from exogui.lists.reading import DUPLICATE, HEADER, Choices, LeftOut, ListFile, open_file, open_text
+from exogui.lists.reading import DUPLICATE, HEADER, Choices, LeftOut, ListFile, Seen, open_file, open_text
 from exogui.terminal.console import Console
 from exogui.wording import contacts, number, plural
 
@@ -73,7 +73,7 @@ def load(
         JournalError: the journal can't be written.
     """
     columns = [_column(opened, column) for opened in lists]
-    seen: set[str] = set()
+    seen: Seen = set()
     for opened, at in zip(lists, columns, strict=True):
         loaded.sources.append(opened.name)
         source = journal.add_source(loaded.batch, opened.name)

@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
@@ -16,10 +17,12 @@ from exogui.errors import ExoguiError
 
 if TYPE_CHECKING:
     from exogui.lists.numbers import By
-    from exogui.lists.reading import Choices, ListFile
+    from exogui.lists.reading import Choices, ListFile, Seen
 
 #: Seconds between two sights of a list that is being read: to draw it takes time from the reading.
-_PAUSE = 0.1
+_PAUSE = 0.25
+#: SIDs of a list that are read together.
+_SOME = 10_000
 
 
 @dataclass(slots=True)
@@ -128,8 +131,8 @@ class LoadThread(QThread):
 
         done = Loaded(self._batch or 0, 0, 0, [], [])
         try:
-            with Journal(self._journal) as journal:
-                seen = journal.sids(self._batch) if self._batch else set()
+            with Journal(self._journal) as journal, journal.in_bulk():
+                seen = _seen(journal, self._batch)
                 if not self._batch:
                     done.batch = journal.new_list(self._region)
                 self.began.emit(done.batch)
@@ -177,7 +180,7 @@ class LoadThread(QThread):
         return opened, answer
 
     def _read(
-        self, journal: Journal, opened: "ListFile", path: Path | None, seen: set[str], done: Loaded
+        self, journal: Journal, opened: "ListFile", path: Path | None, seen: "Seen", done: Loaded
     ) -> None:  # fmt: skip
         from exogui.lists.numbers import names_of
         from exogui.lists.reading import HEADER
@@ -196,7 +199,7 @@ class LoadThread(QThread):
             done.earlier.files.append(path)
             done.earlier.sources.append(source)
             done.earlier.states.update(opened.states)
-        untold, told_at = range(0), time.monotonic()
+        untold, told_at = range(0), 0.0
         try:
             for chunk in opened.read(column, seen, self._cancelled.is_set, self._states):
                 left_out = [one for one in chunk.left_out if one.reason != HEADER]
@@ -210,3 +213,10 @@ class LoadThread(QThread):
         finally:
             if untold:
                 self.appended.emit(untold.start, len(untold))
+
+
+def _seen(journal: Journal, batch: int | None) -> "Seen":
+    from exogui.lists.reading import packed
+
+    sids = journal.sids(batch) if batch else iter(())
+    return {key for some in iter(lambda: tuple(islice(sids, _SOME)), ()) for key in packed(some)}

@@ -1,13 +1,13 @@
 """A million rows from .csv against pandas, and the largest sheet of .xlsx against calamine, each in the same run."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 import pandas as pd
 from python_calamine import CalamineWorkbook
 
-from exogui.batch.journal import Journal
 from exogui.window.app import Window
 from tests.bench.lists import memory
 from tests.bench.loop import gaps_of, is_loaded, told
@@ -17,7 +17,6 @@ from tests.bench.open_window import load, open_window
 
 _MILLION = 1_000_000
 _LARGEST_SHEET = 1_048_576
-_ROUNDS = 3
 
 
 def figures() -> Iterator[Figure]:
@@ -25,24 +24,21 @@ def figures() -> Iterator[Figure]:
     with folder() as data:
         few, table = contacts_file(data / "few.csv", 100), contacts_file(data / "million.csv", _MILLION)
         workbook = contacts_workbook(data / "largest.xlsx", _LARGEST_SHEET)
-        with open_window(data / "exogui") as window:
-            load(window, few)
-            yield from _times("1,000,000 rows of .csv: exogui : pandas", window, table, partial(_by_pandas, table), 3)
-            yield from _times(
-                "1,048,576 rows of .xlsx: exogui : calamine", window, workbook, partial(_by_calamine, workbook), 2
-            )
-            gaps = [_gaps(window, table) for _ in range(_ROUNDS)]
-            yield from told("1,000,000 rows read from a .csv", gaps, 150)
-            journal = window.journal.path
-        yield Figure("1,000,000 rows waiting: the journal", [_on_disk(journal)], "bytes a row", 200)
+        load_csv, load_xlsx = partial(_load, table, few), partial(_load, workbook, few)
+        plain, ours = in_turns(3, partial(_by_pandas, table), load_csv)
+        yield _ratio("1,000,000 rows of .csv: exogui : pandas", ours, plain)
+        plain, ours = in_turns(2, partial(_by_calamine, workbook), load_xlsx)
+        yield _ratio("1,048,576 rows of .xlsx: exogui : calamine", ours, plain)
+        gaps, sizes = zip(*(_gaps(table, few) for _ in range(3)), strict=True)
+        yield from told("1,000,000 rows read from a .csv", list(gaps), 150)
+        yield Figure("1,000,000 rows waiting: the journal", sizes, "bytes a row", 200)
         loaded, most, _ = memory(table, few, data, _MILLION)
         yield Figure("1,000,000 rows: memory, once they are there", loaded, "bytes a row", 150)
         yield Figure("1,000,000 rows: memory, the most on the way", most, "bytes a row", 150)
 
 
-def _times(what: str, window: Window, file: Path, plain: "partial[float]", rounds: int) -> Iterator[Figure]:
-    reference, ours = in_turns(rounds, plain, lambda: _load(window, file))
-    yield Figure(what, ratios(ours, reference), "×", 2.0, remark=milliseconds(ours, reference))
+def _ratio(what: str, ours: list[float], plain: list[float]) -> Figure:
+    return Figure(what, ratios(ours, plain), "×", 2.0, remark=milliseconds(ours, plain))
 
 
 def _by_pandas(file: Path) -> float:
@@ -58,22 +54,25 @@ def _by_calamine(file: Path) -> float:
     return seconds(read)
 
 
-def _load(window: Window, file: Path) -> float:
-    window.desk.clear()
-    took = seconds(lambda: load(window, file))
-    assert window.table.rowCount() >= _MILLION
-    return took
+@contextmanager
+def _empty_window(few: Path) -> Iterator[Window]:
+    """A window that has read a list before, so that everything that reads is imported, and has put it away."""
+    with folder() as data, open_window(data) as window:
+        load(window, few)
+        window.desk.clear()
+        yield window
 
 
-def _gaps(window: Window, file: Path) -> list[float]:
-    window.desk.clear()
-    return gaps_of(lambda: window.desk.load(files=[file]), lambda: is_loaded(window))
+def _load(file: Path, few: Path) -> float:
+    with _empty_window(few) as window:
+        took = seconds(lambda: load(window, file))
+        assert window.table.rowCount() >= _MILLION
+        return took
 
 
-def _on_disk(path: Path) -> float:
-    """Give the bytes a row of a journal that holds a million of them and nothing else, all in the one file."""
-    with Journal(path) as journal:
-        journal.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        journal.connection.execute("VACUUM")
-        journal.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return path.stat().st_size / _MILLION
+def _gaps(file: Path, few: Path) -> tuple[list[float], float]:
+    """Give the gaps while a file is read, and the bytes a row of the journal, all in its one file, that holds it."""
+    with _empty_window(few) as window:
+        gaps = gaps_of(lambda: window.desk.load(files=[file]), lambda: is_loaded(window))
+        window.journal.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return gaps, window.journal.path.stat().st_size / _MILLION

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from exogui.errors import InputError
 from exogui.exotel.protocol import normal_sid
-from exogui.lists.reading import DUPLICATE, HEADER, LeftOut, ListFile, open_file, open_text
+from exogui.lists.reading import DUPLICATE, HEADER, LeftOut, ListFile, Seen, open_file, open_text, packed
 
 SIDS = [f"4440b6e1a85f489b87d76d8779{n:06x}" for n in range(25_000)]
 
@@ -46,14 +46,14 @@ def test_a_long_table_comes_in_chunks_of_ten_thousand(tmp_path: Path) -> None:
 
 
 def test_files_share_what_was_seen(tmp_path: Path) -> None:
-    seen = {SIDS[0]}
+    seen = set(packed(SIDS[:1]))
     first = list(open_text("\n".join(SIDS[:3])).read(None, seen))
     second = list(open_text("\n".join([*SIDS[2:5], SIDS[4].upper()])).read(None, seen))
     assert (first[0].sids, first[0].lines) == (SIDS[1:3], [2, 3])
     assert first[0].left_out == [(1, SIDS[0], DUPLICATE)]
     assert second[0].sids == SIDS[3:5]
     assert second[0].left_out == [(1, SIDS[2], DUPLICATE), (4, SIDS[4], DUPLICATE)]
-    assert seen == set(SIDS[:5])
+    assert seen == set(packed(SIDS[:5]))
 
 
 def test_one_odd_row_among_many_costs_no_other(tmp_path: Path) -> None:
@@ -67,14 +67,14 @@ def test_one_odd_row_among_many_costs_no_other(tmp_path: Path) -> None:
 
 def test_reading_stops_when_it_is_cancelled(tmp_path: Path) -> None:
     found = open_file(_file(tmp_path, "long.txt", "\n".join(SIDS)))
-    seen: set[str] = set()
+    seen: Seen = set()
     stop = threading.Event()
     parts = []
     for part in found.read(None, seen, stop.is_set):
         parts.append(part)
         stop.set()
     assert len(parts) == 1
-    assert seen == set(parts[0].sids)
+    assert seen == set(packed(parts[0].sids))
 
 
 def test_without_a_plain_column_nothing_is_taken_unasked() -> None:
@@ -220,7 +220,7 @@ def test_any_text_of_likely_pieces(text: str) -> None:
         assert not text.strip()
         return
     lines = len(list(io.StringIO(text, newline="")))
-    seen: set[str] = set()
+    seen: Seen = set()
     for column in (None, *range(len(found.columns))):
         for part in found.read(column, seen):
             assert all(normal_sid(sid) == sid and sid in text.lower() for sid in part.sids)

@@ -4,7 +4,7 @@ import re
 from array import array
 from collections.abc import Collection, Generator, Iterable
 from contextlib import closing
-from itertools import islice
+from itertools import islice, pairwise
 from string import hexdigits
 
 from exogui.batch.database import Database
@@ -18,7 +18,9 @@ SORTS = (*_OF_ROW, *_OF_RESULT)
 
 #: Rows that fill the largest screen.
 _SCREEN = 256
-#: Rows that are searched or given together: so few that nobody waits for them.
+#: Rows that are read within a frame: the first piece of a list in its own order has no more of them.
+SHORT = 20_000
+#: Rows that are searched or given together behind it: so few that nobody waits for them.
 _PIECE = 50_000
 
 _ROWS = "FROM row r WHERE r.batch = :batch AND r.row BETWEEN :low AND :high"
@@ -64,12 +66,12 @@ def pieces(
     direction = "DESC" if descending else "ASC"
     rows = _ROWS + _choice_of_rows(states, text)
     with journal.snapshot():
-        last = last_row(journal, batch)
+        last = _last_row(journal, batch)
         values = {"batch": batch, "text": _pattern(text), "low": 1, "high": last}
         if sort == "row":
-            starts = range(1, last + 1, _PIECE)
-            for low in reversed(starts) if descending else starts:
-                within = values | {"low": low, "high": low + _PIECE - 1}
+            for start, stop in pairwise([0, *range(SHORT, last, _PIECE), last]):
+                low, high = (last - stop + 1, last - start) if descending else (start + 1, stop)
+                within = values | {"low": low, "high": high}
                 yield _numbers(journal.all(f"SELECT r.row {rows} ORDER BY r.row {direction}", within))
         elif sort in _OF_ROW:
             yield from _sorted(journal, f"SELECT r.row {rows} ORDER BY r.{sort} {direction}, r.row", values)
@@ -81,8 +83,13 @@ def pieces(
             yield from _streamed(journal, others, values)
 
 
-def last_row(journal: Database, batch: int) -> int:
-    """Give the number of a batch's last row, 0 where it has none: how long it is, at most, without counting."""
+def is_short(journal: Database, batch: int) -> bool:
+    """Whether all of a batch is read within a frame."""
+    return _last_row(journal, batch) <= SHORT
+
+
+def _last_row(journal: Database, batch: int) -> int:
+    """The number of the last row, 0 where there is none: how long a batch is at most, without counting."""
     last: int = journal.one("SELECT coalesce(max(row), 0) FROM row WHERE batch = ?", (batch,))[0]
     return last
 

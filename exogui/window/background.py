@@ -5,12 +5,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from exogui.batch import orders
 from exogui.batch.journal import Journal
 from exogui.errors import ExoguiError, JournalError
-
-#: Rows that are read within a frame.
-_SHORT = 20_000
 
 
 class Deed(QThread):
@@ -41,29 +37,36 @@ class Deed(QThread):
 
 def with_journal(
     journal: Journal,
-    batch: int,
     deed: Callable[[Journal], Any],
     done: Callable[[Any], object],
     failed: Callable[[str, str], object],
     parent: QObject,
+    *,
+    at_once: Callable[[], bool],
 ) -> None:
-    """Do something with all of a batch, and go on with what it returned, or with title and advice.
+    """Do something with the journal, and go on with what it returned, or with title and advice.
 
-    With a short batch it is done at once; with a long one off the window's thread, on a journal of its own.
+    Args:
+        journal: the window's own.
+        deed: what is to be done; where it takes longer than a frame, with a journal of its own.
+        done: is called with what the deed returned.
+        failed: is called with title and advice.
+        parent: lives longer than the deed.
+        at_once: says whether it takes no longer than a frame.
     """
+    try:
+        if at_once():
+            done(deed(journal))
+            return
+    except JournalError as error:
+        failed(error.title, error.advice)
+        return
     path = journal.path
 
     def work() -> Any:
         with Journal(path) as opened:
             return deed(opened)
 
-    try:
-        if orders.last_row(journal, batch) <= _SHORT:
-            done(deed(journal))
-            return
-    except JournalError as error:
-        failed(error.title, error.advice)
-        return
     thread = Deed(work, parent)
     thread.done.connect(done)
     thread.failed.connect(failed)

@@ -43,14 +43,18 @@ class ContactTable(QAbstractTableModel):
 
     Signals:
         sort_wanted: a header was clicked; column and order.
+
+    Attributes:
+        journal: what it reads.
+        batch: whose rows it shows; 0 for none.
     """
 
     sort_wanted = Signal(int, Qt.SortOrder)
 
     def __init__(self, journal: Journal, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._journal = journal
-        self._batch = 0
+        self.journal = journal
+        self.batch = 0
         self._order = array("I")
         self._pages: OrderedDict[int, dict[int, RowView]] = OrderedDict()
         self.restyle()
@@ -63,7 +67,7 @@ class ContactTable(QAbstractTableModel):
 
     def show_batch(self, batch: int, order: "array[int] | None" = None) -> None:
         """Show another batch, or the same one made anew; its rows may follow."""
-        self._batch = batch
+        self.batch = batch
         self.show_order(order or array("I"))
 
     def show_order(self, order: "array[int]") -> None:
@@ -125,7 +129,7 @@ class ContactTable(QAbstractTableModel):
         page = position // _PAGE
         found = self._pages.get(page)
         if found is None:
-            found = views(self._journal, self._batch, self._order[page * _PAGE : (page + 1) * _PAGE])
+            found = views(self.journal, self.batch, self._order[page * _PAGE : (page + 1) * _PAGE])
             self._pages[page] = found
             if len(self._pages) > _PAGES_KEPT:
                 self._pages.popitem(last=False)
@@ -158,11 +162,11 @@ class ContactTable(QAbstractTableModel):
         if role not in _ROLES or (view := self.view(index.row())) is None:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return _text(view, column)
+            return cell_text(view, column)
         if role == VIEW_ROLE:
             return view
         if column != STATE_COLUMN:
-            return _text(view, column) if role == Qt.ItemDataRole.ToolTipRole else None
+            return cell_text(view, column) if role == Qt.ItemDataRole.ToolTipRole else None
         if role == Qt.ItemDataRole.DecorationRole:
             return self._icons[view.state]
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -196,7 +200,8 @@ _ROLES = frozenset({
 })  # fmt: skip
 
 
-def _text(view: RowView, column: int) -> str:
+def cell_text(view: RowView, column: int) -> str:
+    """Give what a cell shows of a row."""
     record = view.record or {}
     match column:
         case 0:

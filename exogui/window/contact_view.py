@@ -1,8 +1,6 @@
 """The table as it is looked at: columns that keep their width, copying, and rows taken off the list."""
 
-import json
-from collections.abc import Callable, Iterator
-from itertools import chain, islice
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -11,11 +9,15 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegat
 
 from exogui.batch.pages import RowView
 from exogui.batch.states import State
-from exogui.window.contact_table import COLUMNS, SID_COLUMN, STATE_COLUMN, ContactTable
+from exogui.window import copying
+from exogui.window.background import with_journal
+from exogui.window.contact_table import SID_COLUMN, STATE_COLUMN, ContactTable
 from exogui.window.look import UNIT, colours
 
 #: More rows than this are not put on the clipboard: other programs choke on them. Export… has no limit.
 COPIED_AT_MOST = 100_000
+#: Rows that are copied within a frame.
+_SOON_COPIED = 1_000
 
 _WIDTHS = (52, 150, 104, 160, 126, 140, 180, 84, 240)
 
@@ -27,11 +29,13 @@ class ContactView(QTableView):
         row_chosen: the row under the cursor changed; its number in the journal, 0 for none.
         remove_wanted: rows shall be taken off the list; their numbers.
         too_many_copied: more rows were to be copied than is any use.
+        failed: they could not be copied; title and advice.
     """
 
     row_chosen = Signal(int)
     remove_wanted = Signal(object)
     too_many_copied = Signal(int)
+    failed = Signal(str, str)
 
     def __init__(self, table: ContactTable, curl: Callable[[str], str]) -> None:
         super().__init__()
@@ -70,9 +74,9 @@ class ContactView(QTableView):
     def _add_actions(self) -> None:
         deeds: tuple[tuple[str, Callable[[], None]], ...] = (
             ("Copy rows", self.copy_rows),
-            ("Copy SID", self._copy_sids),
-            ("Copy record as JSON", self._copy_records),
-            ("Copy as curl, without the secret", self._copy_curl),
+            ("Copy SID", lambda: self._copy(copying.sids)),
+            ("Copy record as JSON", lambda: self._copy(copying.records)),
+            ("Copy as curl, without the secret", lambda: self._copy(self._as_curl)),
             ("Take off the list", self._remove),
         )
         for text, deed in deeds:
@@ -87,15 +91,23 @@ class ContactView(QTableView):
 
     def copy_rows(self) -> None:
         """Copy the selected rows as tab-separated text, with the column names."""
+        self._copy(copying.tab_separated)
+
+    def _copy(self, write: Callable[[Iterable[RowView]], str]) -> None:
+        """Put what is written of the selected rows on the clipboard; of many of them, off the window's thread."""
         count = sum(map(len, self._spans()))
         if count > COPIED_AT_MOST:
             self.too_many_copied.emit(count)
             return
-        lines = ["\t".join(title for title, _, _ in COLUMNS)]
-        for position in self._positions():
-            cells = (self._table.index(position, column).data() for column in range(len(COLUMNS)))
-            lines.append("\t".join(str(cell or "").replace("\t", " ").replace("\n", " ") for cell in cells))
-        QGuiApplication.clipboard().setText("\n".join(lines))
+        rows, batch = self.chosen_rows(), self._table.batch
+        with_journal(
+            self._table.journal,
+            lambda journal: write(copying.each_view(journal, batch, rows)),
+            _put_on_clipboard,
+            self.failed.emit,
+            self,
+            at_once=lambda: count <= _SOON_COPIED,
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's own)
         """Copy, and take rows off the list; Delete never deletes a contact."""
@@ -117,30 +129,18 @@ class ContactView(QTableView):
                 spans.append(range(start, bottom + 1))
         return spans
 
-    def _positions(self) -> Iterator[int]:
-        return chain.from_iterable(self._spans())
-
-    def _views(self) -> list[RowView]:
-        found = (self._table.view(position) for position in islice(self._positions(), COPIED_AT_MOST))
-        return [view for view in found if view]
-
-    def _copy_sids(self) -> None:
-        QGuiApplication.clipboard().setText("\n".join(view.sid for view in self._views()))
-
-    def _copy_records(self) -> None:
-        records = [view.record for view in self._views() if view.record]
-        QGuiApplication.clipboard().setText(
-            json.dumps(records[0] if len(records) == 1 else records, ensure_ascii=False)
-        )
-
-    def _copy_curl(self) -> None:
-        QGuiApplication.clipboard().setText("\n".join(self._curl(view.sid) for view in self._views()))
+    def _as_curl(self, rows: Iterable[RowView]) -> str:
+        return "\n".join(self._curl(view.sid) for view in rows)
 
     def _remove(self) -> None:
         self.remove_wanted.emit(self.chosen_rows())
 
     def _tell_row(self, current: QModelIndex) -> None:
         self.row_chosen.emit(self._table.row_number(current.row()) if current.isValid() else 0)
+
+
+def _put_on_clipboard(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
 
 
 class _SidPainter(QStyledItemDelegate):

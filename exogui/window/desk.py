@@ -226,9 +226,9 @@ class Desk(QObject):
 
     def known_pace(self, connection: "Connection") -> float | None:
         """Give what an earlier batch learned of the account's limit, requests a minute."""
-        found: list[float | None] = []
+        found: list[float | None] = [None]
         self._guard(lambda: found.append(self._journal.pace(Owner.of(connection))))
-        return found[0] if found else None
+        return found[-1]
 
     def append(self, first: int, count: int) -> None:
         """Show rows that were added to the list, and what is left out of it now."""
@@ -324,12 +324,10 @@ class Desk(QObject):
         self.changed.emit()
 
     def _show_what_is_left(self, taken_off: int) -> None:
-        def tell() -> None:
-            self._window.message.say(f"{contacts(taken_off)} taken off the list", "Nothing was deleted at Exotel.")
-
         if not self._closed:
+            words = f"{contacts(taken_off)} taken off the list"
             self.changed.emit()
-            self.show(self.batch, tell)
+            self.show(self.batch, lambda: self._window.message.say(words, "Nothing was deleted at Exotel."))
 
     def _show_record(self, row: int) -> None:
         self._row = row
@@ -371,7 +369,8 @@ class Desk(QObject):
                 self._tell_trouble(title, advice)
                 failed()
 
-        with_journal(self._journal, batch, deed, go_on, refuse, self._window)
+        journal, window = self._journal, self._window
+        with_journal(journal, deed, go_on, refuse, window, at_once=lambda: orders.is_short(journal, batch))
 
     def _guard(self, deed: Callable[[], None]) -> bool:
         """Do something with the journal; says what is wrong, and gives False, where it refuses."""

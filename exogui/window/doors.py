@@ -45,6 +45,7 @@ class Doors(QObject):
         window.empty.account_wanted.connect(self._show_accounts)
         window.account_bar.settings_wanted.connect(self._show_settings)
         window.view.too_many_copied.connect(self._tell_too_many)
+        window.view.failed.connect(lambda title, advice: window.message.say(title, advice, trouble=True))
 
     def _open(self) -> None:
         dialog = QFileDialog(self._window, "Open lists", "", _LISTS)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from exogui.batch import orders
 from exogui.batch.journal import Journal
 from exogui.window.background import with_journal
 
@@ -32,11 +33,11 @@ class TakingOff(QObject):
         self.busy = True
         with_journal(
             self._journal,
-            batch,
             lambda journal: journal.remove_rows(batch, rows),
             lambda _: self._end(len(rows)),
             self._refuse,
             self._window,
+            at_once=lambda: orders.is_short(self._journal, batch),
         )
 
     def _end(self, count: int) -> None:

@@ -124,6 +124,7 @@ def test_filter_states_and_sort_together(journal: Journal, batch: int) -> None:
 def long_batch(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> int:
     """Forty rows, of which every third is deleted, found in pieces of eight with three on a screen."""
     monkeypatch.setattr(orders, "_PIECE", 8)
+    monkeypatch.setattr(orders, "SHORT", 5)
     monkeypatch.setattr(orders, "_SCREEN", 3)
     number = journal.new_list()
     journal.add_rows(number, journal.add_source(number, "long.csv"), [f"{row:032x}" for row in range(1, 41)], range(40))

@@ -93,6 +93,25 @@ def test_too_many_rows_are_refused(view: ContactView, qtbot: QtBot, monkeypatch:
     assert QGuiApplication.clipboard().text() == "before"
 
 
+@pytest.mark.parametrize("action", ["Copy rows", "Copy SID"])
+def test_many_rows_are_copied_off_the_windows_thread(
+    view: ContactView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, action: str
+) -> None:
+    view.selectAll()
+    at_once = _copied(view, action)
+    assert at_once.count("\n") >= 299
+    monkeypatch.setattr(contact_view, "_SOON_COPIED", 20)
+    assert _copied(view, action) == ""
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == at_once, timeout=5000)
+
+
+def test_a_selection_of_many_spans_is_taken_in_the_tables_order(view: ContactView) -> None:
+    _select(view, 5, 1, 2, 9, 3)
+    assert view.chosen_rows() == [2, 3, 4, 6, 10]
+    view.selectAll()
+    assert view.chosen_rows() == list(range(1, 301))
+
+
 @pytest.mark.parametrize("by_key", [True, False])
 def test_delete_asks_to_take_the_rows_off(view: ContactView, qtbot: QtBot, by_key: bool) -> None:
     _select(view, 9, 3)

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from exogui.accounts.connection import DEMO_REGION
 from exogui.batch.database import Database
-from exogui.batch.pages import SORTS
 from exogui.wording import contacts, number
 
 
@@ -56,7 +55,7 @@ def earlier(journal: Database, batch: int, found: DeletedBefore, most: int) -> l
     return [
         Earlier(*values)
         for values in journal.all(
-            f"SELECT r.row, r.sid, coalesce({SORTS['name']}, ''), coalesce({SORTS['number']}, ''), o.batch,"
+            "SELECT r.row, r.sid, coalesce(a.name, ''), coalesce(a.number, ''), o.batch,"
             " coalesce(a.finished_at, '') FROM json_each(?2) p"
             " CROSS JOIN row r ON r.batch = ?1 AND r.row = json_extract(p.value, '$[0]')"
             " CROSS JOIN row o INDEXED BY row_sid ON o.sid = r.sid AND o.state <> 'waiting'"

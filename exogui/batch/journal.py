@@ -111,8 +111,12 @@ class Journal(Database):
             )
         return first
 
-    def sids(self, batch: int) -> Iterator[str]:
+    def sids(self, batch: int) -> set[str]:
         """Give every SID on a list."""
+        return set(self.each_sid(batch))
+
+    def each_sid(self, batch: int) -> Iterator[str]:
+        """Give every SID on a list, one by one."""
         return (sid for (sid,) in self.stream("SELECT sid FROM row WHERE batch = ?", (batch,)))
 
     def remove_rows(self, batch: int, rows: Sequence[int]) -> None:

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from exogui.batch.database import Database
 from exogui.batch.deciding import Action
-from exogui.batch.pages import SORTS
 from exogui.batch.states import State
 from exogui.exotel.protocol import Record
 
@@ -56,7 +55,7 @@ def search(
     places = {*_by_sid(journal, text), *_by_number(journal, text), *_by_name(journal, text)}
     found = journal.stream(
         "SELECT r.batch, r.row, b.action, coalesce(b.account, ''), r.sid, r.state, coalesce(a.finished_at, ''),"
-        f" coalesce({SORTS['name']}, ''), coalesce({_NUMBER}, ''), a.record"
+        f" coalesce(a.name, ''), coalesce({_NUMBER}, ''), a.record"
         " FROM json_each(?1) p JOIN row r ON r.batch = json_extract(p.value, '$[0]')"
         " AND r.row = json_extract(p.value, '$[1]') JOIN batch b ON b.id = r.batch"
         " LEFT JOIN result a ON a.batch = r.batch AND a.row = r.row"

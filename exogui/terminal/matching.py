@@ -5,7 +5,7 @@ import time
 from datetime import datetime
 
 from exogui.accounts.connection import Connection
-from exogui.batch import pages
+from exogui.batch import orders, pages
 from exogui.batch.deciding import Action
 from exogui.batch.journal import Journal, Owner
 from exogui.batch.page_reader import page_reader
@@ -77,7 +77,7 @@ def finish_look_up(args: argparse.Namespace, setting: Setting, batch: int) -> En
         end = Ending("finished", None, "", counts)
         if args.json:
             events = Events(setting.console.stdout, Action.LOOK_UP)
-            rows = pages.views(journal, batch, pages.order(journal, batch))
+            rows = pages.views(journal, batch, orders.order(journal, batch))
             events.heard([Change(one.row, one.sid, one.state, one.message, settled=True) for one in rows.values()])
             events.ended(batch, end)
         else:

@@ -17,8 +17,8 @@ from exogui.accounts.connection import DEMO_REGION, Connection
 from exogui.accounts.vault import Vault
 from exogui.batch import pages
 from exogui.batch.journal import Journal
-from exogui.batch.retention import tidy
 from exogui.batch.pages import BatchInfo
+from exogui.batch.retention import tidy
 from exogui.exotel.protocol import contact_path
 from exogui.log import SecretMask
 from exogui.places import Places, resource

@@ -89,13 +89,9 @@ class Desk(QObject):
         return sum(self.counts.values())
 
     def load(
-        self,
-        *,
-        files: list[Path] | None = None,
-        text: str = "",
-        name: str = "Pasted text",
+        self, *, files: list[Path] | None = None, text: str = "", name: str = "Pasted text",
         states: Collection[str] = (),
-    ) -> None:
+    ) -> None:  # fmt: skip
         """Read files or a text into the list: the one that is there, unless a delete was begun with it.
 
         Args:
@@ -111,15 +107,9 @@ class Desk(QObject):
             self.put_away()
         self._wanted = 0
         self._loader = LoadThread(
-            self._journal.path,
-            append or None,
-            self._region,
-            files=files,
-            text=text,
-            name=name,
-            states=states,
+            self._journal.path, append or None, self._region, files=files, text=text, name=name, states=states,
             country=self.country,
-        )
+        )  # fmt: skip
         self._loader.began.connect(self._begin)
         self._loader.appended.connect(self._append)
         Choosing(self._window, self._loader)
@@ -276,7 +266,7 @@ class Desk(QObject):
         if self._loader:
             self._loader.wait()
             self._loader = None
-        self._guard(lambda: self._tell_left_out(pages.left_out_count(self._journal, self.batch)))
+        self._count_left_out()
         if loaded.troubles:
             title, advice = loaded.troubles[0]
             others = " ".join(f"{other}." for other, _ in loaded.troubles[1:])
@@ -286,7 +276,7 @@ class Desk(QObject):
                 "Reading was stopped", f"{contacts(self.total)} are on the list; the rest of the file is not."
             )
         elif loaded.names and not loaded.taken:
-            self._tell_none(loaded)
+            self._window.message.say(*loaded.tell_none(self.total), trouble=not self.total)
         if not self.total and not self._window.left_out.isVisible():
             self.clear()
         self._arranging.ask_after_loading()
@@ -295,17 +285,8 @@ class Desk(QObject):
         if loaded.named:
             self.named.emit(loaded.named)
 
-    def _tell_none(self, loaded: Loaded) -> None:
-        names = ", ".join(loaded.names)
-        if self.total:
-            self._window.message.say(f"No new contact in {names}", "Every contact SID in it is on the list already.")
-            return
-        self._window.message.say(
-            f"No contact SID in {names}",
-            "Nothing is on the list. A contact SID has 32 hexadecimal digits, such as "
-            "4440b6e1a85f489b87d76d8779956caf; SIDs of calls and accounts look different.",
-            trouble=True,
-        )
+    def _count_left_out(self) -> None:
+        self._guard(lambda: self._tell_left_out(pages.left_out_count(self._journal, self.batch)))
 
     def _tell_left_out(self, count: int) -> None:
         self._window.show_left_out(count, f"{plural(count, 'line')} left out")
@@ -352,12 +333,9 @@ class Desk(QObject):
         self.kept = purpose.tell_kept(info)
 
     def _with_journal(
-        self,
-        batch: int,
-        deed: Callable[[Journal], Any],
-        done: Callable[[Any], object] = lambda _: None,
+        self, batch: int, deed: Callable[[Journal], Any], done: Callable[[Any], object] = lambda _: None,
         failed: Callable[[], object] = lambda: None,
-    ) -> None:
+    ) -> None:  # fmt: skip
         """Do something with all of a batch; says what is wrong where the journal refuses."""
 
         def go_on(found: Any) -> None:

@@ -49,5 +49,6 @@ class EarlierResults(QObject):
             except JournalError as error:
                 self._window.message.say(error.title, error.advice, trouble=True)
                 return
-            desk.show(loaded.batch)
-        desk.load(files=loaded.earlier.files, states=UNSETTLED)
+            desk.show(loaded.batch, lambda: desk.load(files=loaded.earlier.files, states=UNSETTLED))
+        else:
+            desk.load(files=loaded.earlier.files, states=UNSETTLED)

@@ -112,9 +112,7 @@ class History(QObject):
 
     def _show_batch(self, batch: int, sid: str) -> None:
         self.close()
-        self._desk.show(batch)
-        if sid and self._desk.batch == batch:
-            self._window.tool_bar.filter_by(sid)
+        self._desk.show(batch, lambda: self._window.tool_bar.filter_by(sid) if sid else None)
 
     def _lead(self, batch: int, follow: Callable[[], None]) -> None:
         self.close()
@@ -123,9 +121,7 @@ class History(QObject):
                 "No account is set up", "Nothing was sent. Set the batch's account up in Accounts.", trouble=True
             )
             return
-        self._desk.show(batch)
-        if self._desk.batch == batch and not self._desk.held:
-            follow()
+        self._desk.show(batch, follow)
 
     def _export(self, batch: int) -> None:
         self.close()

@@ -64,6 +64,17 @@ class Loaded:
     earlier: Earlier = field(default_factory=lambda: Earlier([], [], Counter()))
     named: "list[tuple[ListFile, By]]" = field(default_factory=list)
 
+    def tell_none(self, total: int) -> tuple[str, str]:
+        """Say that nothing was taken, and why: title and advice; `total` contacts are on the list."""
+        names = ", ".join(self.names)
+        if total:
+            return f"No new contact in {names}", "Every contact SID in it is on the list already."
+        advice = "A contact SID has 32 hexadecimal digits, such as 4440b6e1a85f489b87d76d8779956caf"
+        return (
+            f"No contact SID in {names}",
+            f"Nothing is on the list. {advice}; SIDs of calls and accounts look different.",
+        )
+
 
 class LoadThread(QThread):
     """Reads files, or one text, into a list.
@@ -218,5 +229,5 @@ class LoadThread(QThread):
 def _seen(journal: Journal, batch: int | None) -> "Seen":
     from exogui.lists.reading import packed
 
-    sids = journal.sids(batch) if batch else iter(())
+    sids = journal.each_sid(batch) if batch else iter(())
     return {key for some in iter(lambda: tuple(islice(sids, _SOME)), ()) for key in packed(some)}

@@ -152,7 +152,7 @@ def test_damage_that_shows_late_is_set_aside_at_the_next_start(path: Path) -> No
     with Journal(path) as journal:
         assert journal.warning == ""
         with pytest.raises(JournalError, match="is damaged"):
-            list(journal.sids(1))
+            journal.sids(1)
     with Journal(path) as journal:
         assert "set aside" in journal.warning
         assert journal.all("SELECT * FROM row") == []

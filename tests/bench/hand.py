@@ -128,7 +128,7 @@ def _gaps_of_results(window: Window, batch: int) -> list[float]:
 
     def delete() -> None:
         window.desk.begun(Action.DELETE)
-        window.control.start(batch, Action.DELETE, FRESH, current)
+        window.control.start(batch, Action.DELETE, FRESH, current, keep_awake=False)
 
     gaps = gaps_of(delete, lambda: window.desk.counts[State.DELETED] >= _STREAMED)
     window.control.stop()

@@ -75,7 +75,7 @@ def test_a_list_grows_by_what_is_new(load: Load, journal: Journal) -> None:
     second = load.run(first.batch, text="\n".join([*_sids(7), "rubbish"]))
     assert (second.batch, second.taken) == (first.batch, 2)
     assert len(pages.left_out(journal, first.batch)) == second.left_out == 6
-    assert set(journal.sids(first.batch)) == set(_sids(7))
+    assert journal.sids(first.batch) == set(_sids(7))
     assert load.appended == [(1, 5), (6, 2)]
 
 
@@ -111,7 +111,7 @@ def test_a_column_that_is_not_plain_is_waited_for(
     assert heard.args
     loaded: Loaded = heard.args[0]
     assert loaded.taken == taken
-    assert set(journal.sids(loaded.batch)) == (set() if answer is None else set(sids[4 * answer :][:4]))
+    assert journal.sids(loaded.batch) == (set() if answer is None else set(sids[4 * answer :][:4]))
 
 
 def test_a_cancelled_reading_keeps_what_it_took(qtbot: QtBot, load: Load, journal: Journal, tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_a_cancelled_reading_keeps_what_it_took(qtbot: QtBot, load: Load, journa
     assert some.is_set()
     assert heard.args
     loaded: Loaded = heard.args[0]
-    assert 0 < loaded.taken == len(set(journal.sids(loaded.batch)))
+    assert 0 < loaded.taken == len(journal.sids(loaded.batch))
 
 
 def test_a_question_that_nobody_answers_ends_with_the_window(load: Load, tmp_path: Path, qtbot: QtBot) -> None:

@@ -80,7 +80,7 @@ class Journal(Database):
         with self.transaction():
             return self._insert(
                 "INSERT INTO batch (region, operator, host, created_at) VALUES (?, ?, ?, ?)",
-                (region, _operator(), socket.gethostname(), now_text()),
+                (region, operator(), socket.gethostname(), now_text()),
             )
 
     def add_source(self, batch: int, name: str) -> int:
@@ -165,7 +165,7 @@ class Journal(Database):
             self.settle_interrupted(batch)
             if action is Action.LOOK_UP:
                 self._look_up_again(batch)
-            who = (_operator(), socket.gethostname(), now_text())
+            who = (operator(), socket.gethostname(), now_text())
             self._insert(
                 "INSERT INTO run (batch, action, operator, host, started_at) VALUES (?, ?, ?, ?, ?)",
                 (batch, action, *who),
@@ -252,7 +252,8 @@ class Journal(Database):
                 f" WHERE batch = ? AND row IN ({_marks(rows)})",
                 (*known, look_up, batch, *rows),
             )
-        if again := [outcome.row for outcome in outcomes if outcome.attempts > 1]:
+        # What ends without an answer of its own may follow one, too: that of a look-up.
+        if again := [one.row for one in outcomes if one.attempts > 1 or not one.answer.http_status]:
             self._keep_earlier(f"a.batch = ? AND a.row IN ({_marks(again)})", (batch, *again))
         finished_at = now_text()
         for at in range(0, len(outcomes), _AT_ONCE):
@@ -344,7 +345,8 @@ def _consecutive(lines: Sequence[int]) -> bool:
     return bool(lines) and list(lines) == list(range(lines[0], lines[0] + len(lines)))
 
 
-def _operator() -> str:
+def operator() -> str:
+    """Give the name of the operating system's user."""
     try:
         return getpass.getuser()
     except (KeyError, ImportError, OSError):

@@ -16,6 +16,7 @@ from exogui.batch import erasing
 from exogui.batch.awake import kept_awake
 from exogui.batch.deciding import Action, Stop, Verdict
 from exogui.batch.errands import Errand, OneByOne
+from exogui.batch.guard import Guard
 from exogui.batch.journal import Journal, Outcome, Owner, Task
 from exogui.batch.judging import Judge, given_up, unanswered
 from exogui.batch.lock import running
@@ -141,7 +142,11 @@ class BatchRunner:
 
     def _begin(self, journal: Journal) -> None:
         batch, states = self._run.batch, self._run.states
-        journal.begin(batch, self._run.action, self._run.owner)
+        self._guard = Guard(journal, batch, self._run.action, self._run.owner)
+        with journal.transaction():
+            self._guard.begin()
+            journal.begin(batch, self._run.action, self._run.owner)
+            self._guard.begun()
         self._erases = erasure_reference(journal, batch) is not None
         if self._erases:  # only now: the records have told who is protected
             erasing.prepare(journal, batch)
@@ -257,6 +262,9 @@ class BatchRunner:
             parcel = self._errand.take(now)
             if parcel is None:
                 break
+            if kept := self._guard.keeps(parcel):
+                self._judged += kept
+                continue
             parcel.left = now
             parcels.append(parcel)
             self._pacer.sent(now)
@@ -283,7 +291,7 @@ class BatchRunner:
     def _hear(self, one: Answered, now: float) -> list[Judged]:
         self._senders.in_flight.discard(one.parcel)
         answer = erasing.without_words(one.answer) if self._erases else one.answer
-        judged = self._judge.heard(one.parcel, answer, now)
+        judged = self._guard.heard(self._judge.heard(one.parcel, answer, now))
         if self._judge.stop and not self._stop:
             self._stop, self._detail = self._judge.stop, self._judge.detail
         return judged

@@ -84,4 +84,14 @@ STEPS: tuple[str, ...] = (
     ALTER TABLE result ADD COLUMN custom TEXT AS (json_extract(record, '$.custom_field'));
     CREATE INDEX result_shown ON result (batch, row, name, number, company, email, tag, message, custom);
     """,
+    # 7: contacts that no batch deletes, and the rows that were kept because of them
+    """
+    CREATE TABLE protected (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        account_sid TEXT NOT NULL, region TEXT NOT NULL, mark TEXT NOT NULL, value TEXT NOT NULL,
+        operator TEXT NOT NULL, added_at TEXT NOT NULL,
+        UNIQUE (account_sid, region, mark, value)
+    );
+    CREATE INDEX result_protected ON result (batch, row) WHERE error_code = 'protected';
+    """,
 )

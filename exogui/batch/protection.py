@@ -1,0 +1,162 @@
+"""Who is protected: a SID, a number, an e-mail address or a tag, and whether a contact is meant by it."""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import NamedTuple
+
+from exogui.errors import InputError
+from exogui.exotel.protocol import Record, normal_sid
+
+#: How a result says that a contact was kept from a delete; stands where Exotel's code of a failure would.
+PROTECTED = "protected"
+
+#: A number without its country code has up to ten digits: all that two writings of it are sure to share.
+_SHARED_DIGITS = 10
+_FEWEST_DIGITS = 7
+_NUMBER = re.compile(r"[\d\s+()./\-\u2010-\u2015\u00a0\u202f]+")
+_ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
+_NEAR_SID = re.compile(r"[0-9a-f-]{20,}|\d(?:[.,]\d+)?e\+?\d+", re.IGNORECASE)
+_NAMED = re.compile(r"(sid|number|e-?mail|tag)\s*:\s*(.+)", re.IGNORECASE)
+_LONGEST = 200
+
+
+class Mark(StrEnum):
+    """By what a contact is known as protected; the values are the words that people read."""
+
+    SID = "SID"
+    NUMBER = "number"
+    EMAIL = "e-mail"
+    TAG = "tag"
+
+
+class Entry(NamedTuple):
+    """One line of the list of protected contacts."""
+
+    mark: Mark
+    value: str
+
+    @property
+    def words(self) -> str:
+        """The entry as a line that reads back as the same: "tag: VIP"."""
+        return f"{self.mark}: {self.value}"
+
+    @property
+    def reason(self) -> str:
+        """What a row says that is kept by it: "Protected: tag VIP"."""
+        return f"Protected: {self.mark} {self.value}"
+
+
+def read_entry(text: str, mark: Mark | None = None) -> Entry:
+    """Give the entry that a line or a cell is: what it says it is ("tag: VIP"), else what it looks like.
+
+    Args:
+        mark: what it must be, where a column says so.
+
+    Raises:
+        InputError: it is nothing that could protect anybody.
+    """
+    value = " ".join(text.strip().strip("\"'").split())
+    if mark is None and (named := _NAMED.fullmatch(value)):
+        mark = next(one for one in Mark if one.lower().replace("-", "") == named[1].lower().replace("-", ""))
+        value = named[2]
+    if mark is None:
+        mark = _looks_like(value)
+    if reason := _fault(mark, value):
+        raise InputError(f"“{value[:60]}” protects nobody", f"{reason}.")
+    return Entry(mark, value.lower() if mark is Mark.SID else value)
+
+
+def _looks_like(value: str) -> Mark:
+    # A SID that lost its end must not become a tag that nobody has.
+    if normal_sid(value) or _NEAR_SID.fullmatch(value):
+        return Mark.SID
+    if "@" in value:
+        return Mark.EMAIL
+    if value.startswith("+") or (_NUMBER.fullmatch(value) and len(_shared(value)) >= _FEWEST_DIGITS):
+        return Mark.NUMBER
+    return Mark.TAG
+
+
+def _fault(mark: Mark, value: str) -> str:
+    if len(value) > _LONGEST:
+        return f"It is longer than {_LONGEST} characters"
+    match mark:
+        case Mark.SID if not normal_sid(value):
+            return "A contact SID has 32 hexadecimal digits"
+        case Mark.NUMBER if not _NUMBER.fullmatch(value) or len(_shared(value)) < _FEWEST_DIGITS:
+            return f"A number has at least {_FEWEST_DIGITS} digits, and no letters"
+        case Mark.EMAIL if not _ADDRESS.fullmatch(value):
+            return "An e-mail address has a name, an @ and a host"
+        case Mark.TAG if not re.search(r"\w", value):
+            return "There is nothing in it"
+    return ""
+
+
+class Protection:
+    """The entries of one account, ready to be asked about many contacts. True where there are any."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.entries = frozenset(entries)
+        self._exact: dict[tuple[Mark, str], Entry] = {}
+        self._numbers: dict[str, list[tuple[str, Entry]]] = defaultdict(list)
+        for entry in sorted(self.entries):
+            if entry.mark is Mark.NUMBER:
+                shared = _shared(entry.value)
+                self._numbers[shared[-_FEWEST_DIGITS:]].append((shared, entry))
+            else:
+                self._exact[entry.mark, entry.value.casefold()] = entry
+
+    def __bool__(self) -> bool:
+        return bool(self.entries)
+
+    @property
+    def needs_records(self) -> bool:
+        """Whether some entry can only be told by a contact's record."""
+        return any(entry.mark is not Mark.SID for entry in self.entries)
+
+    def entry_for(self, sid: str, number: object = None, email: object = None, tag: object = None) -> Entry | None:
+        """Give the entry that protects a contact, None where none does; of a contact that isn't known only the SID."""
+        return (
+            self._exact.get((Mark.SID, sid.lower()))
+            or self._by_number(number)
+            or self._exact.get((Mark.EMAIL, _plain(email)))
+            or self._by_tag(tag)
+        )
+
+    def entry_for_record(self, sid: str, record: Record | None) -> Entry | None:
+        """Give the entry that protects the contact of this record."""
+        known = record or {}
+        return self.entry_for(sid, known.get("number"), known.get("email"), known.get("tag"))
+
+    def _by_number(self, number: object) -> Entry | None:
+        shared = _shared(str(number or ""))
+        for other, entry in self._numbers.get(shared[-_FEWEST_DIGITS:], ()):
+            # The country code may be missing on either side.
+            if shared.endswith(other) or other.endswith(shared):
+                return entry
+        return None
+
+    def _by_tag(self, tag: object) -> Entry | None:
+        """The tag as it stands, or one of several that share the field."""
+        text = tag if isinstance(tag, str) else json.dumps(tag, ensure_ascii=False) if tag else ""
+        for part in (text, *re.split(r"[,;|\[\]\"]", text)):
+            if entry := self._exact.get((Mark.TAG, _plain(part))):
+                return entry
+        return None
+
+
+def _plain(value: object) -> str:
+    return " ".join(str(value or "").split()).casefold()
+
+
+def _digits(text: str) -> str:
+    # In any script, as ASCII.
+    return "".join(str(int(sign)) for sign in text if sign.isdecimal())
+
+
+def _shared(number: str) -> str:
+    """The digits that two writings of a number share: none of the zeros in front, not all of a country code."""
+    return _digits(number.replace("(0)", "")).lstrip("0")[-_SHARED_DIGITS:]

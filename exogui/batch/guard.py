@@ -39,8 +39,8 @@ class Guard:
         self._version = self._data_version()
         self._protection = protection_of(self._journal, self._owner)
         if self._action is Action.DELETE:
-            spare(self._journal, self._batch, self._owner)
             self._found = found_in(self._journal, self._batch, self._owner)
+            spare(self._journal, self._batch, self._found)
 
     def keeps(self, parcel: Parcel) -> list[Judged]:
         """Judge the contacts of a request that must not leave; none where it may."""

@@ -92,13 +92,16 @@ def _known_elsewhere(journal: Database, batch: int, owner: Owner, protection: Pr
     return found
 
 
-def spare(journal: Journal, batch: int, owner: Owner) -> bool:
+def spare(journal: Journal, batch: int, protected: dict[int, Entry]) -> bool:
     """Skip what is protected and not sent yet, and let wait again what no longer is; whether any row changed.
 
     What was unticked stays so: it is asked about again once it is ticked.
+
+    Args:
+        protected: what `found_in` gives.
     """
     was = dict(journal.all(f"SELECT row, message FROM result WHERE batch = ? AND {_MARKED}", (batch,)))
-    found = {row: entry.reason for row, entry in found_in(journal, batch, owner).items()}
+    found = {row: entry.reason for row, entry in protected.items()}
     free = [row for row in was if row not in found]
     kept = {row: reason for row, reason in found.items() if was.get(row) != reason}
     if not free and not kept:
@@ -129,7 +132,7 @@ def _keep(journal: Journal, batch: int, reasons: dict[int, str]) -> int:
     kept = journal.connection.execute(
         "INSERT INTO result (batch, row, http_status, error_code, message, request_id, finished_at)"
         f" SELECT r.batch, r.row, 0, '{PROTECTED}', json_extract(j.value, '$[1]'), '', ?3 FROM json_each(?2) j"
-        " JOIN row r ON r.batch = ?1 AND r.row = json_extract(j.value, '$[0]')"
+        " CROSS JOIN row r ON r.batch = ?1 AND r.row = json_extract(j.value, '$[0]')"
         f" WHERE r.state IN ({unsent}) OR EXISTS (SELECT 1 FROM result WHERE batch = ?1 AND row = r.row AND {_MARKED})"
         " ON CONFLICT (batch, row) DO UPDATE SET error_code = excluded.error_code, message = excluded.message",
         (batch, json.dumps(list(reasons.items())), now_text()),

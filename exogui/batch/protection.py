@@ -17,9 +17,11 @@ PROTECTED = "protected"
 _SHARED_DIGITS = 10
 _FEWEST_DIGITS = 7
 _NUMBER = re.compile(r"[\d\s+()./\-\u2010-\u2015\u00a0\u202f]+")
+_NO_DIGIT = re.compile(r"[^0-9]")
 _ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
 _NEAR_SID = re.compile(r"[0-9a-f-]{20,}|\d(?:[.,]\d+)?e\+?\d+", re.IGNORECASE)
 _NAMED = re.compile(r"(sid|number|e-?mail|tag)\s*:\s*(.+)", re.IGNORECASE)
+_SEVERAL = re.compile(r"[,;|\[\]\"]")
 _LONGEST = 200
 
 
@@ -132,7 +134,9 @@ class Protection:
         return self.entry_for(sid, known.get("number"), known.get("email"), known.get("tag"))
 
     def _by_number(self, number: object) -> Entry | None:
-        shared = _shared(str(number or ""))
+        if not self._numbers or not number:
+            return None
+        shared = _shared(str(number))
         for other, entry in self._numbers.get(shared[-_FEWEST_DIGITS:], ()):
             # The country code may be missing on either side.
             if shared.endswith(other) or other.endswith(shared):
@@ -142,10 +146,11 @@ class Protection:
     def _by_tag(self, tag: object) -> Entry | None:
         """The tag as it stands, or one of several that share the field."""
         text = tag if isinstance(tag, str) else json.dumps(tag, ensure_ascii=False) if tag else ""
-        for part in (text, *re.split(r"[,;|\[\]\"]", text)):
-            if entry := self._exact.get((Mark.TAG, _plain(part))):
-                return entry
-        return None
+        if not text or not self._exact:
+            return None
+        parts = (text, *_SEVERAL.split(text)) if _SEVERAL.search(text) else (text,)
+        found = (self._exact.get((Mark.TAG, _plain(part))) for part in parts)
+        return next((entry for entry in found if entry), None)
 
 
 def _plain(value: object) -> str:
@@ -153,6 +158,8 @@ def _plain(value: object) -> str:
 
 
 def _digits(text: str) -> str:
+    if text.isascii():
+        return _NO_DIGIT.sub("", text)
     # In any script, as ASCII.
     return "".join(str(int(sign)) for sign in text if sign.isdecimal())
 

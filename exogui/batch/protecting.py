@@ -145,6 +145,20 @@ def _keep(journal: Journal, batch: int, reasons: dict[int, str]) -> int:
     return kept
 
 
+def kept_by(journal: Database, batch: int) -> dict[str, int]:
+    """Count the rows of a batch that are kept, by the reason: "tag VIP"; those by their SIDs together."""
+    by_sid = f"{Entry(Mark.SID, '').reason}%"
+    return {
+        message.removeprefix("Protected: "): count
+        for message, count in journal.all(
+            "SELECT iif(message LIKE ?2, 'SID', message), count(*) FROM result a"
+            f" WHERE batch = ?1 AND {_MARKED} AND EXISTS (SELECT 1 FROM row r"
+            " WHERE r.batch = a.batch AND r.row = a.row AND r.state = 'skipped') GROUP BY 1",
+            (batch, by_sid),
+        )
+    }
+
+
 def unsent_states(journal: Database, batch: int) -> frozenset[State]:
     """Give the states in which a delete would take a row up; a look-up that failed stands in no delete's way."""
     action = Action(journal.one("SELECT action FROM batch WHERE id = ?", (batch,))[0])

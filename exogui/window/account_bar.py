@@ -15,12 +15,14 @@ class AccountBar(QWidget):
         accounts_wanted: Accounts… was clicked.
         history_wanted: History… was clicked.
         settings_wanted: Settings… was clicked.
+        protected_wanted: Protected… was clicked.
     """
 
     chosen = Signal(int)
     accounts_wanted = Signal()
     history_wanted = Signal()
     settings_wanted = Signal()
+    protected_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,6 +39,9 @@ class AccountBar(QWidget):
         self._history = button("History…", "history", "flat")
         self._settings = button("Settings…", "settings", "flat")
         self._settings.clicked.connect(self.settings_wanted)
+        self._protected = button("Protected…", "protected", "flat")
+        self._protected.setToolTip("Contacts of this account that no batch deletes")
+        self._protected.clicked.connect(self.protected_wanted)
         self._accounts.clicked.connect(self.accounts_wanted)
         self._history.clicked.connect(self.history_wanted)
         title = label("Account", "muted")
@@ -46,6 +51,7 @@ class AccountBar(QWidget):
         for one in (title, self._picker, self._region, self._sid):
             row.addWidget(one)
         row.addStretch(1)
+        row.addWidget(self._protected)
         row.addWidget(self._accounts)
         row.addWidget(self._history)
         row.addWidget(self._settings)
@@ -74,10 +80,11 @@ class AccountBar(QWidget):
         """Hold the account while a batch runs."""
         self._picker.setEnabled(not locked and self._picker.count() > 0)
         self._accounts.setEnabled(not locked)
+        self._protected.setEnabled(not locked)
 
     def restyle(self) -> None:
         """Take the scheme's colours."""
-        for one in (self._accounts, self._history, self._settings):
+        for one in (self._protected, self._accounts, self._history, self._settings):
             draw_icon(one)
         self._banner.restyle()
 

@@ -40,6 +40,7 @@ from exogui.window.restoring import Restoring
 from exogui.window.run_control import RunControl
 from exogui.window.signals import Signals
 from exogui.window.steering import Steering
+from exogui.window.ticking import Ticking
 
 
 class Window:
@@ -67,6 +68,8 @@ class Window:
         self.mending = Mending(self.main, self.desk, places.journal)
         self.picking = Picking(self.main, self.desk, places.journal, self.connections)
         self.matching = Matching(self.main, self.desk, places.journal, self.connections)
+        self.ticking = Ticking(self.main, self.desk, places.journal, self.connections)
+        self.control.ended.connect(self.ticking.protect)
         self.doors = Doors(self.main, self.desk, places.journal, self.connections)
         self.history = History(self.main, self.desk, self.journal, self.connections)
         self.history.go_on_wanted.connect(self.steering.go_on)
@@ -120,6 +123,7 @@ class Window:
         self.desk.close()
         self.history.close()
         self.picking.close()
+        self.ticking.close()
         self.doors.close()
         self.journal.close()
 

@@ -28,7 +28,8 @@ COLUMNS = (
     ("Tag", "tag", "tag"),
     ("Message", "message", ""),
 )
-SID_COLUMN, STATE_COLUMN, MESSAGE_COLUMN = 1, 2, 8
+ROW_COLUMN, SID_COLUMN, STATE_COLUMN, MESSAGE_COLUMN = 0, 1, 2, 8
+_TICKS = {State.WAITING: True, State.SKIPPED: False}
 
 #: The RowView under an index.
 VIEW_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -43,6 +44,7 @@ class ContactTable(QAbstractTableModel):
 
     Signals:
         sort_wanted: a header was clicked; column and order.
+        tick_wanted: a check box was clicked; the row's number in the journal, in a list, and whether it is ticked now.
 
     Attributes:
         journal: what it reads.
@@ -50,6 +52,7 @@ class ContactTable(QAbstractTableModel):
     """
 
     sort_wanted = Signal(int, Qt.SortOrder)
+    tick_wanted = Signal(object, bool)
 
     def __init__(self, journal: Journal, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -76,6 +79,11 @@ class ContactTable(QAbstractTableModel):
         self._order = order
         self._pages.clear()
         self.endResetModel()
+
+    def is_ticked(self, position: int) -> bool | None:
+        """Whether a delete takes the row up; None for one that is neither waiting nor left out."""
+        view = self.view(position)
+        return _TICKS.get(view.state) if view else None
 
     def append(self, rows: Sequence[int]) -> None:
         """Add rows at the end: of a list that is being read, or of an order that is being found."""
@@ -157,6 +165,9 @@ class ContactTable(QAbstractTableModel):
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Give what a cell shows."""
         column = index.column()
+        if role == Qt.ItemDataRole.CheckStateRole:
+            ticked = self.is_ticked(index.row()) if column == ROW_COLUMN else None
+            return None if ticked is None else Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.FontRole:
             return self._font if column == SID_COLUMN else None
         if role not in _ROLES or (view := self.view(index.row())) is None:
@@ -172,6 +183,20 @@ class ContactTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{view.state.meaning} {view.message}".rstrip()
         return None
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        """Say that the first column has a check box where a row can be ticked."""
+        flags = super().flags(index)
+        if index.isValid() and index.column() == ROW_COLUMN and self.is_ticked(index.row()) is not None:
+            flags |= Qt.ItemFlag.ItemIsUserCheckable
+        return flags
+
+    def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802 (Qt's own)
+        """Ask for a tick; it shows when it is on disk."""
+        if role != Qt.ItemDataRole.CheckStateRole:
+            return False
+        self.tick_wanted.emit([self.row_number(index.row())], Qt.CheckState(value) is Qt.CheckState.Checked)
+        return True
 
     def multiData(self, index: _Index, asked: Any) -> None:  # noqa: N802 (Qt's own)
         """Give all that a cell shows at once.

@@ -1,6 +1,7 @@
 """The table as it is looked at: columns that keep their width, copying, and rows taken off the list."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, islice
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -19,7 +20,7 @@ COPIED_AT_MOST = 100_000
 #: Rows that are copied within a frame.
 _SOON_COPIED = 1_000
 
-_WIDTHS = (52, 150, 104, 160, 126, 140, 180, 84, 240)
+_WIDTHS = (76, 150, 104, 160, 126, 140, 180, 84, 240)
 
 
 class ContactView(QTableView):
@@ -28,12 +29,14 @@ class ContactView(QTableView):
     Signals:
         row_chosen: the row under the cursor changed; its number in the journal, 0 for none.
         remove_wanted: rows shall be taken off the list; their numbers.
+        tick_wanted: rows shall be ticked or unticked; their numbers, or None for every row there is, and which of both.
         too_many_copied: more rows were to be copied than is any use.
         failed: they could not be copied; title and advice.
     """
 
     row_chosen = Signal(int)
     remove_wanted = Signal(object)
+    tick_wanted = Signal(object, bool)
     too_many_copied = Signal(int)
     failed = Signal(str, str)
 
@@ -69,18 +72,28 @@ class ContactView(QTableView):
         header.setSortIndicator(0, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
         self.selectionModel().currentRowChanged.connect(self._tell_row)
+        table.tick_wanted.connect(self.tick_wanted)
         self._add_actions()
 
     def _add_actions(self) -> None:
-        deeds: tuple[tuple[str, Callable[[], None]], ...] = (
-            ("Copy rows", self.copy_rows),
-            ("Copy SID", lambda: self._copy(copying.sids)),
-            ("Copy record as JSON", lambda: self._copy(copying.records)),
-            ("Copy as curl, without the secret", lambda: self._copy(self._as_curl)),
-            ("Take off the list", self._remove),
+        deeds: tuple[tuple[str, str, Callable[[], None]], ...] = (
+            ("Copy rows", "", self.copy_rows),
+            ("Copy SID", "", lambda: self._copy(copying.sids)),
+            ("Copy record as JSON", "", lambda: self._copy(copying.records)),
+            ("Copy as curl, without the secret", "", lambda: self._copy(self._as_curl)),
+            ("Take off the list", "", self._remove),
+            ("", "", self._remove),
+            ("Tick the selected rows", "", lambda: self._tick(self.chosen_rows(), ticked=True)),
+            ("Untick the selected rows", "", lambda: self._tick(self.chosen_rows(), ticked=False)),
+            ("Tick all that are shown", "Ctrl+T", lambda: self._tick(self._shown_rows(), ticked=True)),
+            ("Untick all that are shown", "Ctrl+U", lambda: self._tick(self._shown_rows(), ticked=False)),
+            ("Tick every row", "Ctrl+Shift+T", lambda: self._tick(None, ticked=True)),
+            ("Untick every row", "Ctrl+Shift+U", lambda: self._tick(None, ticked=False)),
         )
-        for text, deed in deeds:
+        for text, keys, deed in deeds:
             action = QAction(text, self)
+            action.setSeparator(not text)
+            action.setShortcut(keys)
             action.triggered.connect(deed)
             self.addAction(action)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
@@ -110,11 +123,13 @@ class ContactView(QTableView):
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's own)
-        """Copy, and take rows off the list; Delete never deletes a contact."""
+        """Copy, tick, and take rows off the list; Delete never deletes a contact."""
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_rows()
         elif event.key() == Qt.Key.Key_Delete:
             self._remove()
+        elif event.key() == Qt.Key.Key_Space and not event.modifiers():
+            self._toggle()
         else:
             super().keyPressEvent(event)
 
@@ -131,6 +146,18 @@ class ContactView(QTableView):
 
     def _as_curl(self, rows: Iterable[RowView]) -> str:
         return "\n".join(self._curl(view.sid) for view in rows)
+
+    def _toggle(self) -> None:
+        """Untick the selected rows where all of them are ticked, else tick them; of many the first thousand decide."""
+        first = islice(chain.from_iterable(self._spans()), _SOON_COPIED)
+        self._tick(self.chosen_rows(), ticked=any(self._table.is_ticked(one) is False for one in first))
+
+    def _shown_rows(self) -> list[int]:
+        return self._table.row_numbers(range(self._table.rowCount())).tolist()
+
+    def _tick(self, rows: Sequence[int] | None, *, ticked: bool) -> None:
+        if rows is None or len(rows):
+            self.tick_wanted.emit(rows, ticked)
 
     def _remove(self) -> None:
         self.remove_wanted.emit(self.chosen_rows())

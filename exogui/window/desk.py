@@ -15,6 +15,7 @@ from exogui.batch.states import Counts, State, no_counts
 from exogui.errors import JournalError
 from exogui.window.arranging import Arranging
 from exogui.window.background import with_journal
+from exogui.window.changes import Changes
 from exogui.window.choosing import Choosing
 from exogui.window.contact_table import ContactTable
 from exogui.window.loading import Loaded, LoadThread
@@ -44,6 +45,7 @@ class Desk(QObject):
         erasure_reference: that of the erasure request that it was begun as; None for anything else.
         kept: why records aren't there; empty where they are.
         country: the country of phone numbers without a country code.
+        changes: what is done to its rows in the background.
     """
 
     changed = Signal()
@@ -71,6 +73,8 @@ class Desk(QObject):
         self._loader: LoadThread | None = None
         self._arranging = Arranging(window, table, journal.path, lambda: 0 if self.loading else self.batch)
         self._arranging.failed.connect(self._tell_trouble)
+        self.changes = Changes(journal.path)
+        self.changes.failed.connect(self._tell_trouble)
         window.view.row_chosen.connect(self._show_record)
         self._taking_off = TakingOff(window, journal)
         self._taking_off.ended.connect(self._show_what_is_left)
@@ -203,11 +207,17 @@ class Desk(QObject):
                 counts[state] = 0
         return counts
 
-    def some(self, most: int) -> list[str]:
-        """Give the names, or else the SIDs, of the first contacts that wait."""
-        found: list[str] = []
-        self._guard(lambda: found.extend(orders.waiting_names(self._journal, self.batch, most)))
-        return found
+    def read_states(self) -> None:
+        """Read the counts and the states again: rows were skipped, or wait again."""
+
+        def read() -> None:
+            self._table.read_anew()
+            self.counts = self._journal.counts(self.batch)
+            self._show_record(self._row)
+            self.changed.emit()
+
+        if self.batch:
+            self._guard(read)
 
     def takes_from(self, account_sid: str, region: str) -> bool:
         """Whether contacts that were looked up in this account can go on the list that is there."""
@@ -240,6 +250,7 @@ class Desk(QObject):
             self._loader.cancel()
             self._loader.wait()
         self._arranging.close()
+        self.changes.close()
 
     # Loading
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
 from exogui.accounts.connection import Connection
 from exogui.batch.deciding import Action, Stop
+from exogui.batch.journal import Owner
 from exogui.batch.progress import Change, Ending, Progress
 from exogui.batch.states import FRESH, RESUMED, RETRIED, Counts, State
 from exogui.batch.telling import tell_awake, tell_ending, tell_look_up_plan, tell_plan, tell_sum
@@ -17,6 +19,9 @@ from exogui.window.desk import Desk
 from exogui.window.main_window import MainWindow
 from exogui.window.run_control import RunControl
 from exogui.wording import contacts, number
+
+if TYPE_CHECKING:
+    from exogui.batch.prospect import Prospect
 
 
 class Steering(QObject):
@@ -139,21 +144,38 @@ class Steering(QObject):
         self._desk.clear()
 
     def _ask_delete(self) -> None:
+        """Find out what it comes to, off the window's thread: a long list takes a while."""
+        from exogui.batch.prospect import prospect
+
+        current, batch = self._connections.current, self._desk.batch
+        if current is None:
+            return
+        self._desk.changes.do(
+            lambda journal: prospect(journal, batch, Owner.of(current)),
+            lambda found: self._question(batch, current, found),
+        )
+
+    def _question(self, batch: int, asked_for: Connection, found: "Prospect") -> None:
         from exogui.window.delete_dialog import DeleteDialog, Question
 
         current = self._connections.current
-        if current is None:
+        if (
+            batch != self._desk.batch
+            or self._control.running
+            or current is None
+            or current.account != asked_for.account
+        ):
             return
-        counts = self._due()
-        count = counts[State.WAITING]
+        if found.changed:
+            self._desk.read_states()
+        if not found.count:
+            self._window.message.say("Nothing would be deleted", " ".join(found.sentences))
+            return
         pacer = self._pacer(current)
-        plan = tell_plan(count, pacer.per_minute, datetime.now().astimezone(), known=pacer.known)
-        stays = []
-        if counts[State.NOT_FOUND]:
-            stays.append(f"{contacts(counts[State.NOT_FOUND])} not found in the account: nothing is sent for them.")
+        plan = tell_plan(found.count, pacer.per_minute, datetime.now().astimezone(), known=pacer.known)
         days = self._connections.book.preferences.keep_records
         question = Question(
-            count, self._account_words, self._desk.some(3), stays, plan, days, self._desk.erasure_reference
+            found.count, self._account_words, found.some, found.sentences, plan, days, self._desk.erasure_reference
         )
         dialog = DeleteDialog(question, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -165,6 +187,10 @@ class Steering(QObject):
             self._start(Action.DELETE, FRESH)
 
     def _start(self, action: Action, states: frozenset[State]) -> None:
+        """Start a run, once what was ticked and unticked before is on disk."""
+        self._desk.changes.after(lambda: self._start_now(action, states))
+
+    def _start_now(self, action: Action, states: frozenset[State]) -> None:
         current = self._connections.current
         if current is None or self._control.running or not self._desk.batch:
             return

@@ -1,0 +1,116 @@
+"""Ticks and protected contacts in the window: which rows a delete takes up, and which it never will."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt
+
+from exogui.batch import protecting, ticking
+from exogui.batch.deciding import Action
+from exogui.batch.journal import Journal, Owner
+from exogui.batch.lock import running
+from exogui.window.changes import Changes
+from exogui.window.connections import Connections
+from exogui.window.desk import Desk
+from exogui.window.main_window import MainWindow
+from exogui.wording import contacts
+
+
+class Ticking(QObject):
+    """Listens to the check boxes, to the menu of the table and to `Protected contacts…`.
+
+    Args:
+        journal: the journal's file.
+    """
+
+    def __init__(self, window: MainWindow, desk: Desk, journal: Path, connections: Connections) -> None:
+        super().__init__()
+        self._window = window
+        self._desk = desk
+        self._journal = journal
+        self._connections = connections
+        # By themselves: a run needs not wait for them, it finds out for itself who is protected.
+        self._protecting = Changes(journal)
+        self._protecting.failed.connect(lambda title, advice: window.message.say(title, advice, trouble=True))
+        self._looked: tuple[object, ...] = ()
+        window.view.tick_wanted.connect(self._tick)
+        window.account_bar.protected_wanted.connect(self._show_protected)
+        desk.changed.connect(self._look)
+        connections.changed.connect(self._look)
+
+    def _tick(self, rows: Sequence[int] | None, ticked: bool) -> None:
+        if not self._may_tick():
+            return
+        batch = self._desk.batch
+
+        def change(journal: Journal) -> list[int]:
+            with running(journal.path, batch):
+                return (ticking.tick if ticked else ticking.untick)(journal, batch, rows)
+
+        self._desk.changes.do(change, lambda changed: self._show_ticks(batch, changed, ticked=ticked, wanted=rows))
+
+    def _may_tick(self) -> bool:
+        if self._desk.held or self._desk.loading:
+            self._window.message.say(
+                "The list is in use", "Its ticks stay as they are until the end of the run. Click Stop to change them."
+            )
+            return False
+        return bool(self._desk.batch) and self._desk.action is not Action.RESTORE
+
+    def _show_ticks(self, batch: int, changed: list[int], *, ticked: bool, wanted: Sequence[int] | None) -> None:
+        if batch != self._desk.batch:
+            return
+        self._desk.read_states()
+        if changed:
+            what = f"{contacts(len(changed))} {'ticked' if ticked else 'unticked'}"
+            advice = "A delete takes them up again." if ticked else "A delete leaves them out."
+            if wanted is None or len(wanted) > 1:
+                self._window.message.say(what, advice)
+        elif ticked:
+            self._window.message.say(
+                "Nothing to tick there", "Protected contacts stay left out while they are on the account's list."
+            )
+        if ticked and changed:
+            self.protect()
+
+    def _look(self) -> None:
+        """Look for protected contacts whenever there is another list or account, or a run has ended."""
+        current = self._connections.current
+        if current is None or not self._desk.batch or self._desk.held or self._desk.loading:
+            self._looked = ()
+            return
+        looked = (self._desk.batch, self._desk.total, current.account.account_sid, current.region)
+        if looked != self._looked:
+            self._looked = looked
+            self.protect()
+
+    def protect(self, *_: object) -> None:
+        """Skip what is protected, and let wait again what no longer is."""
+        current, batch = self._connections.current, self._desk.batch
+        if current is None or not batch or self._desk.held or self._desk.action is Action.RESTORE:
+            return
+        owner = Owner.of(current)
+
+        def protect(journal: Journal) -> bool:
+            return protecting.spare(journal, batch, protecting.found_in(journal, batch, owner))
+
+        self._protecting.do(
+            protect, lambda changed: self._desk.read_states() if changed and batch == self._desk.batch else None
+        )
+
+    def close(self) -> None:
+        """Look for nobody any more."""
+        self._protecting.close()
+
+    def _show_protected(self) -> None:
+        from exogui.window.protected_dialog import ProtectedDialog
+
+        current = self._connections.current
+        if current is None:
+            self._window.message.say("There is no account yet", "Each account has its own list of protected contacts.")
+            return
+        name = "Demo" if current.is_demo else f"{current.account.name} ({current.region_label})"
+        dialog = ProtectedDialog(self._journal, Owner.of(current), name, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.changed.connect(self.protect)
+        dialog.open()

@@ -74,6 +74,7 @@ def _parser() -> "_Parser":
     verify = _add(commands, "verify", "check the report of an erasure request", texts.VERIFY, texts.VERIFY_END)
     verify.add_argument("file", type=Path, metavar="FILE", help="the .json of the report")
     _add_accounts(_add(commands, "accounts", "list, add, test or remove saved accounts", texts.ACCOUNTS))
+    _add_protected(_add(commands, "protected", "list, add or remove contacts that no batch deletes", texts.PROTECTED))
     return parser
 
 
@@ -143,6 +144,22 @@ def _add_accounts(accounts: argparse.ArgumentParser) -> None:
     remove = _add(commands, "remove", "forget an account and its secrets", "Forgets an account, its key and its token.")
     remove.add_argument("name", metavar="NAME")
     remove.add_argument("--yes", action="store_true", help="ask nothing")
+
+
+def _add_protected(protected: argparse.ArgumentParser) -> None:
+    commands = protected.add_subparsers(
+        dest="subcommand", metavar="COMMAND", title="commands", required=True, parser_class=_Parser
+    )
+    shown = _add(commands, "list", "the account's list", "Lists an account's protected contacts, one a line.")
+    more = _add(commands, "add", "protect contacts", texts.PROTECT, texts.PROTECT_END)
+    less = _add(
+        commands, "remove", "protect them no longer", "Takes entries off the list, written as `list` shows them."
+    )
+    for one in (more, less):
+        one.add_argument("entries", nargs="*", metavar="ENTRY", help="a SID, number, e-mail address or tag")
+        one.add_argument("--file", action="append", metavar="FILE", help="a file of them; - reads standard input")
+    for one in (shown, more, less):
+        one.add_argument("--account", metavar="NAME", help="a saved account; default: environment, or the last used")
 
 
 def _add(

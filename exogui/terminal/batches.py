@@ -14,6 +14,7 @@ from exogui.batch import pages, purpose
 from exogui.batch.deciding import Action, Stop
 from exogui.batch.journal import Journal, Owner
 from exogui.batch.page_reader import ReadingStoppedError
+from exogui.batch.prospect import prospect
 from exogui.batch.runner import FRESH, BatchRunner, Run
 from exogui.batch.states import State
 from exogui.errors import ExoguiError, InputError
@@ -117,13 +118,27 @@ def send(args: argparse.Namespace, setting: Setting, order: Order) -> Status:
     with Journal(setting.places.journal) as journal:
         if known := journal.pace(Owner.of(order.chosen)):
             pacer.remember(known)
+        count, told = _look_ahead(journal, order)
     with connecting.client_of(setting, order.chosen) as client:
-        confirming.tell(setting.console, order.action, order.count, order.chosen, pacer, asking=not args.yes)
-        if not args.yes:
-            confirming.ask(setting.console, order.count)
+        confirming.tell(setting.console, order.action, count, order.chosen, pacer, asking=not args.yes)
+        if told:
+            setting.console.say(told)
+        if not args.yes and count:
+            confirming.ask(setting.console, count)
+            most = AccountBook(setting.places.settings).preferences.ask_again_above
+            if order.action is Action.DELETE and 0 < most < count:
+                confirming.ask_again(setting.console, count, most, order.chosen)
         with suppress(ExoguiError):  # a convenience: it must not stand in the way
             connecting.remember(setting, order.chosen)
         return _send(args, setting, order, client, pacer)
+
+
+def _look_ahead(journal: Journal, order: Order) -> tuple[int, str]:
+    """Say how many contacts will be sent, and what one should know of them; skips what is protected."""
+    if order.action is not Action.DELETE:
+        return order.count, ""
+    found = prospect(journal, order.batch, Owner.of(order.chosen))
+    return journal.left(order.batch, order.states, look_up=False), " ".join(found.sentences)
 
 
 def _send(

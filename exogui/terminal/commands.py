@@ -76,4 +76,8 @@ def _run(args: argparse.Namespace, setting: Setting) -> Status:
             from exogui.terminal.saved_accounts import accounts
 
             return accounts(args, setting)
+        case "protected":
+            from exogui.terminal.protected import protected
+
+            return protected(args, setting)
     raise AssertionError(args.command)

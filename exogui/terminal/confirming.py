@@ -9,7 +9,7 @@ from exogui.batch.telling import CANNOT_COME_BACK, tell_look_up_plan, tell_plan
 from exogui.errors import InputError
 from exogui.exotel.pacing import Pacer
 from exogui.terminal.console import Console
-from exogui.wording import contacts
+from exogui.wording import contacts, number
 
 #: What is asked, what is said where nothing is asked, where it happens, and what comes of it.
 _WORDS = {
@@ -55,3 +55,18 @@ def ask(console: Console, count: int) -> None:
     # 1,240 and 1 240 are 1240, whatever the locale's separator.
     if re.sub(r"[\s.,'’_]", "", answer) != str(count):
         raise InputError("Nothing was begun", f"The answer was not {count}. Nothing was sent.")
+
+
+def ask_again(console: Console, count: int, most: int, chosen: Connection) -> None:
+    """Ask a second time, and for something else, where there are more contacts than a person usually deletes.
+
+    Raises:
+        InputError: the answer was another, or none.
+    """
+    name = chosen.account.name
+    console.say(
+        f"Stop and look: {contacts(count)} are more than the {number(most)} above which you want to be asked again. "
+        f"All of them would be deleted from {name} ({chosen.region_label})."
+    )
+    if console.ask("Type the account's name to go on: ").casefold() != name.casefold():
+        raise InputError("Nothing was begun", f"The answer was not {name}. Nothing was sent.")

@@ -226,3 +226,30 @@ exit status:
   4  Exotel could not be reached, or had trouble of its own
 
 {ENVIRONMENT}"""
+
+PROTECTED = """\
+Contacts that no batch deletes, whoever starts it: a list for each account. Their
+rows end as `skipped`, and say why.
+"""
+
+PROTECT = """\
+Protects contacts: by SID, by number in any writing, by e-mail address or by tag.
+What an entry is shows in how it looks; "tag: 2024", "number: …", "e-mail: …" and
+"SID: …" say it.
+
+By number, address or tag a contact can be told only where its record is known.
+One whose record isn't known is protected by its SID alone: `exogui look-up` the
+list before you delete it.
+"""
+
+PROTECT_END = """\
+examples:
+  exogui protected add 4440b6e1a85f489b87d76d8779956caf "+91 98100 12345" VIP
+  exogui protected add --file vip.csv --account Support
+  exogui protected list >vip.txt
+  exogui protected remove "tag: VIP"
+
+exit status:
+  0  done
+  2  some line names no contact; the others were taken
+"""

@@ -1,0 +1,72 @@
+"""The commands about protected contacts: each account's list of those that no batch deletes."""
+
+import argparse
+from pathlib import Path
+
+from exogui.batch.journal import Journal, Owner
+from exogui.batch.protected_list import read_list
+from exogui.batch.protecting import entries, protect, unprotect
+from exogui.batch.protection import Entry, read_entry
+from exogui.errors import InputError
+from exogui.lists.decoding import encoding_of
+from exogui.lists.reading import open_file, open_text
+from exogui.terminal import connecting
+from exogui.terminal.console import Console
+from exogui.terminal.setting import Setting
+from exogui.terminal.statuses import Status
+from exogui.wording import number, plural
+
+_SHOWN = 5
+
+
+def protected(args: argparse.Namespace, setting: Setting) -> Status:
+    """List, add or remove protected contacts.
+
+    Raises:
+        ExoguiError: it can't be done, and nothing was changed.
+    """
+    chosen = connecting.choose(setting, args.account)
+    owner = Owner.of(chosen)
+    console = setting.console
+    with Journal(setting.places.journal) as journal:
+        if args.subcommand == "list":
+            for entry in entries(journal, owner):
+                console.put(entry.words)
+            return Status.FINE
+        named, left = _named(args, console)
+        change, what = (protect, "added") if args.subcommand == "add" else (unprotect, "removed")
+        count = change(journal, owner, named)
+        total = len(entries(journal, owner))
+    console.put(
+        f"{plural(count, 'entry', 'entries')} {what}; {number(total)} on the list of {chosen.account.name} "
+        f"({chosen.region_label})."
+    )
+    if args.subcommand == "add" and any(entry.mark != "SID" for entry in named):
+        console.say(
+            "By number, address or tag a contact can be told only where its record is known: look a list up before you "
+            "delete it."
+        )
+    return Status.REFUSED if left else Status.FINE
+
+
+def _named(args: argparse.Namespace, console: Console) -> tuple[list[Entry], int]:
+    """The entries that the command line names, itself or in files; and how many lines name none."""
+    found = [read_entry(text) for text in args.entries]
+    left = 0
+    for name in args.file or ():
+        opened = open_text(_stdin(console), "Standard input") if name == "-" else open_file(Path(name))
+        more, wrong = read_list(opened)
+        found += more
+        left += len(wrong)
+        for line, text, reason in wrong[:_SHOWN]:
+            console.say(f"  {opened.name}, line {number(line)}: {reason}: {text}")
+    if left:
+        console.say(f"{plural(left, 'line protects', 'lines protect')} nobody.")
+    if not found:
+        raise InputError("No contact is named", "Nothing was changed. Name a SID, number, e-mail address or tag.")
+    return found, left
+
+
+def _stdin(console: Console) -> str:
+    data = console.read_bytes()
+    return data.decode(encoding_of(data, "Standard input"), "replace")

@@ -231,6 +231,11 @@ class Journal(Database):
         count: int = self.one(f"SELECT count(*) FROM row WHERE batch = ? AND {_due(states, look_up)}", (batch,))[0]
         return count
 
+    def has_looked_up(self, batch: int) -> bool:
+        """Whether a look-up brought anything about its rows."""
+        found: int = self.one("SELECT EXISTS (SELECT 1 FROM row WHERE batch = ? AND looked_up = 1)", (batch,))[0]
+        return bool(found)
+
     def send(self, batch: int, rows: Sequence[int]) -> None:
         """Write down that these rows leave now, for one more attempt: before their requests do."""
         if rows:
@@ -252,9 +257,8 @@ class Journal(Database):
                 f" WHERE batch = ? AND row IN ({_marks(rows)})",
                 (*known, look_up, batch, *rows),
             )
-        # What ends without an answer of its own may follow one, too: that of a look-up.
-        if again := [one.row for one in outcomes if one.attempts > 1 or not one.answer.http_status]:
-            self._keep_earlier(f"a.batch = ? AND a.row IN ({_marks(again)})", (batch, *again))
+        all_rows = [outcome.row for outcome in outcomes]
+        self._keep_earlier(f"a.batch = ? AND a.row IN ({_marks(all_rows)})", (batch, *all_rows))
         finished_at = now_text()
         for at in range(0, len(outcomes), _AT_ONCE):
             some = outcomes[at : at + _AT_ONCE]

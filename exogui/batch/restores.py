@@ -118,9 +118,10 @@ def made_at(journal: Database, batch: int) -> datetime:
 
 
 def records(journal: Database, batch: int, rows: Sequence[int]) -> dict[int, Record]:
-    """Give the records that rows hold."""
+    """Give the records that rows hold; rows without one are missing."""
     found = journal.all(
-        "SELECT a.row, a.record FROM json_each(?) j JOIN result a ON a.batch = ? AND a.row = j.value",
+        "SELECT a.row, a.record FROM json_each(?) j JOIN result a ON a.batch = ? AND a.row = j.value"
+        " WHERE a.record IS NOT NULL",
         (json.dumps(list(rows)), batch),
     )
     # One that an erasure request has taken off meanwhile is refused as a contact without a number.

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from exogui.batch import erasing
 from exogui.batch.awake import kept_awake
+from exogui.batch.comparing import Recognition
 from exogui.batch.deciding import Action, Stop, Verdict
 from exogui.batch.errands import Errand, OneByOne
 from exogui.batch.guard import Guard
@@ -150,6 +151,7 @@ class BatchRunner:
         self._erases = erasure_reference(journal, batch) is not None
         if self._erases:  # only now: the records have told who is protected
             erasing.prepare(journal, batch)
+        self._recognition = Recognition(journal, batch, self._run.action)
         if known := journal.pace(self._run.owner):
             self._pacer.remember(known)
         counts = journal.counts(batch)
@@ -291,7 +293,7 @@ class BatchRunner:
     def _hear(self, one: Answered, now: float) -> list[Judged]:
         self._senders.in_flight.discard(one.parcel)
         answer = erasing.without_words(one.answer) if self._erases else one.answer
-        judged = self._guard.heard(self._judge.heard(one.parcel, answer, now))
+        judged = self._recognition.heard(self._guard.heard(self._judge.heard(one.parcel, answer, now)))
         if self._judge.stop and not self._stop:
             self._stop, self._detail = self._judge.stop, self._judge.detail
         return judged

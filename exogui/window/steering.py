@@ -179,7 +179,20 @@ class Steering(QObject):
         )
         dialog = DeleteDialog(question, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self._delete(dialog.reference))
+        dialog.accepted.connect(lambda: self._ask_again(found.count, dialog.reference))
+        dialog.open()
+
+    def _ask_again(self, count: int, reference: str) -> None:
+        """Delete; ask a second time before, where a person wants that for so many."""
+        from exogui.window.again_dialog import AgainDialog
+
+        current, most = self._connections.current, self._connections.book.preferences.ask_again_above
+        if current is None or not 0 < most < count:
+            self._delete(reference)
+            return
+        dialog = AgainDialog(count, most, current.account.name, self._account_words, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._delete(reference))
         dialog.open()
 
     def _delete(self, reference: str) -> None:

@@ -1,0 +1,69 @@
+"""What a delete would come to: the sum that a person reads before saying yes."""
+
+from exogui.batch.deciding import Action
+from exogui.batch.journal import Journal, Owner
+from exogui.batch.prospect import Prospect, prospect
+from exogui.batch.protecting import protect
+from exogui.batch.protection import read_entry
+from exogui.batch.states import State
+from exogui.batch.ticking import untick
+from exogui.exotel.faults import Fault, FaultPlan
+from exogui.exotel.simulated_contacts import full_name
+from exogui.exotel.simulator import Simulator
+from tests.batch.conftest import OWNER, Bench
+
+ELSEWHERE = Owner("Acme", "exogui_demo", "mumbai")
+
+
+def _look(bench: Bench, owner: Owner = OWNER) -> Prospect:
+    with Journal(bench.journal) as journal:
+        return prospect(journal, bench.batch, owner)
+
+
+def test_a_list_that_nobody_looked_at(bench: Bench) -> None:
+    found = _look(bench)
+    assert (found.count, found.unknown, found.unticked, found.not_found, found.protected) == (200, 200, 0, 0, {})
+    assert found.some[0] == f"{bench.sids[0][:6]}…{bench.sids[0][-6:]}"
+    (said,) = found.sentences
+    assert said.startswith("None of them was looked up")
+    assert not found.changed
+
+
+def test_the_sum_adds_up_and_is_what_is_sent(bench: Bench, simulator: Simulator) -> None:
+    bench.load([*bench.sids[:10], "f" * 32])
+    simulator.plan = FaultPlan({bench.sids[9]: [Fault.BAD_REQUEST]})
+    bench.run(Action.LOOK_UP)
+    with Journal(bench.journal) as journal:
+        untick(journal, bench.batch, [1, 2])
+        number = simulator.contacts[bench.sids[2]]["number"]
+        protect(journal, OWNER, [read_entry(bench.sids[3]), read_entry(bench.sids[4]), read_entry(number)])
+    found = _look(bench)
+    assert found.changed
+    assert (found.count, found.unknown, found.unticked, found.not_found) == (5, 1, 2, 1)
+    assert found.protected == {"SID": 2, f"number {number}": 1}
+    assert found.some == [full_name(simulator.contacts[sid]) for sid in bench.sids[5:8]]
+    assert found.sentences[0].startswith("1 of them was not looked up")
+    assert found.sentences[1:] == [
+        "1 contact not found in the account: nothing is sent for them.",
+        f"3 contacts are protected and stay: SID (2), number {number} (1).",
+        "2 contacts are unticked and stay.",
+    ]
+    before = len(simulator.requests)
+    assert bench.run(Action.DELETE).counts[State.SKIPPED] == 5
+    assert len(simulator.requests) - before == found.count
+
+
+def test_what_was_deleted_on_an_earlier_day_is_told(bench: Bench) -> None:
+    sids = bench.sids[:4]
+    bench.load(sids[:2])
+    bench.run(Action.DELETE, owner=ELSEWHERE)
+    bench.load(sids)
+    told = _look(bench, ELSEWHERE).sentences[1]
+    assert told.startswith("2 of them were deleted before, the latest on 20")
+
+
+def test_a_look_up_in_another_account_counts_for_nothing(bench: Bench) -> None:
+    bench.load([*bench.sids[:3], "f" * 32])
+    bench.run(Action.LOOK_UP)
+    found = _look(bench, ELSEWHERE)
+    assert (found.count, found.unknown, found.not_found) == (4, 4, 0)

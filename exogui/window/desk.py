@@ -119,6 +119,7 @@ class Desk(QObject):
         Choosing(self._window, self._loader)
         self._loader.loaded.connect(self._finish)
         self._loader.start()
+        self._window.run_bar.say("Reading: a long workbook takes a while before its first row is there")
         self.changed.emit()
 
     def show(self, batch: int, then: Callable[[], object] = lambda: None) -> None:

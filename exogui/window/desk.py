@@ -208,6 +208,10 @@ class Desk(QObject):
                 counts[state] = 0
         return counts
 
+    def look_through(self, deed: Callable[[Journal], Any], then: Callable[[Any], None]) -> None:
+        """Find something out of the whole list, once all that was ticked is on disk; a short one's at once."""
+        self.changes.after(lambda: self._with_journal(self.batch, deed, then))
+
     def read_states(self) -> None:
         """Read the counts and the states again: rows were skipped, or wait again."""
 

@@ -144,13 +144,13 @@ class Steering(QObject):
         self._desk.clear()
 
     def _ask_delete(self) -> None:
-        """Find out what it comes to, off the window's thread: a long list takes a while."""
+        """Find out what it comes to, and ask."""
         from exogui.batch.prospect import prospect
 
         current, batch = self._connections.current, self._desk.batch
         if current is None:
             return
-        self._desk.changes.do(
+        self._desk.look_through(
             lambda journal: prospect(journal, batch, Owner.of(current)),
             lambda found: self._question(batch, current, found),
         )

@@ -52,6 +52,7 @@ def main(folder: Path) -> None:
 
 def _delete(app: QApplication, window: Window, folder: Path) -> None:
     _button(window.main, "Delete").click()
+    _until(lambda: window.main.findChild(DeleteDialog) is not None)
     dialog = window.main.findChild(DeleteDialog)
     assert isinstance(dialog, DeleteDialog)
     for scheme in ("light", "dark"):

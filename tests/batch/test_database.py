@@ -147,7 +147,7 @@ def test_a_damaged_one_is_set_aside(content: bytes, path: Path) -> None:
 def test_damage_that_shows_late_is_set_aside_at_the_next_start(path: Path) -> None:
     fill(path, 20_000)
     with path.open("r+b") as file:
-        file.seek(40_960)
+        file.seek(409_600)
         file.write(b"\xff" * 400_000)
     with Journal(path) as journal:
         assert journal.warning == ""

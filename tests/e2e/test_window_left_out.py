@@ -28,6 +28,7 @@ def _mend(screen: Screen, dialog: QDialog, row: int, text: str) -> None:
     QTest.keyClicks(field, text)
     screen.key(Qt.Key.Key_Return, on=field)
     screen.until(lambda: table.model().index(row, 2).data() == text)
+    screen.until(lambda: not table.findChildren(QLineEdit))
 
 
 def test_lines_are_mended_and_taken_in(desktop: Desktop, simulator: Simulator) -> None:

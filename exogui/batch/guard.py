@@ -76,7 +76,8 @@ class Guard:
         protection = protection_of(self._journal, self._owner)
         if protection.entries != self._protection.entries:
             self._protection = protection
-            self._found = found_in(self._journal, self._batch, self._owner)
+            # What was found stays found: the records that told so may be erased by now.
+            self._found = found_in(self._journal, self._batch, self._owner) | self._found
 
     def _data_version(self) -> int:
         """A number that changes when another connection writes, and costs next to nothing."""

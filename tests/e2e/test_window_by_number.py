@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+
 from exogui.batch import pages
 from exogui.exotel.limiters import FixedWindow
 from exogui.exotel.simulator import Simulator
@@ -60,6 +62,27 @@ def test_one_number_of_several_contacts_shows_them_all_unticked(
     screen.until(lambda: screen.count("Deleted") == 1)
     screen.until_done()
     assert simulator.deleted == [three]
+
+
+def test_the_one_that_is_meant_is_ticked_and_deleted(desktop: Desktop, simulator: Simulator) -> None:
+    one, two = sids_of(simulator, 2)
+    simulator.contacts[two]["number"] = written(simulator.contacts[one]["number"])
+    screen = desktop.open()
+    screen.paste(simulator.contacts[one]["number"])
+    screen.press("Find contacts")
+    screen.until(lambda: screen.count("Skipped") == 2)
+    assert not screen.button("Delete").isEnabled()
+    table = screen.table
+    box = table.model().index(screen.column("SID").index(two), 0)
+    table.setCurrentIndex(box)
+    table.setFocus()
+    screen.key(Qt.Key.Key_Space, on=table)
+    screen.until(lambda: screen.states()[two] == "Waiting" and screen.button("Delete").isEnabled())
+    screen.delete(1)
+    screen.until(lambda: screen.count("Deleted") == 1)
+    screen.until_done()
+    assert simulator.deleted == [two]
+    assert screen.states() == {one: "Skipped", two: "Deleted"}
 
 
 def test_addresses_join_the_list_that_is_there(desktop: Desktop, simulator: Simulator) -> None:

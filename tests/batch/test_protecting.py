@@ -11,6 +11,7 @@ from exogui.batch.ticking import tick, untick
 from exogui.exotel.faults import Fault, FaultPlan
 from exogui.exotel.simulator import Simulator
 from tests.batch.conftest import OWNER, Bench
+from tests.batch.test_erasing import ask_for_erasure
 
 LOOK_UP, DELETE = Action.LOOK_UP, Action.DELETE
 OTHER = Owner("Other", "other1", "mumbai")
@@ -139,3 +140,24 @@ def test_a_deleted_contact_that_turns_out_protected_says_so(bench: Bench, simula
     bench.run()
     assert bench.states() == [State.DELETED]
     assert bench.rows()[0].message == "Its number is protected: known only now"
+
+
+def test_an_erasure_keeps_whom_its_records_showed_though_they_are_erased(bench: Bench, simulator: Simulator) -> None:
+    bench.load(bench.sids[:40])
+    bench.run(LOOK_UP)
+    kept, late = bench.sids[30], bench.sids[35]
+    _protect(bench, simulator.contacts[kept]["number"])
+    ask_for_erasure(bench)
+    before = len(simulator.requests)
+
+    def listen(_: object) -> None:
+        if len(simulator.requests) - before >= 5:
+            _protect(bench, late)
+            runner.stop()
+
+    runner = bench.runner(DELETE, listen=listen)
+    assert runner.run().kind == "interrupted"
+    assert bench.run(DELETE, RESUMED).kind == "finished"
+    assert sorted(simulator.deleted) == sorted(set(bench.sids) - {kept, late})
+    assert bench.row(kept).state is bench.row(late).state is State.SKIPPED
+    assert bench.row(kept).record is None

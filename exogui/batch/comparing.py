@@ -14,6 +14,8 @@ _KNOWN_BY = {
     "sid": "SID", "number": "number", "first_name": "first name", "last_name": "last name", "email": "e-mail",
     "company_name": "company",
 }  # fmt: skip
+#: What is said of another contact; behind it stands how they differ.
+NOT_THE_ONE = "Not the contact that was looked up"
 
 
 def differences(seen: Record, deleted: Record) -> list[str]:
@@ -60,6 +62,6 @@ class Recognition:
         different = differences(seen, one.answer.record)
         if not different:
             return one
-        words = f"Not the contact that was looked up: {'; '.join(different)}"
+        words = f"{NOT_THE_ONE}: {'; '.join(different)}"
         message = f"{one.verdict.message}. {words}" if one.verdict.message else words
         return one._replace(verdict=replace(one.verdict, message=message))

@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from exogui.batch.comparing import NOT_THE_ONE
 from exogui.batch.database import Database
 
 #: A restore holds copies; what it hasn't made again by then it never can.
@@ -66,6 +67,13 @@ def _earlier_sids(journal: Database, sids: Sequence[str]) -> list[str]:
 
 def _strip(journal: Database, which: str, values: tuple[object, ...]) -> None:
     """Take off what these rows hold; a contact that was made again keeps its new SID."""
+    journal.connection.execute(
+        # That it was another contact stays; by what one sees it goes.
+        f"UPDATE result SET message = substr(message, 1, instr(message, '{NOT_THE_ONE}') + {len(NOT_THE_ONE) - 1})"
+        " FROM row r WHERE r.batch = result.batch AND r.row = result.row"
+        f" AND instr(message, '{NOT_THE_ONE}') AND {which}",
+        values,
+    )
     journal.connection.execute(
         # The next run would ask these records again who is protected: without them the rows stay left out for good.
         "UPDATE result SET error_code = '', message = 'Protected' FROM row p WHERE p.batch = result.batch"

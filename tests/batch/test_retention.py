@@ -121,6 +121,16 @@ def test_who_was_protected_stays_left_out_without_a_record(bench: Bench, people:
     assert (row.state, row.error_code, row.message) == (State.SKIPPED, "", "Protected")
 
 
+def test_how_a_contact_was_another_goes_with_its_record(bench: Bench, people: list[Record]) -> None:
+    bench.run(Action.LOOK_UP, workers=4)
+    bench.simulator.contacts[people[0]["sid"]]["first_name"] = "Unforgettable"
+    bench.run(workers=4)
+    assert "is Unforgettable" in bench.rows()[0].message
+    assert tidy(bench.journal, 1, in_days(2)) == [bench.batch]
+    assert bench.rows()[0].message == "Not the contact that was looked up"
+    assert b"Unforgettable" not in bench.journal.read_bytes()
+
+
 def test_old_copies_go_too(bench: Bench) -> None:
     old = [bench.journal.with_suffix(f".{name}") for name in ("before-step-2", "damaged-20260101-000000")]
     young = bench.journal.with_suffix(".before-step-3")

@@ -1,0 +1,47 @@
+"""Who is protected by number stays so when the record that told it is no longer kept."""
+
+from exogui.batch.deciding import Action, Stop
+from exogui.batch.journal import Journal
+from exogui.batch.protecting import protect
+from exogui.batch.protection import Entry, Mark
+from exogui.batch.retention import tidy
+from exogui.batch.runner import RESUMED
+from exogui.batch.states import State
+from exogui.exotel.faults import Fault, FaultPlan
+from exogui.exotel.protocol import Record
+from tests.batch.conftest import OWNER, Bench
+from tests.batch.test_erasing import ask_for_erasure, people
+from tests.batch.test_retention import in_days
+
+__all__ = ["people"]
+
+
+def begin_and_stop(bench: Bench, protected: Record) -> None:
+    with Journal(bench.journal) as journal:
+        protect(journal, OWNER, [Entry(Mark.NUMBER, str(protected["number"]))])
+    bench.simulator.plan = FaultPlan(first=[Fault.PLAN_LIMIT])
+    assert bench.run().reason is Stop.PLAN_LIMIT
+    bench.simulator.plan = None
+    assert bench.row(protected["sid"]).state is State.SKIPPED
+
+
+def assert_it_still_stands(bench: Bench, protected: Record) -> None:
+    bench.run(states=RESUMED, workers=4)
+    assert bench.row(protected["sid"]).state is State.SKIPPED
+    assert protected["sid"] in bench.simulator.contacts
+    assert len(bench.simulator.deleted) == len(bench.sids) - 1
+
+
+def test_an_erasure_that_goes_on_leaves_it_out(bench: Bench, people: list[Record]) -> None:
+    bench.run(Action.LOOK_UP, workers=4)
+    ask_for_erasure(bench)
+    begin_and_stop(bench, people[5])
+    assert_it_still_stands(bench, people[5])
+
+
+def test_so_does_a_clean_up_once_the_look_up_that_knew_it_is_forgotten(bench: Bench, people: list[Record]) -> None:
+    bench.run(Action.LOOK_UP, workers=4)
+    bench.load(bench.sids)
+    begin_and_stop(bench, people[5])
+    assert tidy(bench.journal, 1, in_days(2))
+    assert_it_still_stands(bench, people[5])

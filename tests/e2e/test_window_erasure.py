@@ -39,6 +39,7 @@ def erased(desktop: Desktop, simulator: Simulator) -> Screen:
     screen.until(lambda: screen.says("5 contacts found, 0 contacts not found"))
     assert told(desktop.places.folder, records)
     erase(screen, 5)
+    screen.until(lambda: screen.count("Deleted") == 5)
     screen.until_done()
     assert told(desktop.places.folder, records) == []
     return screen
@@ -91,6 +92,7 @@ def test_what_was_stopped_goes_on_as_an_erasure(desktop: Desktop, simulator: Sim
     screen = desktop.open()
     screen.load(sids_of(simulator, 4))
     erase(screen, 4)
+    screen.until(lambda: bool(simulator.requests))
     screen.until_done()
     screen.press("Delete")
     dialog = screen.dialog("Delete contacts")

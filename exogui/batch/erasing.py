@@ -11,7 +11,8 @@ from hashlib import sha256
 
 from exogui.batch.database import Database
 from exogui.batch.forgetting import wipe
-from exogui.batch.journal import Outcome, now_text
+from exogui.batch.journal import Outcome
+from exogui.batch.moments import now_text
 from exogui.batch.records import erase_batch, erase_contacts
 from exogui.batch.states import State, state_list
 from exogui.errors import JournalError

@@ -13,8 +13,9 @@ from typing import Any
 
 from exogui import __version__
 from exogui.batch import pages
-from exogui.batch.journal import Journal, now_text
+from exogui.batch.journal import Journal
 from exogui.batch.lock import running
+from exogui.batch.moments import now_text
 from exogui.batch.purpose import is_erasure
 from exogui.errors import InputError
 from exogui.lists.results import replacing

@@ -1,28 +1,24 @@
-"""Batches and rows on disk: loading lists, and writing down what happens to each contact.
+"""Batches and rows on disk: what happens to each contact, written down before and after its request.
 
-Together with `pages.py`, which reads it for people, the only place that knows SQL. A journal belongs to the thread
-that opened it; SQLite lets several read while one writes.
+SQL is known in this folder alone: here for the runs, in `list_journal.py` for the lists, in `pages.py` and `orders.py`
+for what people read. A journal belongs to the thread that opened it; SQLite lets several read while one writes.
 """
 
-import getpass
 import json
-import os
 import socket
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from exogui.batch.database import Database
 from exogui.batch.deciding import Action, Doubt
+from exogui.batch.list_journal import ListJournal, operator
+from exogui.batch.moments import now_text
 from exogui.batch.states import Counts, State, no_counts, state_list
 from exogui.errors import JournalError
 from exogui.exotel.protocol import Answer
 
 if TYPE_CHECKING:
     from exogui.accounts.connection import Connection
-    from exogui.lists.reading import LeftOut
-
 
 #: Results that one statement writes at most; SQLite binds 32,766 values, older ones 999.
 _AT_ONCE = 100
@@ -70,75 +66,8 @@ class Outcome(NamedTuple):
     digest: str | None = None
 
 
-class Journal(Database):
+class Journal(ListJournal):
     """Every list, batch, row and answer, in one SQLite file."""
-
-    # Lists
-
-    def new_list(self, region: str | None = None) -> int:
-        """Begin an empty list, for one region only where that is plain already; returns the batch's number."""
-        with self.transaction():
-            return self._insert(
-                "INSERT INTO batch (region, operator, host, created_at) VALUES (?, ?, ?, ?)",
-                (region, operator(), socket.gethostname(), now_text()),
-            )
-
-    def add_source(self, batch: int, name: str) -> int:
-        """Note a file or paste that the list comes from; returns its number."""
-        with self.transaction():
-            return self._insert("INSERT INTO source (batch, name) VALUES (?, ?)", (batch, name))
-
-    def add_rows(
-        self, batch: int, source: int, sids: Sequence[str], lines: Sequence[int], left_out: "Iterable[LeftOut]" = ()
-    ) -> int:
-        """Append contacts to a list, and note the lines that gave none; returns the first one's row number."""
-        with self.transaction():
-            first: int = self.one("SELECT coalesce(max(row), 0) + 1 FROM row WHERE batch = ?", (batch,))[0]
-            # One statement for all: SQLite unpacks the JSON itself, several times as fast as row by row.
-            if _consecutive(lines):
-                sid, line, packed = "value", f"{lines[0]} + key", json.dumps(sids)
-            else:
-                sid, line = "json_extract(value, '$[0]')", "json_extract(value, '$[1]')"
-                packed = json.dumps(list(zip(sids, lines, strict=True)))
-            self.connection.execute(
-                f"INSERT INTO row (batch, row, sid, source, line) SELECT ?1, ?2 + key, {sid}, ?3, {line}"
-                " FROM json_each(?4)",
-                (batch, first, source, packed),
-            )
-            self.connection.executemany(
-                "INSERT INTO left_out (batch, source, line, text, reason) VALUES (?, ?, ?, ?, ?)",
-                ((batch, source, line, text, reason) for line, text, reason in left_out),
-            )
-        return first
-
-    def sids(self, batch: int) -> set[str]:
-        """Give every SID on a list."""
-        return set(self.each_sid(batch))
-
-    def each_sid(self, batch: int) -> Iterator[str]:
-        """Give every SID on a list, one by one."""
-        return (sid for (sid,) in self.stream("SELECT sid FROM row WHERE batch = ?", (batch,)))
-
-    def remove_rows(self, batch: int, rows: Sequence[int]) -> None:
-        """Take rows off a list that was never sent."""
-        with self.transaction():
-            packed = json.dumps(list(rows))
-            for table in ("row", "result"):
-                self.connection.execute(
-                    f"DELETE FROM {table} WHERE batch = ? AND row IN (SELECT value FROM json_each(?))", (batch, packed)
-                )
-
-    def forget(self, batch: int) -> None:
-        """Remove a batch with all its rows, records and answers; `forgetting.forget` removes it from the files, too."""
-        with self.transaction():
-            self.empty(batch)
-            self.connection.execute("DELETE FROM batch WHERE id = ?", (batch,))
-
-    def empty(self, batch: int) -> None:
-        """Remove everything of a batch but that there was one."""
-        with self.transaction():
-            for table in ("row", "result", "attempt", "left_out", "source", "run"):
-                self.connection.execute(f"DELETE FROM {table} WHERE batch = ?", (batch,))
 
     # A run
 
@@ -314,19 +243,6 @@ class Journal(Database):
             counts[State(state)] = count
         return counts
 
-    def _insert(self, sql: str, values: Sequence[object]) -> int:
-        return self.connection.execute(sql, values).lastrowid or 0
-
-
-def now_text() -> str:
-    """Give this moment, ISO 8601 in UTC."""
-    return moment_text(datetime.now(UTC))
-
-
-def moment_text(moment: datetime) -> str:
-    """Give a moment as the journal holds it, so that texts compare as moments do."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
 
 def _due(states: Iterable[State], look_up: bool) -> str:
     return f"state IN ({state_list(states)})" + (" AND looked_up = 0" if look_up else "")
@@ -343,15 +259,3 @@ def _result(batch: int, outcome: Outcome, finished_at: str) -> tuple[object, ...
         batch, outcome.row, answer.http_status, answer.error_code, outcome.message, answer.request_id, finished_at,
         record, answer.raw, outcome.digest,
     )  # fmt: skip
-
-
-def _consecutive(lines: Sequence[int]) -> bool:
-    return bool(lines) and list(lines) == list(range(lines[0], lines[0] + len(lines)))
-
-
-def operator() -> str:
-    """Give the name of the operating system's user."""
-    try:
-        return getpass.getuser()
-    except (KeyError, ImportError, OSError):
-        return str(os.getpid())

@@ -9,7 +9,9 @@ from collections.abc import Iterable
 
 from exogui.batch.database import Database
 from exogui.batch.deciding import Action
-from exogui.batch.journal import Journal, Owner, now_text, operator
+from exogui.batch.journal import Journal, Owner
+from exogui.batch.list_journal import operator
+from exogui.batch.moments import now_text
 from exogui.batch.protection import PROTECTED, Entry, Mark, Protection
 from exogui.batch.states import State, state_list
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from exogui.batch.database import Database
 from exogui.batch.deciding import Action
-from exogui.batch.journal import Journal, now_text
+from exogui.batch.journal import Journal
+from exogui.batch.moments import now_text
 from exogui.batch.states import OPEN, state_list
 from exogui.exotel.creating import can_be_made
 from exogui.exotel.protocol import Record

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from exogui.batch import erasing
 from exogui.batch.forgetting import copies, wipe
-from exogui.batch.journal import Journal, moment_text, now_text
+from exogui.batch.journal import Journal
 from exogui.batch.lock import running, running_now
+from exogui.batch.moments import moment_text, now_text
 from exogui.batch.purpose import erasure_reference
 from exogui.batch.records import strip_batch
 from exogui.errors import JournalError

@@ -6,7 +6,6 @@ One thread, the one that calls `run`, decides and writes the journal; the others
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -18,7 +17,7 @@ from exogui.batch.comparing import Recognition
 from exogui.batch.deciding import Action, Stop, Verdict
 from exogui.batch.errands import Errand, OneByOne
 from exogui.batch.guard import Guard
-from exogui.batch.journal import Journal, Outcome, Owner, Task
+from exogui.batch.journal import Journal, Outcome, Task
 from exogui.batch.judging import Judge, given_up, unanswered
 from exogui.batch.lock import running
 from exogui.batch.paging_errand import LookingUp
@@ -26,9 +25,10 @@ from exogui.batch.progress import Change, Ending, Progress, Tally
 from exogui.batch.purpose import erasure_reference
 from exogui.batch.remaining import Remaining
 from exogui.batch.restore_errand import Restoring
+from exogui.batch.run import Run
 from exogui.batch.senders import Answered, Clock, Inbox, Job, Judged, Parcel, Senders
 from exogui.batch.sharing import sharing
-from exogui.batch.states import FRESH, RESUMED, RETRIED, State
+from exogui.batch.states import State
 from exogui.batch.upcoming import Upcoming
 from exogui.errors import JournalError
 from exogui.exotel.pacing import Pacer
@@ -36,33 +36,10 @@ from exogui.exotel.pacing import Pacer
 if TYPE_CHECKING:
     from exogui.exotel.client import ContactsClient
 
-__all__ = ["FRESH", "RESUMED", "RETRIED", "BatchRunner", "Clock", "Run"]
-
 #: Rows taken from the journal at a time.
 _PAGE = 500
 #: Seconds that answers in flight are waited for after a stop.
 _GRACE = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What is to be done.
-
-    Attributes:
-        batch: its number in the journal.
-        action: look up, delete, or restore.
-        owner: the account it belongs to.
-        states: which rows are taken up: FRESH, RESUMED or RETRIED.
-        workers: requests in flight at most.
-        keep_awake: whether the computer is asked not to fall asleep meanwhile.
-    """
-
-    batch: int
-    action: Action
-    owner: Owner
-    states: frozenset[State] = FRESH
-    workers: int = 8
-    keep_awake: bool = False
 
 
 class BatchRunner:

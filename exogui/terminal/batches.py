@@ -15,8 +15,9 @@ from exogui.batch.deciding import Action, Stop
 from exogui.batch.journal import Journal, Owner
 from exogui.batch.page_reader import ReadingStoppedError
 from exogui.batch.prospect import prospect
-from exogui.batch.runner import FRESH, BatchRunner, Run
-from exogui.batch.states import State
+from exogui.batch.run import Run
+from exogui.batch.runner import BatchRunner
+from exogui.batch.states import FRESH, State
 from exogui.errors import ExoguiError, InputError
 from exogui.exotel.pacing import Pacer
 from exogui.lists.numbers import By

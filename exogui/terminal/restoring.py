@@ -8,8 +8,7 @@ from exogui.batch.journal import Journal
 from exogui.batch.pages import BatchInfo
 from exogui.batch.progress import Ending
 from exogui.batch.purpose import tell_kept
-from exogui.batch.runner import FRESH
-from exogui.batch.states import no_counts
+from exogui.batch.states import FRESH, no_counts
 from exogui.errors import InputError
 from exogui.terminal import confirming
 from exogui.terminal.batches import Order, kept_once_begun, send

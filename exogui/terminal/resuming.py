@@ -13,8 +13,7 @@ from exogui.batch.lock import running
 from exogui.batch.pages import BatchInfo
 from exogui.batch.progress import Ending
 from exogui.batch.purpose import tell_kept
-from exogui.batch.runner import FRESH, RESUMED, RETRIED
-from exogui.batch.states import State
+from exogui.batch.states import FRESH, RESUMED, RETRIED, State
 from exogui.errors import InputError, JournalError
 from exogui.terminal import confirming, connecting, ending
 from exogui.terminal.batches import Order, send

@@ -16,13 +16,13 @@ from exogui.errors import JournalError
 from exogui.window.arranging import Arranging
 from exogui.window.background import with_journal
 from exogui.window.changes import Changes
-from exogui.window.choosing import Choosing
 from exogui.window.contact_table import ContactTable
-from exogui.window.loading import Loaded, LoadThread
+from exogui.window.intake import Intake
+from exogui.window.loading import Loaded
 from exogui.window.main_window import MainWindow
 from exogui.window.opening import Opened, open_batch
 from exogui.window.taking_off import TakingOff
-from exogui.wording import contacts, plural
+from exogui.wording import contacts
 
 if TYPE_CHECKING:
     from exogui.accounts.connection import Connection
@@ -57,7 +57,6 @@ class Desk(QObject):
         self._window = window
         self._table = table
         self._journal = journal
-        self._region = region
         self.batch = 0
         self.action = Action.LIST
         self.counts: Counts = no_counts()
@@ -70,7 +69,10 @@ class Desk(QObject):
         self._stale = False
         self._wanted = 0
         self._row = 0
-        self._loader: LoadThread | None = None
+        self._intake = Intake(window, journal.path, region)
+        self._intake.began.connect(self._begin)
+        self._intake.appended.connect(self._append)
+        self._intake.ended.connect(self._finish)
         self._arranging = Arranging(window, table, journal.path, lambda: 0 if self.loading else self.batch)
         self._arranging.failed.connect(self._tell_trouble)
         self.changes = Changes(journal.path)
@@ -85,7 +87,7 @@ class Desk(QObject):
     @property
     def loading(self) -> bool:
         """Whether its rows come or go just now: nothing can be done with it until they are there."""
-        return self._loader is not None or self._taking_off.busy
+        return self._intake.busy or self._taking_off.busy
 
     @property
     def total(self) -> int:
@@ -110,15 +112,7 @@ class Desk(QObject):
         if not append:
             self.put_away()
         self._wanted = 0
-        self._loader = LoadThread(
-            self._journal.path, append or None, self._region, files=files, text=text, name=name, states=states,
-            country=self.country,
-        )  # fmt: skip
-        self._loader.began.connect(self._begin)
-        self._loader.appended.connect(self._append)
-        Choosing(self._window, self._loader)
-        self._loader.loaded.connect(self._finish)
-        self._loader.start()
+        self._intake.start(append or None, files=files, text=text, name=name, states=states, country=self.country)
         self._window.run_bar.say("Reading: a long workbook takes a while before its first row is there")
         self.changed.emit()
 
@@ -140,7 +134,7 @@ class Desk(QObject):
         self._take_info(found.info)
         self._table.show_batch(self.batch, found.rows)
         self._window.state_filter.clear()  # asks for the order that is remembered, and for all of it
-        self._tell_left_out(found.left_out)
+        self._window.show_left_out(found.left_out)
         self._show_record(0)
         self.changed.emit()
 
@@ -158,7 +152,7 @@ class Desk(QObject):
         self.batch, self.action, self.counts = 0, Action.LIST, no_counts()
         self.erasure_reference, self.kept = None, ""
         self._table.show_batch(0)
-        self._window.show_left_out(0, "")
+        self._window.show_left_out(0)
         self._show_record(0)
 
     def take(self, changes: list[Change], counts: Counts) -> None:
@@ -245,23 +239,18 @@ class Desk(QObject):
 
     def stop_loading(self) -> None:
         """Read no further; what was taken stays on the list."""
-        if self._loader:
-            self._loader.cancel()
+        self._intake.stop()
 
     def close(self) -> None:
         """Read nothing more; what its threads have said meanwhile is heard no longer."""
         self._closed = True
-        if self._loader:
-            self._loader.cancel()
-            self._loader.wait()
+        self._intake.close()
         self._arranging.close()
         self.changes.close()
 
     # Loading
 
     def _begin(self, batch: int) -> None:
-        if self._closed:
-            return
         if batch != self.batch:
             self.batch = batch
             self._table.show_batch(batch)
@@ -269,30 +258,15 @@ class Desk(QObject):
         self.changed.emit()
 
     def _append(self, first: int, count: int) -> None:
-        if self._closed:
-            return
         self.counts[State.WAITING] += count
         self._table.append(range(first, first + count))
         self._window.run_bar.say(f"Reading: {contacts(self.total)} so far")
         self.changed.emit()
 
     def _finish(self, loaded: Loaded) -> None:
-        if self._closed:
-            return
-        if self._loader:
-            self._loader.wait()
-            self._loader = None
         self._count_left_out()
-        if loaded.troubles:
-            title, advice = loaded.troubles[0]
-            others = " ".join(f"{other}." for other, _ in loaded.troubles[1:])
-            self._window.message.say(title, f"{advice} {others}".rstrip(), trouble=True)
-        elif loaded.cancelled:
-            self._window.message.say(
-                "Reading was stopped", f"{contacts(self.total)} are on the list; the rest of the file is not."
-            )
-        elif loaded.names and not loaded.taken:
-            self._window.message.say(*loaded.tell_none(self.total), trouble=not self.total)
+        if told := loaded.tell(self.total):
+            self._window.message.say(*told, trouble=bool(loaded.troubles) or not (self.total or loaded.cancelled))
         if not self.total and not self._window.left_out.isVisible():
             self.clear()
         self._arranging.ask_after_loading()
@@ -302,10 +276,7 @@ class Desk(QObject):
             self.named.emit(loaded.named)
 
     def _count_left_out(self) -> None:
-        self._guard(lambda: self._tell_left_out(pages.left_out_count(self._journal, self.batch)))
-
-    def _tell_left_out(self, count: int) -> None:
-        self._window.show_left_out(count, f"{plural(count, 'line')} left out")
+        self._guard(lambda: self._window.show_left_out(pages.left_out_count(self._journal, self.batch)))
 
     # The table
 

@@ -14,6 +14,7 @@ from PySide6.QtCore import QThread, Signal
 
 from exogui.batch.journal import Journal
 from exogui.errors import ExoguiError
+from exogui.wording import contacts
 
 if TYPE_CHECKING:
     from exogui.lists.numbers import By
@@ -64,8 +65,17 @@ class Loaded:
     earlier: Earlier = field(default_factory=lambda: Earlier([], [], Counter()))
     named: "list[tuple[ListFile, By]]" = field(default_factory=list)
 
-    def tell_none(self, total: int) -> tuple[str, str]:
-        """Say that nothing was taken, and why: title and advice; `total` contacts are on the list."""
+    def tell(self, total: int) -> tuple[str, str] | None:
+        """Say what was not as expected, title and advice; None where all was. `total` contacts are on the list."""
+        if self.troubles:
+            title, advice = self.troubles[0]
+            others = " ".join(f"{other}." for other, _ in self.troubles[1:])
+            return title, f"{advice} {others}".rstrip()
+        if self.cancelled:
+            return "Reading was stopped", f"{contacts(total)} are on the list; the rest of the file is not."
+        return self._tell_none(total) if self.names and not self.taken else None
+
+    def _tell_none(self, total: int) -> tuple[str, str]:
         names = ", ".join(self.names)
         if total:
             return f"No new contact in {names}", "Every contact SID in it is on the list already."

@@ -17,6 +17,7 @@ from exogui.window.record_pane import RecordPane
 from exogui.window.run_bar import RunBar
 from exogui.window.state_filter import StateFilter
 from exogui.window.tool_bar import ToolBar
+from exogui.wording import plural
 
 
 class MainWindow(QMainWindow):
@@ -85,8 +86,9 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentIndex(int(shown))
         self.state_filter.setVisible(shown)
 
-    def show_left_out(self, count: int, words: str) -> None:
+    def show_left_out(self, count: int) -> None:
         """Offer the lines that gave no contact."""
+        words = f"{plural(count, 'line')} left out"
         self.left_out.setText(words)
         self.left_out.setAccessibleName(words)
         self.left_out.setVisible(count > 0)

@@ -55,7 +55,7 @@ class RunControl(QObject):
         self, batch: int, action: Action, states: frozenset[State], connection: Connection, *, keep_awake: bool
     ) -> None:
         """Start a run in its thread."""
-        from exogui.batch.runner import Run
+        from exogui.batch.run import Run
 
         owner = Owner.of(connection)
         self._thread = BatchThread(

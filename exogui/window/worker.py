@@ -13,7 +13,8 @@ from exogui.errors import ExoguiError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from exogui.batch.runner import BatchRunner, Run
+    from exogui.batch.run import Run
+    from exogui.batch.runner import BatchRunner
     from exogui.exotel.client import ContactsClient
     from exogui.exotel.pacing import Pacer
 

@@ -13,9 +13,10 @@ from exogui.batch.deciding import Action
 from exogui.batch.journal import Journal, Owner
 from exogui.batch.pages import RowView, views
 from exogui.batch.progress import Change, Ending
-from exogui.batch.runner import FRESH, BatchRunner, Clock, Run
-from exogui.batch.senders import Answered, Inbox
-from exogui.batch.states import State
+from exogui.batch.run import Run
+from exogui.batch.runner import BatchRunner
+from exogui.batch.senders import Answered, Clock, Inbox
+from exogui.batch.states import FRESH, State
 from exogui.exotel.client import ContactsClient
 from exogui.exotel.pacing import Pacer
 from exogui.exotel.simulated_contacts import address_book

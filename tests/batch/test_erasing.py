@@ -11,8 +11,7 @@ import pytest
 from exogui.batch import erasing, pages, purpose, restores
 from exogui.batch.deciding import Action, Stop
 from exogui.batch.journal import Journal
-from exogui.batch.runner import FRESH, RESUMED, RETRIED
-from exogui.batch.states import State
+from exogui.batch.states import FRESH, RESUMED, RETRIED, State
 from exogui.errors import InputError, JournalError
 from exogui.exotel.faults import Fault, FaultPlan
 from exogui.exotel.protocol import Answer, Kind, Record

@@ -5,8 +5,7 @@ from exogui.batch.journal import Journal
 from exogui.batch.protecting import protect
 from exogui.batch.protection import Entry, Mark
 from exogui.batch.retention import tidy
-from exogui.batch.runner import RESUMED
-from exogui.batch.states import State
+from exogui.batch.states import RESUMED, State
 from exogui.exotel.faults import Fault, FaultPlan
 from exogui.exotel.protocol import Record
 from tests.batch.conftest import OWNER, Bench

@@ -12,8 +12,7 @@ from exogui.batch.erasure_report import make_report
 from exogui.batch.journal import Journal
 from exogui.batch.lock import running
 from exogui.batch.report_check import Changed, Whole, is_report, report_rows, verify
-from exogui.batch.runner import FRESH
-from exogui.batch.states import State
+from exogui.batch.states import FRESH, State
 from exogui.errors import InputError, JournalError
 from exogui.exotel.faults import Fault, FaultPlan
 from tests.batch.conftest import Bench

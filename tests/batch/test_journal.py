@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from exogui.batch.deciding import Action, Doubt
-from exogui.batch.journal import Journal, Outcome, Owner, Task, now_text
+from exogui.batch.journal import Journal, Outcome, Owner, Task
+from exogui.batch.moments import now_text
 from exogui.batch.pages import batches, left_out, left_out_count, origin, views
-from exogui.batch.runner import FRESH, RESUMED, RETRIED
-from exogui.batch.states import State
+from exogui.batch.states import FRESH, RESUMED, RETRIED, State
 from exogui.errors import JournalError
 from exogui.exotel.protocol import Answer, Kind
 from exogui.exotel.simulator import Simulator

@@ -5,8 +5,7 @@ from exogui.batch.journal import Journal, Owner
 from exogui.batch.pages import attempts
 from exogui.batch.protecting import entries, found_in, protect, spare, unprotect
 from exogui.batch.protection import read_entry
-from exogui.batch.runner import RESUMED, RETRIED
-from exogui.batch.states import State
+from exogui.batch.states import RESUMED, RETRIED, State
 from exogui.batch.ticking import tick, untick
 from exogui.exotel.faults import Fault, FaultPlan
 from exogui.exotel.simulator import Simulator

@@ -8,8 +8,7 @@ import pytest
 from exogui.batch import pages, restores
 from exogui.batch.deciding import Action, Stop
 from exogui.batch.journal import Journal, Owner
-from exogui.batch.runner import FRESH, RESUMED, RETRIED
-from exogui.batch.states import State
+from exogui.batch.states import FRESH, RESUMED, RETRIED, State
 from exogui.errors import JournalError
 from exogui.exotel.faults import Fault, FaultPlan
 from exogui.exotel.protocol import Record

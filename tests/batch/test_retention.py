@@ -9,8 +9,7 @@ from exogui.batch.journal import Journal
 from exogui.batch.lock import running
 from exogui.batch.purpose import tell_kept
 from exogui.batch.retention import tidy
-from exogui.batch.runner import RESUMED
-from exogui.batch.states import State
+from exogui.batch.states import RESUMED, State
 from exogui.exotel.protocol import Record
 from exogui.lists.reading import LeftOut
 from tests.batch.conftest import Bench

@@ -10,8 +10,9 @@ import pytest
 from exogui.batch.deciding import Action, Stop
 from exogui.batch.journal import Owner
 from exogui.batch.progress import Change, Ending
-from exogui.batch.runner import RESUMED, RETRIED, BatchRunner, Clock
-from exogui.batch.states import State
+from exogui.batch.runner import BatchRunner
+from exogui.batch.senders import Clock
+from exogui.batch.states import RESUMED, RETRIED, State
 from exogui.errors import JournalError
 from exogui.exotel.faults import Fault, FaultPlan
 from exogui.exotel.pacing import Pacer

@@ -11,8 +11,7 @@ import pytest
 
 from exogui.batch.deciding import Action
 from exogui.batch.journal import Journal
-from exogui.batch.runner import RESUMED
-from exogui.batch.states import State
+from exogui.batch.states import RESUMED, State
 from exogui.errors import JournalError
 from exogui.exotel.faults import Fault, FaultPlan
 from exogui.exotel.simulator import Simulator
@@ -27,7 +26,9 @@ import sys
 from pathlib import Path
 from exogui.batch.deciding import Action
 from exogui.batch.journal import Owner
-from exogui.batch.runner import RESUMED, BatchRunner, Run
+from exogui.batch.run import Run
+from exogui.batch.runner import BatchRunner
+from exogui.batch.states import RESUMED
 from exogui.exotel.client import ContactsClient
 from exogui.exotel.pacing import Pacer
 

@@ -6,8 +6,7 @@ import random
 import pytest
 
 from exogui.batch.deciding import Stop
-from exogui.batch.runner import RESUMED
-from exogui.batch.states import State
+from exogui.batch.states import RESUMED, State
 from exogui.exotel.faults import Fault, FaultPlan
 from exogui.exotel.simulator import Simulator
 from tests.batch.conftest import Bench

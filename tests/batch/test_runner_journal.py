@@ -13,9 +13,8 @@ from exogui.batch.deciding import Stop
 from exogui.batch.journal import Journal
 from exogui.batch.pages import batches
 from exogui.batch.progress import Change
-from exogui.batch.runner import RESUMED, Clock
-from exogui.batch.senders import Answered, Inbox
-from exogui.batch.states import State
+from exogui.batch.senders import Answered, Clock, Inbox
+from exogui.batch.states import RESUMED, State
 from exogui.errors import JournalError
 from exogui.exotel.protocol import Answer
 from exogui.exotel.simulator import Simulator

@@ -9,7 +9,8 @@ import pytest
 from exogui.batch.deciding import Action
 from exogui.batch.journal import Journal, Owner
 from exogui.batch.progress import Change
-from exogui.batch.runner import BatchRunner, Run
+from exogui.batch.run import Run
+from exogui.batch.runner import BatchRunner
 from exogui.batch.senders import Answered, Clock, Inbox
 from exogui.batch.states import State
 from exogui.exotel.client import ContactsClient

@@ -6,8 +6,7 @@ import pytest
 
 from exogui.batch.deciding import Action, Stop
 from exogui.batch.journal import Owner
-from exogui.batch.runner import FRESH, RESUMED
-from exogui.batch.states import State
+from exogui.batch.states import FRESH, RESUMED, State
 from exogui.exotel.faults import Fault, FaultPlan
 from exogui.exotel.simulator import Simulator
 from tests.batch.conftest import Bench

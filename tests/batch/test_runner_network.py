@@ -4,8 +4,7 @@ import pytest
 
 from exogui.batch.deciding import Stop
 from exogui.batch.progress import Change
-from exogui.batch.runner import RESUMED
-from exogui.batch.states import State
+from exogui.batch.states import RESUMED, State
 from exogui.exotel.protocol import Answer, Kind
 from exogui.exotel.simulator import Simulator
 from tests.batch.conftest import Bench, FastClock

@@ -5,7 +5,9 @@ from pathlib import Path
 
 from exogui.batch.deciding import Action
 from exogui.batch.journal import Journal
-from exogui.batch.runner import BatchRunner, Clock, Run
+from exogui.batch.run import Run
+from exogui.batch.runner import BatchRunner
+from exogui.batch.senders import Clock
 from exogui.batch.sharing import sharing
 from exogui.batch.states import State
 from exogui.exotel.pacing import Pacer, Sharing

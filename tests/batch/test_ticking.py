@@ -2,8 +2,7 @@
 
 from exogui.batch.deciding import Action, Stop
 from exogui.batch.journal import Journal
-from exogui.batch.runner import RESUMED
-from exogui.batch.states import State
+from exogui.batch.states import RESUMED, State
 from exogui.batch.ticking import tick, untick
 from exogui.exotel.faults import Fault, FaultPlan
 from exogui.exotel.simulator import Simulator

@@ -8,7 +8,8 @@ from pathlib import Path
 import requests
 
 from exogui.batch.deciding import Action
-from exogui.batch.runner import BatchRunner, Run
+from exogui.batch.run import Run
+from exogui.batch.runner import BatchRunner
 from exogui.batch.states import State
 from exogui.exotel.client import ContactsClient
 from exogui.exotel.pacing import Pacer

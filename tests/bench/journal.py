@@ -9,7 +9,8 @@ from unittest.mock import patch
 from exogui.batch import runner as engine
 from exogui.batch.deciding import Action
 from exogui.batch.journal import Journal
-from exogui.batch.runner import BatchRunner, Run
+from exogui.batch.run import Run
+from exogui.batch.runner import BatchRunner
 from exogui.exotel.client import ContactsClient
 from exogui.exotel.pacing import Pacer
 from exogui.exotel.protocol import Answer, Kind

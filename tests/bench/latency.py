@@ -5,7 +5,8 @@ import subprocess
 from collections.abc import Iterator
 
 from exogui.batch.deciding import Action
-from exogui.batch.runner import BatchRunner, Run
+from exogui.batch.run import Run
+from exogui.batch.runner import BatchRunner
 from exogui.exotel.client import ContactsClient
 from exogui.exotel.pacing import Pacer
 from exogui.exotel.protocol import contact_path

@@ -112,10 +112,12 @@ class Database:
         """
         with _words(self.path):
             self.connection.execute("PRAGMA synchronous = NORMAL")
+            self.connection.execute("PRAGMA wal_autocheckpoint = 16000")
             try:
                 yield
             finally:
                 self.connection.execute("PRAGMA synchronous = FULL")
+                self.connection.execute("PRAGMA wal_autocheckpoint = 1000")
                 self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def give_up_when(self, forgotten: Callable[[], bool]) -> None:

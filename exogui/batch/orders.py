@@ -13,8 +13,9 @@ from exogui.batch.states import State, state_list
 
 _OF_ROW = ("row", "sid", "state")
 _OF_RESULT = ("name", "number", "company", "email", "tag", "message")
+_DATES = ("created", "updated")
 #: What a table may be sorted by; the names are those of its columns.
-SORTS = (*_OF_ROW, *_OF_RESULT)
+SORTS = (*_OF_ROW, *_OF_RESULT, *_DATES)
 
 #: Rows that fill the largest screen.
 _SCREEN = 256
@@ -144,7 +145,8 @@ def _choice_of_results(states: Collection[State], text: str) -> str:
 def _held(text: str) -> str:
     """The condition that a result holds the text."""
     if _is_plain(text):
-        return " OR ".join(f"{column} {_LIKE}" for column in _SHOWN)
+        dates = [f"a.{column}" for column in _DATES if _may_be_in_a_date(text)]
+        return " OR ".join(f"{column} {_LIKE}" for column in (*_SHOWN, *dates))
     # Only Python knows that É is é: it is asked once a row.
     together = " || char(10) || ".join(f"coalesce({column}, '')" for column in _SHOWN)
     return f"instr(folded({together}), folded(:text))"
@@ -162,3 +164,7 @@ def _pattern(text: str) -> str:
 
 def _may_be_in_a_sid(text: str) -> bool:
     return len(text) <= 32 and set(text) <= set(hexdigits)
+
+
+def _may_be_in_a_date(text: str) -> bool:
+    return set(text) <= set("0123456789-:")

@@ -82,7 +82,11 @@ STEPS: tuple[str, ...] = (
     ALTER TABLE result ADD COLUMN email TEXT AS (json_extract(record, '$.email'));
     ALTER TABLE result ADD COLUMN tag TEXT AS (json_extract(record, '$.tag'));
     ALTER TABLE result ADD COLUMN custom TEXT AS (json_extract(record, '$.custom_field'));
-    CREATE INDEX result_shown ON result (batch, row, name, number, company, email, tag, message, custom);
+    ALTER TABLE result ADD COLUMN created TEXT AS (json_extract(record, '$.date_created'));
+    ALTER TABLE result ADD COLUMN updated TEXT AS (json_extract(record, '$.date_updated'));
+    CREATE INDEX result_shown ON result (
+        batch, row, name, number, company, email, tag, message, custom, created, updated
+    );
     """,
     # 7: contacts that no batch deletes, and the rows that were kept because of them
     """

@@ -26,9 +26,11 @@ COLUMNS = (
     ("Company", "company", "company_name"),
     ("E-mail", "email", "email"),
     ("Tag", "tag", "tag"),
+    ("Created", "created", "date_created"),
+    ("Updated", "updated", "date_updated"),
     ("Message", "message", ""),
 )
-ROW_COLUMN, SID_COLUMN, STATE_COLUMN, MESSAGE_COLUMN = 0, 1, 2, 8
+ROW_COLUMN, SID_COLUMN, STATE_COLUMN = 0, 1, 2
 _TICKS = {State.WAITING: True, State.SKIPPED: False}
 
 #: The RowView under an index.
@@ -237,7 +239,9 @@ def cell_text(view: RowView, column: int) -> str:
             return view.state.label
         case 3:
             return " ".join(str(record[part]) for part in ("first_name", "last_name") if record.get(part))
-        case 8:
+        case 8 | 9:  # 2021-05-23T08:21:30Z
+            return str(record.get(COLUMNS[column][2]) or "")[:16].replace("T", " ")
+        case 10:
             return view.message
     value = record.get(COLUMNS[column][2])
     return "" if value is None else str(value)

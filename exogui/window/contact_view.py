@@ -20,7 +20,7 @@ COPIED_AT_MOST = 100_000
 #: Rows that are copied within a frame.
 _SOON_COPIED = 1_000
 
-_WIDTHS = (76, 150, 104, 160, 126, 140, 180, 84, 240)
+_WIDTHS = (76, 150, 104, 160, 126, 140, 180, 84, 130, 130, 240)
 
 
 class ContactView(QTableView):

@@ -36,6 +36,8 @@ class MainWindow(QMainWindow):
     def __init__(self, table: ContactTable, state: QSettings, curl: Callable[[str], str]) -> None:
         super().__init__()
         self._state = state
+        # Widths and order of other columns than these would hide some of them.
+        self._columns = f"columns of {table.columnCount()}"
         self._may_close = True
         self.account_bar = AccountBar()
         self.message = MessageBar()
@@ -117,7 +119,7 @@ class MainWindow(QMainWindow):
         return (
             ("window", self.restoreGeometry),
             ("splitter", self._splitter.restoreState),
-            ("columns", header.restoreState),
+            (self._columns, header.restoreState),
         )
 
     # Qt
@@ -143,6 +145,6 @@ class MainWindow(QMainWindow):
             return
         self._state.setValue("window", self.saveGeometry())
         self._state.setValue("splitter", self._splitter.saveState())
-        self._state.setValue("columns", self.view.horizontalHeader().saveState())
+        self._state.setValue(self._columns, self.view.horizontalHeader().saveState())
         self._state.sync()
         event.accept()

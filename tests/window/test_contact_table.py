@@ -54,11 +54,13 @@ def test_qt_finds_nothing_wrong_with_it(qtmodeltester: Any, table: ContactTable,
 
 
 def test_a_row_shows_what_is_known(table: ContactTable, journal: Journal, batch: int) -> None:
-    assert _texts(table, 6) == ["7", f"{7:032x}", "Waiting", "", "", "", "", "", ""]
+    assert _texts(table, 6) == ["7", f"{7:032x}", "Waiting", "", "", "", "", "", "", "", ""]
     table.take([_settle(journal, batch, 7, State.DELETED, "a word")])
     name = f"{RECORD['first_name']} {RECORD['last_name'] or ''}".strip()
     shown = [RECORD.get(field) or "" for field in ("number", "company_name", "email", "tag")]
-    assert _texts(table, 6) == ["7", f"{7:032x}", "Deleted", name, *shown, "a word"]
+    dates = [str(RECORD[field])[:16].replace("T", " ") for field in ("date_created", "date_updated")]
+    assert len(dates[0]) == 16
+    assert _texts(table, 6) == ["7", f"{7:032x}", "Deleted", name, *shown, *dates, "a word"]
     assert table.index(6, 2).data(Qt.ItemDataRole.ToolTipRole).endswith("a word")
     assert not table.index(6, 2).data(Qt.ItemDataRole.DecorationRole).isNull()
     assert table.index(6, 0).data(VIEW_ROLE).record == RECORD

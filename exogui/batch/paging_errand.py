@@ -15,8 +15,6 @@ from exogui.exotel.protocol import Answer, Kind
 if TYPE_CHECKING:
     from exogui.exotel.client import ContactsClient
 
-#: A shorter list is asked about one by one: to learn how long the address book is would cost what it saves.
-SHORT = 20
 #: Tries of one page before the contacts are asked about one by one instead.
 _TRIES = 3
 #: What a page may be refused with and still be worth another try, or stop the whole run.
@@ -53,7 +51,8 @@ class LookingUp:
         self._batch = batch
         self._read = bookmark(journal, batch)
         self._wanted = _wanted(tasks)
-        self._paging = len(self._wanted) > SHORT
+        # A shorter list is asked about one by one: to learn how long the address book is would cost what it saves.
+        self._paging = len(self._wanted) > PAGE
         self._asked = 0
         self._asking = False
         self._next = 0

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from exogui.batch.deciding import Stop
-from exogui.batch.paging_errand import SHORT
 from exogui.batch.progress import Ending, Progress, Sight
 from exogui.batch.states import Counts, State
+from exogui.exotel.paging import PAGE
 from exogui.wording import contacts, duration, ends, number, plural
 
 #: Said before a restore.
@@ -58,7 +58,7 @@ def tell_plan(count: int, per_minute: float, now: datetime, *, known: bool) -> s
 def tell_look_up_plan(count: int, per_minute: float, now: datetime, *, known: bool) -> str:
     """Tell how long a look-up takes: a long list may need fewer requests than it has contacts."""
     plan = tell_plan(count, per_minute, now, known=known)
-    return plan if count <= SHORT else f"{plan}; sooner where reading the whole address book takes fewer requests"
+    return plan if count <= PAGE else f"{plan}; sooner where reading the whole address book takes fewer requests"
 
 
 def tell_progress(progress: Progress, clock: float, now: datetime) -> str:

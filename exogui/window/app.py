@@ -18,7 +18,6 @@ from exogui.accounts.vault import Vault
 from exogui.batch import pages
 from exogui.batch.journal import Journal
 from exogui.batch.pages import BatchInfo
-from exogui.batch.retention import tidy
 from exogui.exotel.protocol import contact_path
 from exogui.log import SecretMask
 from exogui.places import Places, resource
@@ -99,7 +98,13 @@ class Window:
     def tidy(self) -> None:
         """Forget what is not to be kept any longer, off the window's thread."""
         path, days = self.journal.path, self.connections.book.preferences.keep_records
-        deed = Deed(lambda: tidy(path, days), self.main)
+
+        def forget() -> list[int]:
+            from exogui.batch.retention import tidy
+
+            return tidy(path, days)
+
+        deed = Deed(forget, self.main)
         deed.done.connect(lambda forgotten: self.desk.show(self.desk.batch) if self.desk.batch in forgotten else None)
         deed.failed.connect(lambda title, advice: self.main.message.say(title, advice, trouble=True))
         deed.finished.connect(deed.deleteLater)

@@ -9,13 +9,13 @@ from exogui.accounts.connection import DEMO_REGION
 from exogui.batch import pages
 from exogui.batch.journal import Journal
 from exogui.batch.pages import BatchInfo
-from exogui.batch.search import Found, search
 from exogui.window.background import Deed
 from exogui.window.connections import Connections
 from exogui.window.desk import Desk
 from exogui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
+    from exogui.batch.search import Found
     from exogui.window.history_dialog import HistoryDialog
 
 
@@ -89,13 +89,15 @@ class History(QObject):
 
     def _search(self, text: str) -> None:
         """Look for contacts; what is typed meanwhile comes after."""
+        from exogui.batch.search import search
+
         if self._searching:
             return
         self._searching = True
         where = {"region" if self._in_demo else "without_region": DEMO_REGION}
         self._do(lambda journal: search(journal, text, **where), lambda found: self._show_found(text, found))
 
-    def _show_found(self, text: str, found: list[Found]) -> None:
+    def _show_found(self, text: str, found: "list[Found]") -> None:
         self._searching = False
         if not self._dialog:
             return

@@ -1,17 +1,20 @@
 """From the click on Restore… to a batch that makes contacts again."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 
-from exogui.batch import pages, restores
+from exogui.batch import pages
 from exogui.batch.journal import Journal
-from exogui.batch.restores import Restorable
 from exogui.errors import JournalError
 from exogui.window.background import Deed
 from exogui.window.connections import Connections
 from exogui.window.desk import Desk
 from exogui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from exogui.batch.restores import Restorable
 
 
 class Restoring(QObject):
@@ -40,7 +43,9 @@ class Restoring(QObject):
         """Find out what can be restored, off the window's thread: a long batch takes a while."""
         batch, path = self._desk.batch, self._journal.path
 
-        def find() -> Restorable:
+        def find() -> "Restorable":
+            from exogui.batch import restores
+
             with Journal(path) as journal:
                 return restores.restorable(journal, batch)
 
@@ -50,7 +55,7 @@ class Restoring(QObject):
         deed.finished.connect(deed.deleteLater)
         deed.start()
 
-    def _ask(self, batch: int, found: Restorable) -> None:
+    def _ask(self, batch: int, found: "Restorable") -> None:
         from exogui.window.restore_dialog import RestoreDialog
 
         current = self._connections.current
@@ -80,6 +85,8 @@ class Restoring(QObject):
         return False
 
     def _begin(self, batch: int, rows: list[int]) -> None:
+        from exogui.batch import restores
+
         try:
             if begun := restores.begun(self._journal, batch):
                 self._desk.show(begun, lambda: self._tell_begun(begun))

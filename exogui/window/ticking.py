@@ -5,10 +5,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
 
-from exogui.batch import protecting, ticking
 from exogui.batch.deciding import Action
 from exogui.batch.journal import Journal, Owner
-from exogui.batch.lock import running
 from exogui.window.changes import Changes
 from exogui.window.connections import Connections
 from exogui.window.desk import Desk
@@ -44,6 +42,9 @@ class Ticking(QObject):
         batch = self._desk.batch
 
         def change(journal: Journal) -> list[int]:
+            from exogui.batch import ticking
+            from exogui.batch.lock import running
+
             with running(journal.path, batch):
                 return (ticking.tick if ticked else ticking.untick)(journal, batch, rows)
 
@@ -92,6 +93,8 @@ class Ticking(QObject):
         owner = Owner.of(current)
 
         def protect(journal: Journal) -> bool:
+            from exogui.batch import protecting
+
             return protecting.spare(journal, batch, protecting.found_in(journal, batch, owner))
 
         self._protecting.do(

@@ -70,10 +70,13 @@ def pieces(
         last = _last_row(journal, batch)
         values = {"batch": batch, "text": _pattern(text), "low": 1, "high": last}
         if sort == "row":
+            # What can't be in a SID stands in the results alone: whoever has none needn't be looked at.
+            if text and not _may_be_in_a_sid(text):
+                rows = _RESULTS + _choice_of_results(states, text)
             for start, stop in pairwise([0, *range(SHORT, last, _PIECE), last]):
                 low, high = (last - stop + 1, last - start) if descending else (start + 1, stop)
                 within = values | {"low": low, "high": high}
-                yield _numbers(journal.all(f"SELECT r.row {rows} ORDER BY r.row {direction}", within))
+                yield _numbers(journal.all(f"SELECT row {rows} ORDER BY row {direction}", within))
         elif sort in _OF_ROW:
             yield from _sorted(journal, f"SELECT r.row {rows} ORDER BY r.{sort} {direction}, r.row", values)
         else:
@@ -136,10 +139,13 @@ def _choice_of_rows(states: Collection[State], text: str) -> str:
 
 def _choice_of_results(states: Collection[State], text: str) -> str:
     chosen = f" AND a.row IN (SELECT r.row {_ROWS} AND r.state IN ({state_list(states)}))" if states else ""
-    if text:
-        by_sid = f" OR a.row IN (SELECT r.row {_ROWS} AND r.sid {_LIKE})" if _may_be_in_a_sid(text) else ""
-        chosen += f" AND ({_held(text)}{by_sid})"
-    return chosen
+    if not text:
+        return chosen
+    by_sid = f" OR a.row IN (SELECT r.row {_ROWS} AND r.sid {_LIKE})" if _may_be_in_a_sid(text) else ""
+    if states:  # asked of those alone that hold the text
+        state = "(SELECT r.state FROM row r WHERE r.batch = :batch AND r.row = a.row)"
+        chosen = f" AND {state} IN ({state_list(states)})"
+    return f" AND ({_held(text)}{by_sid}){chosen}"
 
 
 def _held(text: str) -> str:

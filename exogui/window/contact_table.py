@@ -62,6 +62,8 @@ class ContactTable(QAbstractTableModel):
         self.batch = 0
         self._order = array("I")
         self._pages: OrderedDict[int, dict[int, RowView]] = OrderedDict()
+        # Pages to be read again once they are looked at. Until then their rows are known, and told to have changed.
+        self._stale: set[int] = set()
         self.restyle()
 
     def restyle(self) -> None:
@@ -80,6 +82,7 @@ class ContactTable(QAbstractTableModel):
         self.beginResetModel()
         self._order = order
         self._pages.clear()
+        self._stale.clear()
         self.endResetModel()
 
     def is_ticked(self, position: int) -> bool | None:
@@ -100,6 +103,7 @@ class ContactTable(QAbstractTableModel):
     def read_anew(self) -> None:
         """Show the same rows as the journal has them now."""
         self._pages.clear()
+        self._stale.clear()
         if self._order:
             self._tell_changed(0, len(self._order) - 1)
 
@@ -109,9 +113,9 @@ class ContactTable(QAbstractTableModel):
         if rows and len(self._pages) == _PAGES_KEPT:
             # A page that is in sight may have been let go of.
             self.read_anew()
-        # What lies on no page, nobody looks at.
+        # What lies on no page, nobody has looked at.
         for page in [page for page, found in self._pages.items() if not rows.isdisjoint(found)]:
-            del self._pages[page]
+            self._stale.add(page)
             first = page * _PAGE
             places = [place for place, row in enumerate(self._order[first : first + _PAGE], first) if row in rows]
             self._tell_changed(places[0], places[-1])
@@ -138,11 +142,12 @@ class ContactTable(QAbstractTableModel):
         """Give one row as it is shown."""
         page = position // _PAGE
         found = self._pages.get(page)
-        if found is None:
+        if found is None or page in self._stale:
+            self._stale.discard(page)
             found = views(self.journal, self.batch, self._order[page * _PAGE : (page + 1) * _PAGE])
             self._pages[page] = found
             if len(self._pages) > _PAGES_KEPT:
-                self._pages.popitem(last=False)
+                self._stale.discard(self._pages.popitem(last=False)[0])
         return found.get(self._order[position])
 
     # Qt

@@ -148,3 +148,15 @@ def test_qt_finds_nothing_wrong_with_a_table_of_texts(qtbot: QtBot, qtmodelteste
     empty = TextTable(("Line",), [])
     qtmodeltester.check(empty)
     assert empty.index(0, 0) == QModelIndex()
+
+
+def test_a_change_out_of_sight_hides_none_that_follows(
+    qtbot: QtBot, table: ContactTable, journal: Journal, batch: int
+) -> None:
+    assert table.index(2, 2).data() == "Waiting"
+    table.take([_settle(journal, batch, 51, State.DELETED, "")])
+    with qtbot.waitSignal(table.dataChanged) as told:
+        table.take([_settle(journal, batch, 3, State.FAILED, "")])
+    assert told.args is not None
+    assert told.args[0].row() <= 2 <= told.args[1].row()
+    assert table.index(2, 2).data() == "Failed"

@@ -31,11 +31,11 @@ class State(StrEnum):
 _MEANINGS = {
     State.WAITING: "Not sent yet.",
     State.SENDING: "On its way to Exotel.",
-    State.DELETED: "Exotel deleted it and sent its record back.",
+    State.DELETED: "Exotel deleted it.",
     State.NOT_FOUND: "Exotel knows no contact of this SID in this account.",
     State.GONE: "It isn't there now, after an attempt whose answer was lost: this batch probably removed it.",
-    State.FAILED: "Exotel refused it; the contact still stands as far as is known.",
-    State.IN_DOUBT: "Sent, and no answer came: it may be deleted. Retry or look it up to settle it.",
+    State.FAILED: "Not deleted. The contact still stands as far as is known.",
+    State.IN_DOUBT: "Sent, and nothing proves what became of it: it may be deleted. Retry or Look up settles it.",
     State.SKIPPED: "Left out on purpose.",
     State.RESTORED: "Exotel made it again, under a new SID.",
 }

@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from exogui.batch.deciding import Stop
 from exogui.batch.progress import Ending, Progress, Sight
 from exogui.batch.states import Counts, State
 from exogui.exotel.paging import PAGE
 from exogui.wording import contacts, duration, ends, number, plural
+
+if TYPE_CHECKING:
+    from exogui.batch.pages import RowView
 
 #: Said before a restore.
 CANNOT_COME_BACK = (
@@ -61,6 +65,35 @@ def tell_look_up_plan(count: int, per_minute: float, now: datetime, *, known: bo
     return plan if count <= PAGE else f"{plan}; sooner where reading the whole address book takes fewer requests"
 
 
+def tell_row(view: "RowView", kept: str = "") -> str:
+    """Tell what became of one contact, and what is still to be done about it.
+
+    Args:
+        view: the row.
+        kept: why no record is kept, where there is a reason.
+    """
+    said = "" if view.message == "Found" else view.message.rstrip(".")
+    said = f"{said}." if said else ""
+    match view.state:
+        case State.WAITING if view.looked_up:
+            parts = ["Looked up: it stands in the account.", said]
+        case State.DELETED if view.record is None and not kept:
+            parts = [view.state.meaning, said, "Without a record it can't be restored."]
+        case State.FAILED:
+            parts = [said, "The contact still stands as far as is known."]
+        case State.IN_DOUBT:
+            parts = [said, "It may be deleted: Retry or Look up settles it."]
+        case State.SENDING if said:
+            parts = ["Sent, and no answer that settles it came yet.", said]
+        case State.SKIPPED if said:
+            parts = [said]
+        case State.GONE:
+            parts = [view.state.meaning]
+        case _:
+            parts = [view.state.meaning, said]
+    return " ".join(part for part in (f"{view.state.label}.", *parts, "" if view.record else kept) if part)
+
+
 def tell_progress(progress: Progress, clock: float, now: datetime) -> str:
     """Tell a moment of a run: how far, how fast, when it ends, or what it waits for.
 
@@ -71,18 +104,24 @@ def tell_progress(progress: Progress, clock: float, now: datetime) -> str:
     """
     parts = [f"{number(progress.done)} of {contacts(progress.done + progress.left)}"]
     if progress.paused:
-        return f"{parts[0]} · paused, nothing is sent"
+        away = progress.counts[State.SENDING]
+        open_still = f"{contacts(away)} {'was' if away == 1 else 'were'} sent and not settled yet"
+        return f"{parts[0]} · paused, {open_still if away else 'nothing is sent'}"
     if progress.per_minute and progress.done:
         parts.append(f"{number(round(progress.per_minute))} a minute")
     if progress.seconds_left is not None and progress.left and progress.done:
         parts.append(f"{duration(progress.seconds_left)} left, ends {ends(progress.seconds_left, now)}")
     if progress.waiting_until is not None and progress.waiting_until - clock > 1.5:
         parts.append(f"waiting {duration(progress.waiting_until - clock)}: {progress.waiting_for}")
+    elif progress.waiting_for and progress.waiting_until is None:
+        parts.append(progress.waiting_for)
     return " · ".join(parts)
 
 
 def tell_awake(progress: Progress) -> str:
-    """Tell whether the computer stays awake, and what a closed lid does."""
+    """Tell whether the computer stays awake, and what a closed lid does; nothing while nothing is to be done."""
+    if progress.paused:
+        return ""
     if progress.awake:
         return "This computer is kept awake until then. A closed lid pauses the batch; it goes on by itself."
     return "This computer may fall asleep meanwhile: the batch waits, and goes on when it wakes."
@@ -106,13 +145,26 @@ def tell_reading(sight: Sight, now: datetime) -> str:
 def tell_ending(ending: Ending) -> tuple[str, str]:
     """Tell how a run ended and what to do next, as (title, advice)."""
     counts = ending.counts
-    waiting = counts[State.WAITING]
-    still = f"{contacts(waiting)} {'is' if waiting == 1 else 'are'} still waiting; nothing more was sent. "
     if ending.reason is None:
         return tell_sum(counts), _next_step(counts)
     title, advice = _STOPS[ending.reason]
     said = "" if ending.reason in _SAYS_IT_ALL else ending.detail.removeprefix(f"{title}: ").rstrip(".")
-    return title, f"{said}. {still}{advice}" if said else f"{still}{advice}"
+    open_still = counts[State.WAITING] + counts[State.IN_DOUBT]
+    parts = [f"{said}." if said else "", _tell_open(counts), advice, "" if open_still else _next_step(counts)]
+    return title, " ".join(part for part in parts if part)
+
+
+def _tell_open(counts: Counts) -> str:
+    """Tell what was not brought to its end."""
+    untouched = not any(counts[state] for state in (State.DELETED, State.GONE, State.IN_DOUBT, State.RESTORED))
+    waiting, doubtful = counts[State.WAITING], counts[State.IN_DOUBT]
+    parts = []
+    if waiting:
+        parts.append(f"{contacts(waiting)} {'is' if waiting == 1 else 'are'} still waiting")
+    if doubtful:
+        parts.append(f"{number(doubtful)} {'is' if doubtful == 1 else 'are'} in doubt")
+    what = f"{' and '.join(parts)}; nothing more was sent." if parts else "Nothing more was sent."
+    return f"No contact was deleted. {what}" if untouched else what
 
 
 def tell_stop(stop: Stop) -> tuple[str, str]:
@@ -155,6 +207,6 @@ _STOPS = {
     ),
     Stop.NETWORK: ("Exotel can't be reached", "Look at the network connection, then go on."),
     Stop.JOURNAL: ("The journal can't be written", "Nothing is lost: go on once the disk is in order."),
-    Stop.PERSON: ("Stopped", "Resume goes on with them."),
-    Stop.SIGNAL: ("Interrupted", "Resume goes on with them."),
+    Stop.PERSON: ("Stopped", "Resume goes on with what is left."),
+    Stop.SIGNAL: ("Interrupted", "Resume goes on with what is left."),
 }

@@ -174,7 +174,7 @@ class Pacer:
             )
         if self._ceiling is None and self._window.open(now):
             return Wait(0.0, "")
-        return Wait(max(0.0, self._next - now), f"{self._pace * self._share * 60:.0f} a minute")
+        return Wait(max(0.0, self._next - now), f"keeping to {self._pace * self._share * 60:.0f} a minute")
 
     def sent(self, now: float) -> None:
         """Note that a request leaves."""

@@ -11,6 +11,7 @@ from exogui.batch.journal import Journal
 from exogui.batch.pages import RowView, views
 from exogui.batch.progress import Change
 from exogui.batch.states import State
+from exogui.batch.telling import tell_row
 from exogui.window.look import colours, sid_font, state_icon
 
 _PAGE = 128
@@ -188,7 +189,7 @@ class ContactTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.DecorationRole:
             return self._icons[view.state]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{view.state.meaning} {view.message}".rstrip()
+            return tell_row(view)
         return None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:

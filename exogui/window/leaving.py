@@ -87,7 +87,7 @@ class Leaving(QObject):
         self._window.message.say(
             "A batch is running",
             ("It can go on in the background, or be paused: " if tray else "Quitting pauses it: ")
-            + "what is on its way settles first, and the rest goes on when you start exogui again.",
+            + "what is on its way settles first, and the rest waits until you start exogui again and click Resume.",
             action=("Go on in the background", self.go_on_in_background) if tray else quit_it,
             other=quit_it if tray else None,
         )

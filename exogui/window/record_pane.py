@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from exogui.batch.pages import Origin, RowView
-from exogui.batch.states import State
+from exogui.batch.telling import tell_row
 from exogui.window.look import UNIT, button, draw_icon, label, sid_font, state_icon
 
 #: More than this of an answer is cut in the pane; the results file has it whole.
@@ -112,12 +112,7 @@ class RecordPane(QFrame):
         self._sid.setText(view.sid)
         self._state_icon.setPixmap(state_icon(view.state).pixmap(16, 16))
         self._state_icon.show()
-        said = view.message if view.message != "Found" else ""
-        why = "" if record else kept
-        found = "Looked up: it stands in the account." if view.looked_up and view.state is State.WAITING else ""
-        self._state.setText(
-            " ".join(part for part in (f"{view.state.label}.", found or view.state.meaning, said, why) if part)
-        )
+        self._state.setText(tell_row(view, kept))
         self._fill(record, view, origin)
         self._raw.setPlainText(origin.raw[:_RAW_SHOWN].decode("utf-8", "replace"))
         for one in (self._fields, self._sid):

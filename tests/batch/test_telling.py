@@ -5,9 +5,10 @@ from datetime import datetime
 import pytest
 
 from exogui.batch.deciding import Stop
+from exogui.batch.pages import RowView
 from exogui.batch.progress import Ending, Progress
 from exogui.batch.states import Counts, State, no_counts
-from exogui.batch.telling import tell_ending, tell_plan, tell_progress, tell_sum
+from exogui.batch.telling import tell_ending, tell_plan, tell_progress, tell_row, tell_sum
 
 NOON = datetime(2026, 11, 22, 12, 0)  # noqa: DTZ001 (the time on people's wall)
 
@@ -73,4 +74,34 @@ def test_every_stop_says_what_it_means_and_what_to_do(stop: Stop) -> None:
 def test_a_stop_has_the_services_own_words() -> None:
     words = "Exotel refused the API key: Authorization Failed (401)"
     _, advice = tell_ending(Ending("stopped", Stop.CREDENTIALS, words, counts(waiting=1)))
-    assert advice.startswith("Authorization Failed (401). 1 contact is still waiting; nothing more was sent.")
+    assert advice.startswith(
+        "Authorization Failed (401). No contact was deleted. 1 contact is still waiting; nothing more was sent."
+    )
+
+
+def test_a_stop_names_what_is_in_doubt_and_counts_nothing_that_is_not_there() -> None:
+    _, advice = tell_ending(Ending("interrupted", Stop.PERSON, "", counts(deleted=56, waiting=52, in_doubt=2)))
+    assert advice == (
+        "52 contacts are still waiting and 2 are in doubt; nothing more was sent. Resume goes on with what is left."
+    )
+    _, advice = tell_ending(Ending("stopped", Stop.PORTAL, "", counts(deleted=1, failed=3)))
+    assert "0 contacts" not in advice
+    assert advice.endswith("3 contacts can be tried again with Retry.")
+
+
+@pytest.mark.parametrize(
+    ("state", "message", "told"),
+    [
+        (State.WAITING, "", "Waiting. Not sent yet."),
+        (State.DELETED, "", "Deleted. Exotel deleted it. Without a record it can't be restored."),
+        (State.FAILED, "Exotel refused it: Bad Request (400)",
+         "Failed. Exotel refused it: Bad Request (400). The contact still stands as far as is known."),
+        (State.IN_DOUBT, "No answer came in time; 5 tries",
+         "In doubt. No answer came in time; 5 tries. It may be deleted: Retry or Look up settles it."),
+        (State.SKIPPED, "Protected: tag VIP", "Skipped. Protected: tag VIP."),
+        (State.GONE, "Not there any more, after an attempt whose answer was lost",
+         "Gone. It isn't there now, after an attempt whose answer was lost: this batch probably removed it."),
+    ],
+)  # fmt: skip
+def test_a_row_says_what_became_of_it_and_says_it_once(state: State, message: str, told: str) -> None:
+    assert tell_row(RowView(1, "0" * 32, state, 1, False, message, 0, "", "", "", None)) == told

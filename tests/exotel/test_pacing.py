@@ -80,7 +80,7 @@ def test_a_batch_starts_at_thirty_a_minute() -> None:
     assert pacer.wait(1000.0).seconds == 0
     pacer.sent(1000.0)
     assert pacer.wait(1000.0).seconds == pytest.approx(2.0)
-    assert pacer.wait(1000.0).reason == "30 a minute"
+    assert pacer.wait(1000.0).reason == "keeping to 30 a minute"
 
 
 @pytest.mark.parametrize("rate", [10, 30, 200, 1000, 6000])

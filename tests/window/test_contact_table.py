@@ -61,7 +61,7 @@ def test_a_row_shows_what_is_known(table: ContactTable, journal: Journal, batch:
     dates = [str(RECORD[field])[:16].replace("T", " ") for field in ("date_created", "date_updated")]
     assert len(dates[0]) == 16
     assert _texts(table, 6) == ["7", f"{7:032x}", "Deleted", name, *shown, *dates, "a word"]
-    assert table.index(6, 2).data(Qt.ItemDataRole.ToolTipRole).endswith("a word")
+    assert table.index(6, 2).data(Qt.ItemDataRole.ToolTipRole).endswith("a word.")
     assert not table.index(6, 2).data(Qt.ItemDataRole.DecorationRole).isNull()
     assert table.index(6, 0).data(VIEW_ROLE).record == RECORD
 

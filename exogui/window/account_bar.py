@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from exogui.accounts.connection import Connection
+from exogui.window.flow_layout import Flow
 from exogui.window.look import UNIT, button, colours, draw_icon, icon, label
 
 
@@ -48,13 +49,8 @@ class AccountBar(QWidget):
         title.setBuddy(self._picker)  # on Linux it is the label that screen readers speak
         row = QHBoxLayout()
         row.setSpacing(UNIT)
-        for one in (title, self._picker, self._region, self._sid):
-            row.addWidget(one)
-        row.addStretch(1)
-        row.addWidget(self._protected)
-        row.addWidget(self._accounts)
-        row.addWidget(self._history)
-        row.addWidget(self._settings)
+        row.addWidget(Flow((title, self._picker, self._region, self._sid)), 1)
+        row.addWidget(Flow((self._protected, self._accounts, self._history, self._settings), 1.0), 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(UNIT)

@@ -1,8 +1,9 @@
 """An empty window is an invitation: what to do first, with the button for it."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QVBoxLayout
 
+from exogui.window.flow_layout import Flow
 from exogui.window.look import UNIT, button, colours, draw_icon, icon, label
 
 
@@ -31,7 +32,7 @@ class EmptyPage(QFrame):
         self._advice = label(kind="muted")
         self._advice.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._advice.setWordWrap(True)
-        self._advice.setMinimumWidth(560)
+        self._advice.setMinimumWidth(320)
         self._account = button("Set up an account", "accounts", "primary")
         self._file = button("Choose a file", "open")
         self._paste = button("Paste from the clipboard", "paste")
@@ -40,19 +41,13 @@ class EmptyPage(QFrame):
         self._file.clicked.connect(self.file_wanted)
         self._paste.clicked.connect(self.paste_wanted)
         self._demo.clicked.connect(self.demo_wanted)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(UNIT)
-        buttons.addStretch(1)
-        for one in (self._account, self._file, self._paste, self._demo):
-            buttons.addWidget(one)
-        buttons.addStretch(1)
         column = QVBoxLayout(self)
         column.setSpacing(2 * UNIT)
         column.addStretch(3)
         column.addWidget(self._icon)
         column.addWidget(self._title)
         column.addWidget(self._advice)
-        column.addLayout(buttons)
+        column.addWidget(Flow((self._account, self._file, self._paste, self._demo), 0.5))
         column.addStretch(4)
         self.restyle()
 

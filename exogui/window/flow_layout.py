@@ -1,14 +1,19 @@
 """Widgets side by side, on as many lines as it takes: narrow windows and large type lose none of them."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
+
+from exogui.window.look import UNIT
 
 
 class FlowLayout(QLayout):
-    """A row that wraps."""
+    """A row that wraps; `shift` says where a line stands that is shorter than the room."""
 
-    def __init__(self, parent: QWidget, spacing: int) -> None:
+    def __init__(self, parent: QWidget, spacing: int, shift: float = 0.0) -> None:
         super().__init__(parent)
+        self._shift = shift
         self._items: list[QLayoutItem] = []
         self.setSpacing(spacing)
         self.setContentsMargins(0, 0, 0, 0)
@@ -56,17 +61,52 @@ class FlowLayout(QLayout):
         """Fit the widest item."""
         size = QSize()
         for item in self._items:
-            size = size.expandedTo(item.minimumSize())
+            if not item.isEmpty():
+                size = size.expandedTo(item.sizeHint())
         return size
 
     def _place(self, rect: QRect, *, move: bool) -> int:
-        left, top, height = rect.left(), rect.top(), 0
+        top = rect.top()
+        for line in self._lines(rect.width()):
+            sizes = [item.sizeHint() for item in line]
+            height = max(size.height() for size in sizes)
+            free = rect.width() - sum(size.width() for size in sizes) - self.spacing() * (len(line) - 1)
+            left = rect.left() + max(0, round(free * self._shift))
+            for item, size in zip(line, sizes, strict=True):
+                if move:
+                    item.setGeometry(QRect(left, top + (height - size.height()) // 2, size.width(), size.height()))
+                left += size.width() + self.spacing()
+            top += height + self.spacing()
+        return max(0, top - self.spacing() - rect.top())
+
+    def _lines(self, width: int) -> list[list[QLayoutItem]]:
+        lines: list[list[QLayoutItem]] = []
+        left = 0
         for item in self._items:
-            size = item.sizeHint()
-            if left > rect.left() and left + size.width() > rect.right() + 1:
-                left, top, height = rect.left(), top + height + self.spacing(), 0
-            if move:
-                item.setGeometry(QRect(left, top, size.width(), size.height()))
-            left += size.width() + self.spacing()
-            height = max(height, size.height())
-        return top + height - rect.top()
+            if item.isEmpty():
+                continue  # it is hidden
+            wide = item.sizeHint().width()
+            if not lines or left + wide > width:
+                lines.append([])
+                left = 0
+            lines[-1].append(item)
+            left += wide + self.spacing()
+        return lines
+
+
+class Flow(QWidget):
+    """Widgets side by side, on as many lines as it takes.
+
+    Args:
+        widgets: from left to right.
+        shift: where a line stands that is shorter than the room: 0 left, 0.5 in the middle, 1 right.
+    """
+
+    def __init__(self, widgets: Iterable[QWidget], shift: float = 0.0) -> None:
+        super().__init__()
+        layout = FlowLayout(self, UNIT, shift)
+        for widget in widgets:
+            layout.addWidget(widget)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)

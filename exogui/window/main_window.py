@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt, Signal
+from PySide6.QtCore import QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -108,7 +108,8 @@ class MainWindow(QMainWindow):
         draw_icon(self.left_out)
 
     def _restore(self) -> None:
-        self.resize(1280, 800)
+        free = self.screen().availableSize() - QSize(0, 6 * UNIT)  # the system's own frame takes its part
+        self.resize(QSize(1280, 800).boundedTo(free))
         for key, restore in self._kept():
             kept = self._state.value(key)
             if kept is not None:

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from exogui.batch.states import Counts
 from exogui.window.batch_bar import BatchBar
+from exogui.window.flow_layout import Flow
 from exogui.window.look import UNIT, button, draw_icon, label
 
 
@@ -58,10 +59,8 @@ class RunBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * UNIT, UNIT + 2, UNIT + 4, UNIT + 2)
         row.setSpacing(UNIT)
-        row.addLayout(words, 1)
-        row.addSpacing(UNIT)
-        for one in (self._pause, self._stop, self._retry, self._export, self._restore):
-            row.addWidget(one)
+        row.addLayout(words, 5)
+        row.addWidget(Flow((self._pause, self._stop, self._retry, self._export, self._restore), 1.0), 4)
         self.offer()
 
     @property

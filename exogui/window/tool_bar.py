@@ -3,6 +3,7 @@
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
+from exogui.window.flow_layout import Flow
 from exogui.window.look import UNIT, button, draw_icon, icon
 
 #: Milliseconds without a key before the filter is looked up; a search that nobody waits for any longer is given up.
@@ -59,9 +60,7 @@ class ToolBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(UNIT)
-        for one in (self._open, self._paste, self._from_account, self._clear, self._look_up):
-            row.addWidget(one)
-        row.addStretch(1)
+        row.addWidget(Flow((self._open, self._paste, self._from_account, self._clear, self._look_up)), 3)
         row.addWidget(self._filter, 2)
         row.addWidget(self._delete)
 

@@ -251,5 +251,5 @@ examples:
 
 exit status:
   0  done
-  2  some line names no contact; the others were taken
+  2  some entry names no contact; the others were taken
 """

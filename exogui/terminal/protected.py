@@ -51,8 +51,14 @@ def protected(args: argparse.Namespace, setting: Setting) -> Status:
 
 def _named(args: argparse.Namespace, console: Console) -> tuple[list[Entry], int]:
     """The entries that the command line names, itself or in files; and how many lines name none."""
-    found = [read_entry(text) for text in args.entries]
+    found: list[Entry] = []
     left = 0
+    for text in args.entries:
+        try:
+            found.append(read_entry(text))
+        except InputError as error:
+            left += 1
+            console.say(f"  {error.title}. {error.advice.removeprefix('Nothing was changed. ')}")
     for name in args.file or ():
         opened = open_text(_stdin(console), "Standard input") if name == "-" else open_file(Path(name))
         more, wrong = read_list(opened)
@@ -61,7 +67,7 @@ def _named(args: argparse.Namespace, console: Console) -> tuple[list[Entry], int
         for line, text, reason in wrong[:_SHOWN]:
             console.say(f"  {opened.name}, line {number(line)}: {reason}: {text}")
     if left:
-        console.say(f"{plural(left, 'line protects', 'lines protect')} nobody.")
+        console.say(f"{plural(left, 'entry names', 'entries name')} nobody.")
     if not found:
         raise InputError("No contact is named", "Nothing was changed. Name a SID, number, e-mail address or tag.")
     return found, left

@@ -53,6 +53,11 @@ class Arranging(QObject):
             self._whole = False
             self._orders.ask(self._wish(batch))
 
+    def ask_after_run(self) -> None:
+        """Ask again where states are chosen: the run moved rows into them, and out of them."""
+        if self._window.state_filter.chosen:
+            self.ask()
+
     def ask_after_loading(self) -> None:
         """Ask for the rows that are wanted now, unless the table shows them as they were read: nothing moves then."""
         batch = self._batch()

@@ -185,6 +185,7 @@ class Desk(QObject):
             if found and batch == self.batch:
                 self._take_info(found[0])
                 self._show_record(self._row)
+                self._arranging.ask_after_run()
             then()
 
         self._with_journal(batch, lambda journal: pages.batches(journal, batch), take, then)

@@ -140,8 +140,11 @@ class Steering(QObject):
     # Deeds
 
     def _clear(self) -> None:
+        kept = self._desk.action.changes
         self._window.message.hide()
         self._desk.clear()
+        where = " History… has the batch with all that came back." if kept else ""
+        self._window.message.say("The list is put away", f"Nothing was deleted at Exotel.{where}")
 
     def _ask_delete(self) -> None:
         """Find out what it comes to, and ask."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
@@ -161,46 +162,57 @@ class Steering(QObject):
     def _question(self, batch: int, asked_for: Connection, found: "Prospect") -> None:
         from exogui.window.delete_dialog import DeleteDialog, Question
 
-        current = self._connections.current
-        if (
-            batch != self._desk.batch
-            or self._control.running
-            or current is None
-            or current.account != asked_for.account
-        ):
+        if not self._stands(batch, asked_for):
             return
         if found.changed:
             self._desk.read_states()
         if not found.count:
             self._window.message.say("Nothing would be deleted", " ".join(found.sentences))
             return
-        pacer = self._pacer(current)
+        pacer = self._pacer(asked_for)
         plan = tell_plan(found.count, pacer.per_minute, datetime.now().astimezone(), known=pacer.known)
         days = self._connections.book.preferences.keep_records
         question = Question(
-            found.count, self._account_words, found.some, found.sentences, plan, days, self._desk.erasure_reference
+            found.count, asked_for.words, found.some, found.sentences, plan, days, self._desk.erasure_reference
         )
         dialog = DeleteDialog(question, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self._ask_again(found.count, dialog.reference))
+        dialog.accepted.connect(
+            lambda: self._ask_again(
+                found.count, asked_for, partial(self._delete, batch, asked_for, found.count, dialog.reference)
+            )
+        )
         dialog.open()
 
-    def _ask_again(self, count: int, reference: str) -> None:
+    def _ask_again(self, count: int, asked_for: Connection, delete: Callable[[], None]) -> None:
         """Delete; ask a second time before, where a person wants that for so many."""
         from exogui.window.again_dialog import AgainDialog
 
-        current, most = self._connections.current, self._connections.book.preferences.ask_again_above
-        if current is None or not 0 < most < count:
-            self._delete(reference)
+        most = self._connections.book.preferences.ask_again_above
+        if not 0 < most < count:
+            delete()
             return
-        dialog = AgainDialog(count, most, current.account.name, self._account_words, self._window)
+        dialog = AgainDialog(count, most, asked_for.account.name, asked_for.words, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self._delete(reference))
+        dialog.accepted.connect(delete)
         dialog.open()
 
-    def _delete(self, reference: str) -> None:
-        if self._desk.choose_purpose(reference):
+    def _delete(self, batch: int, asked_for: Connection, count: int, reference: str) -> None:
+        """Delete what was asked about, and nothing that came onto the list while the question stood there."""
+        if not self._stands(batch, asked_for) or self._due()[State.WAITING] != count:
+            self._window.message.say(
+                "The list is another one by now",
+                "Nothing was sent. Click Delete to see what it comes to.",
+                trouble=True,
+            )
+        elif self._desk.choose_purpose(reference):
             self._start(Action.DELETE, FRESH)
+
+    def _stands(self, batch: int, asked_for: Connection) -> bool:
+        """Whether list and account are those that a question was about, and nothing is done with them just now."""
+        current, desk = self._connections.current, self._desk
+        same = current is not None and current.account == asked_for.account and desk.batch == batch
+        return same and not self._control.running and not desk.loading
 
     def _start(self, action: Action, states: frozenset[State]) -> None:
         """Start a run, once what was ticked and unticked before is on disk."""
@@ -208,7 +220,7 @@ class Steering(QObject):
 
     def _start_now(self, action: Action, states: frozenset[State]) -> None:
         current = self._connections.current
-        if current is None or self._control.running or not self._desk.batch:
+        if current is None or self._control.running or self._desk.loading or not self._desk.batch:
             return
         self._window.message.hide()
         self._doing, self._look_up_stopped = action, 0

@@ -189,3 +189,20 @@ def test_an_export_that_cannot_be_written_says_so(desktop: Desktop, simulator: S
         screen.window.doors.export(path)
         screen.until(lambda path=path: screen.says("can't be written", str(path)))  # type: ignore[misc]
     assert named(screen.main, QAbstractButton, "Export…").isEnabled()
+
+
+def test_what_comes_onto_the_list_under_the_question_is_not_deleted(desktop: Desktop, simulator: Simulator) -> None:
+    screen = desktop.open()
+    sids = sids_of(simulator, 7)
+    screen.load(sids[:5])
+    screen.press("Delete")
+    dialog = screen.dialog("Delete contacts")
+    screen.window.desk.load(text="\n".join(sids[5:]))
+    screen.until(lambda: screen.count("Waiting") == 7 and not screen.window.desk.loading)
+    screen.press("Delete 5 contacts", dialog)
+    screen.gone("Delete contacts")
+    assert screen.says("The list is another one by now", "Nothing was sent")
+    assert not simulator.requests
+    screen.delete(7)
+    screen.until_done()
+    assert len(simulator.deleted) == 7

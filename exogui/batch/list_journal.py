@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from exogui.batch.database import Database
+from exogui.batch.deciding import Action
 from exogui.batch.moments import now_text
+from exogui.errors import JournalError
 
 if TYPE_CHECKING:
     from exogui.lists.reading import LeftOut
@@ -60,6 +62,15 @@ class ListJournal(Database):
     def each_sid(self, batch: int) -> Iterator[str]:
         """Give every SID on a list, one by one."""
         return (sid for (sid,) in self.stream("SELECT sid FROM row WHERE batch = ?", (batch,)))
+
+    def must_be_open(self, batch: int) -> None:
+        """See to it that rows may still come and go: what is sent is what somebody was asked about.
+
+        Raises:
+            JournalError: a delete or a restore was begun with them.
+        """
+        if Action(self.one("SELECT action FROM batch WHERE id = ?", (batch,))[0]).changes:
+            raise JournalError("A batch keeps its rows", "Nothing was taken in. Load the lines as a new list instead.")
 
     def remove_rows(self, batch: int, rows: Sequence[int]) -> None:
         """Take rows off a list that was never sent."""

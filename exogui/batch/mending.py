@@ -3,13 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from exogui.batch.deciding import Action
 from exogui.batch.journal import Journal
-from exogui.errors import JournalError
+from exogui.batch.restores import rows_of
 from exogui.lists.cells import cell_sid
 from exogui.lists.chunks import DUPLICATE, left_out
-
-_AT_ONCE = 500
 
 
 class Mended(NamedTuple):
@@ -38,10 +35,9 @@ def mend(journal: Journal, batch: int, texts: Mapping[int, str]) -> Mended:
         JournalError: the batch was begun, and keeps its rows.
     """
     with journal.transaction():
-        if Action(journal.one("SELECT action FROM batch WHERE id = ?", (batch,))[0]).changes:
-            raise JournalError("A batch keeps its rows", "Nothing was taken in. Load the lines as a new list instead.")
+        journal.must_be_open(batch)
         judged = {key: cell_sid(text) for key, text in texts.items()}
-        seen = _known(journal, batch, [sid for sid, _ in judged.values() if sid])
+        seen = set(rows_of(journal, batch, [sid for sid, _ in judged.values() if sid]))
         new: dict[int, list[tuple[str, int]]] = {}
         count = 0
         for key, (sid, reason) in sorted(judged.items()):
@@ -78,15 +74,3 @@ def duplicates(journal: Journal, batch: int) -> int:
     """Count the lines whose SID was on the list already."""
     count: int = journal.one("SELECT count(*) FROM left_out WHERE batch = ? AND reason = ?", (batch, DUPLICATE))[0]
     return count
-
-
-def _known(journal: Journal, batch: int, sids: list[str]) -> set[str]:
-    """Give those of some SIDs that are on the list."""
-    known: set[str] = set()
-    for at in range(0, len(sids), _AT_ONCE):
-        some = sids[at : at + _AT_ONCE]
-        marks = ", ".join("?" * len(some))
-        known.update(
-            sid for (sid,) in journal.all(f"SELECT sid FROM row WHERE batch = ? AND sid IN ({marks})", (batch, *some))
-        )
-    return known

@@ -7,12 +7,16 @@ from typing import NamedTuple
 
 from exogui.batch.deciding import Action, Doubt
 from exogui.batch.journal import Journal, Outcome, Owner
+from exogui.batch.lock import running
 from exogui.batch.page_reader import PageReader
 from exogui.batch.states import State
 from exogui.exotel.protocol import Answer, Kind, Record
 from exogui.lists.chunks import LeftOut, left_out
 from exogui.lists.numbers import By, NamedList
 from exogui.wording import contacts, number
+
+#: Contacts that are written down together: SQLite binds 32,766 values to a statement at most.
+_AT_ONCE = 10_000
 
 
 class SearchBy(StrEnum):
@@ -138,8 +142,12 @@ def put_on_list(
 
     Returns:
         How many are new on the list.
+
+    Raises:
+        JournalError: a delete was begun with the list, or something runs with it.
     """
-    with journal.transaction():
+    with running(journal.path, batch), journal.transaction():
+        journal.must_be_open(batch)
         known = journal.sids(batch)
         fresh = [one for one in {pick.sid: pick for pick in picks}.values() if one.sid not in known]
         place = journal.add_source(batch, source)
@@ -147,7 +155,9 @@ def put_on_list(
         if fresh:
             # Only now: a look-up that begins with every contact known would ask about all of them anew.
             journal.begin(batch, Action.LOOK_UP, owner)
-            journal.settle(batch, [_outcome(row, one) for row, one in enumerate(fresh, first)], look_up=True)
+            for at in range(0, len(fresh), _AT_ONCE):
+                some = enumerate(fresh[at : at + _AT_ONCE], first + at)
+                journal.settle(batch, [_outcome(row, one) for row, one in some], look_up=True)
             journal.end(batch, None)
     return len(fresh)
 

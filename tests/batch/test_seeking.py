@@ -1,5 +1,6 @@
 """Contacts picked from the account: searched, matched by number or address, and put on a list with their records."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -8,10 +9,12 @@ import pytest
 from exogui.batch import pages
 from exogui.batch.deciding import Action, Stop
 from exogui.batch.journal import Journal
+from exogui.batch.lock import running
 from exogui.batch.page_reader import PageReader, ReadingStoppedError, page_reader
 from exogui.batch.progress import Sight
 from exogui.batch.seeking import Pick, SearchBy, match, put_on_list, search
 from exogui.batch.states import State
+from exogui.errors import JournalError
 from exogui.exotel.faults import Fault, FaultPlan
 from exogui.exotel.pacing import Pacer
 from exogui.lists.numbers import By, NamedList, Sought
@@ -161,3 +164,27 @@ def test_who_is_put_on_a_list_is_looked_up_already(bench: Bench) -> None:
     bench.sids.append(new["sid"])
     assert [row.looked_up for row in bench.rows()] == [True] * 5
     assert bench.rows()[0].record == bench.simulator.contacts[bench.sids[0]]
+
+
+def test_nobody_is_put_on_a_list_that_is_being_deleted(bench: Bench) -> None:
+    bench.load(bench.sids[:2])
+    new = bench.simulator.contacts[list(bench.simulator.contacts)[50]]
+    bench.run(Action.DELETE)
+    with Journal(bench.journal) as journal, pytest.raises(JournalError, match="keeps its rows"):
+        put_on_list(journal, bench.batch, OWNER, "Search", [Pick(new["sid"], new)])
+    bench.load(bench.sids[:2])
+    with (
+        running(bench.journal, bench.batch), Journal(bench.journal) as journal,
+        pytest.raises(JournalError, match="running already"),
+    ):  # fmt: skip
+        put_on_list(journal, bench.batch, OWNER, "Search", [Pick(new["sid"], new)])
+    assert len(bench.rows()) == 2
+
+
+def test_more_contacts_are_put_on_a_list_than_a_statement_binds(bench: Bench) -> None:
+    picks = [Pick(f"{at:032x}", {"sid": f"{at:032x}"}) for at in range(33_000)]
+    with Journal(bench.journal) as journal:
+        journal.connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 32_766)
+        batch = journal.new_list()
+        assert put_on_list(journal, batch, OWNER, "Search", picks) == 33_000
+        assert journal.left(batch, {State.WAITING}, look_up=True) == 0

@@ -107,7 +107,8 @@ class Restoring:
 
     def _records(self, jobs: list[Job]) -> "list[Record]":
         found = restores.records(self._journal, self._batch, [job.task.row for job in jobs])
-        return [found[job.task.row] for job in jobs]
+        # One that an erasure request has taken off meanwhile is refused as a contact without a number.
+        return [found.get(job.task.row, {}) for job in jobs]
 
     def _close(self, settled: list[tuple[Job, Answer]]) -> list[tuple[Job, Answer]]:
         self._doubtful, self._offset, self._found = [], 0, {}

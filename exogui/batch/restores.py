@@ -125,8 +125,7 @@ def records(journal: Database, batch: int, rows: Sequence[int]) -> dict[int, Rec
         " WHERE a.record IS NOT NULL",
         (json.dumps(list(rows)), batch),
     )
-    # One that an erasure request has taken off meanwhile is refused as a contact without a number.
-    return {row: json.loads(text) if text else {} for row, text in found}
+    return {row: json.loads(text) for row, text in found}
 
 
 def new_sids(journal: Database, batch: int) -> set[str]:

@@ -203,3 +203,11 @@ def test_parts_in_another_order_find_their_contacts(bench: Bench, deleted: dict[
     assert [part.record["number"] for part in parts if part.record] == [record["number"] for record in records]
     answer.data["response"].pop()
     assert creation_parts(replace(answer), records)[0].record is None
+
+
+def test_a_contact_whose_record_was_taken_off_meanwhile_fails_alone(bench: Bench, deleted: dict[str, Record]) -> None:
+    begin_restore(bench)
+    with Journal(bench.journal) as journal:
+        journal.connection.execute("UPDATE result SET record = NULL WHERE batch = ? AND row = 3", (bench.batch,))
+    counts = bench.run(Action.RESTORE).counts
+    assert (counts[State.RESTORED], counts[State.FAILED]) == (len(deleted) - 1, 1)

@@ -156,7 +156,6 @@ def page_reader(
     Raises:
         JournalError: the journal can't be read.
     """
-    (journal.parent / "locks").mkdir(0o700, exist_ok=True)
     with Journal(journal) as opened, sharing(journal, owner, client.base_url) as shared:
         if known := opened.pace(owner):
             pacer.remember(known)

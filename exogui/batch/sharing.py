@@ -11,7 +11,7 @@ import os
 import struct
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,16 +79,21 @@ def sharing(journal: Path, owner: "Owner", base_url: str) -> Iterator[SharedPace
         journal: the journal's file; the account's stands among the locks beside it.
         owner: the account.
         base_url: where it is asked: every demo is an account of its own.
-
-    Raises:
-        OSError: the folder can't be written.
     """
+    name = hashlib.sha256(f"{owner.account_sid}\0{base_url}".encode()).hexdigest()[:16]
+    with ExitStack() as stack:
+        number, places = _place(stack, journal.parent / "locks" / f"pace-{name}")
+        shared = SharedPace(stack.enter_context(places), number)
+        stack.callback(shared.leave)
+        yield shared
+
+
+def _place(stack: ExitStack, file: Path) -> tuple[int, mmap.mmap]:
+    """Take a place that nobody has, until the stack is left; memory of one's own where there is none."""
     from filelock import FileLock, Timeout
 
-    name = hashlib.sha256(f"{owner.account_sid}\0{base_url}".encode()).hexdigest()[:16]
-    file = journal.parent / "locks" / f"pace-{name}"
-    with ExitStack() as stack:
-        number = None
+    with suppress(OSError, ValueError):  # a run that can't tell the others keeps the pace by itself
+        file.parent.mkdir(0o700, exist_ok=True)
         for at in range(_PLACES):
             lock = FileLock(f"{file}-{at}.lock", timeout=0, mode=0o600)
             try:
@@ -96,19 +101,17 @@ def sharing(journal: Path, owner: "Owner", base_url: str) -> Iterator[SharedPace
             except Timeout:
                 continue
             stack.callback(lock.release)
-            number = at
-            break
-        places = stack.enter_context(mmap.mmap(-1, _PLACES * _PLACE.size) if number is None else _opened(file))
-        shared = SharedPace(places, number or 0)
-        stack.callback(shared.leave)
-        yield shared
+            return at, _opened(file)
+    return 0, mmap.mmap(-1, _PLACES * _PLACE.size)
 
 
 def _opened(file: Path) -> mmap.mmap:
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        if os.fstat(descriptor).st_size < _PLACES * _PLACE.size:
-            os.ftruncate(descriptor, _PLACES * _PLACE.size)
+        if (missing := _PLACES * _PLACE.size - os.fstat(descriptor).st_size) > 0:
+            # Written, not only made longer: the system kills who writes to a page that a full disk has no room for.
+            os.lseek(descriptor, 0, os.SEEK_END)
+            os.write(descriptor, bytes(missing))
         return mmap.mmap(descriptor, _PLACES * _PLACE.size)
     finally:
         os.close(descriptor)

@@ -72,3 +72,10 @@ def test_two_batches_of_one_account_keep_one_pace(bench: Bench, simulator: Simul
     assert all(moments[at + 9] - moments[at] > 0.3 for at in range(len(moments) - 9))
     with Journal(bench.journal) as journal:
         assert all(journal.counts(batch)[State.DELETED] == 20 for batch in batches)
+
+
+def test_a_run_keeps_its_pace_by_itself_where_the_file_cant_be_had(tmp_path: Path) -> None:
+    (tmp_path / "locks").write_text("no folder")
+    with sharing(tmp_path / "journal.db", OWNER, URL) as alone:
+        alone.tell(OWN)
+        assert alone.hear() == Sharing()

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QThread, Signal
 
 from exogui.batch.journal import Journal
-from exogui.errors import ExoguiError, JournalError
+from exogui.errors import ExoguiError, JournalError, at_fault
 
 
 class Deed(QThread):
@@ -31,6 +31,9 @@ class Deed(QThread):
             result = self._deed()
         except ExoguiError as error:
             self.failed.emit(error.title, error.advice)
+        except Exception as error:
+            self.failed.emit("That could not be done", f"{at_fault(error)} Nothing was deleted.")
+            raise
         else:
             self.done.emit(result)
 

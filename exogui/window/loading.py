@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QThread, Signal
 
 from exogui.batch.journal import Journal
-from exogui.errors import ExoguiError
+from exogui.errors import ExoguiError, at_fault
 from exogui.wording import contacts
 
 if TYPE_CHECKING:
@@ -169,8 +169,7 @@ class LoadThread(QThread):
         except ExoguiError as error:
             done.troubles.append((error.title, error.advice))
         except Exception as error:
-            advice = f"exogui is at fault ({type(error).__name__}), and the log says where. Nothing was sent."
-            done.troubles.append(("The list can't be read to its end", advice))
+            done.troubles.append(("The list can't be read to its end", f"{at_fault(error)} Nothing was sent."))
             raise
         finally:
             done.cancelled = self._cancelled.is_set()

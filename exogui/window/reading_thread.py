@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QThread, Signal
 
 from exogui.batch.journal import Owner
-from exogui.errors import ExoguiError
+from exogui.errors import ExoguiError, at_fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -74,3 +74,6 @@ class ReadingThread(QThread):
                     self.found.emit(part)
         except ExoguiError as error:
             self.failed.emit(error.title, error.advice)
+        except Exception as error:
+            self.failed.emit("The account can't be read to its end", f"{at_fault(error)} Nothing was deleted.")
+            raise

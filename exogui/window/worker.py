@@ -8,7 +8,7 @@ from PySide6.QtCore import QThread, Signal
 
 from exogui.batch.deciding import Stop
 from exogui.batch.progress import Change, Progress
-from exogui.errors import ExoguiError
+from exogui.errors import ExoguiError, at_fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,10 +84,7 @@ class BatchThread(QThread):
         except ExoguiError as error:
             self.refused.emit(error.title, error.advice)
         except Exception as error:
-            advice = (
-                f"exogui is at fault ({type(error).__name__}), and the log says where. Every answer so far is kept."
-            )
-            self.refused.emit("The batch broke off", advice)
+            self.refused.emit("The batch broke off", f"{at_fault(error)} Every answer so far is kept.")
             raise
         else:
             self.ended.emit(ending)

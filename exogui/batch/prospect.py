@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from exogui.batch import pages
+from exogui.batch.database import Database
 from exogui.batch.deciding import Action
 from exogui.batch.deleted_before import DeletedBefore, deleted_before
 from exogui.batch.journal import Journal, Owner
-from exogui.batch.orders import waiting_names
-from exogui.batch.protecting import found_in, kept_by, spare
+from exogui.batch.orders import is_short, waiting_names
+from exogui.batch.protecting import found_in, kept_by, protection_of, spare
+from exogui.batch.run import counts_at_begin
 from exogui.batch.states import State
 from exogui.wording import contacts, number
 
@@ -83,25 +85,24 @@ class Prospect:
 
 
 def prospect(journal: Journal, batch: int, owner: Owner) -> Prospect:
-    """Find out what a delete by this account would come to; skips what is protected.
-
-    A look-up in another account counts for nothing, and one that failed stands in nobody's way.
-    """
+    """Find out what a delete by this account would come to; skips what is protected."""
     changed = spare(journal, batch, found_in(journal, batch, owner))
     info = pages.batches(journal, batch)[0]
-    counts = info.counts
+    same_account = (info.account_sid, info.region) == (owner.account_sid, owner.region)
+    counts = counts_at_begin(info.counts, info.action, same_account=same_account)
     protected = kept_by(journal, batch)
-    elsewhere = info.action is Action.LOOK_UP and (info.account_sid, info.region) != (owner.account_sid, owner.region)
-    if elsewhere:
-        count = unknown = info.total - counts[State.SKIPPED]
-    else:
-        count = counts[State.WAITING] + (0 if info.action.changes else counts[State.FAILED])
-        unknown = journal.left(batch, {State.WAITING}, look_up=True)
-        unknown += 0 if info.action.changes else counts[State.FAILED]
+    count = unknown = counts[State.WAITING]
+    if same_account or info.action is not Action.LOOK_UP:
+        unknown += journal.left(batch, {State.WAITING}, look_up=True) - info.counts[State.WAITING]
     return Prospect(
-        count, waiting_names(journal, batch, _TOLD), unknown, 0 if elsewhere else counts[State.NOT_FOUND], protected,
+        count, waiting_names(journal, batch, _TOLD), unknown, counts[State.NOT_FOUND], protected,
         counts[State.SKIPPED] - sum(protected.values()), deleted_before(journal, batch), changed,
     )  # fmt: skip
+
+
+def is_quick(journal: Database, batch: int, owner: Owner) -> bool:
+    """Whether that is found out within a frame: of a short list, and from no other batch's records."""
+    return is_short(journal, batch) and not protection_of(journal, owner).needs_records
 
 
 def _are(count: int) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from exogui.batch.deciding import Action
 from exogui.batch.journal import Owner
-from exogui.batch.states import FRESH, State
+from exogui.batch.states import FRESH, Counts, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +26,16 @@ class Run:
     states: frozenset[State] = FRESH
     workers: int = 8
     keep_awake: bool = False
+
+
+def counts_at_begin(counts: Counts, action: Action, *, same_account: bool) -> Counts:
+    """Give the counts that a run will find, from what a batch is now.
+
+    A look-up in another account counts for nothing, and one that failed stands in nobody's way.
+    """
+    found = dict(counts)
+    if action is Action.LOOK_UP:
+        for state in (State.FAILED,) if same_account else set(State) - {State.WAITING, State.SKIPPED}:
+            found[State.WAITING] += found[state]
+            found[state] = 0
+    return found

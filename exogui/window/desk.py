@@ -11,6 +11,7 @@ from exogui.batch.deciding import Action
 from exogui.batch.journal import Journal, Owner
 from exogui.batch.pages import BatchInfo
 from exogui.batch.progress import Change
+from exogui.batch.run import counts_at_begin
 from exogui.batch.states import Counts, State, no_counts
 from exogui.errors import JournalError
 from exogui.window.arranging import Arranging
@@ -191,33 +192,28 @@ class Desk(QObject):
         self._with_journal(batch, lambda journal: pages.batches(journal, batch), take, then)
 
     def counts_for(self, account_sid: str, region: str) -> Counts:
-        """Give the counts that a run for this account will find.
+        """Give the counts that a run for this account will find."""
+        return counts_at_begin(self.counts, self.action, same_account=self._owner == (account_sid, region))
 
-        A look-up in another account counts for nothing, and one that failed stands in nobody's way.
-        """
-        counts = dict(self.counts)
-        if self.action is Action.LOOK_UP:
-            same = self._owner == (account_sid, region)
-            for state in (State.FAILED,) if same else set(State) - {State.WAITING, State.SKIPPED}:
-                counts[State.WAITING] += counts[state]
-                counts[state] = 0
-        return counts
-
-    def look_through(self, deed: Callable[[Journal], Any], then: Callable[[Any], None]) -> None:
-        """Find something out of the whole list, once all that was ticked is on disk; a short one's at once."""
-        self.changes.after(lambda: self._with_journal(self.batch, deed, then))
+    def look_through(
+        self, deed: Callable[[Journal], Any], then: Callable[[Any], None], at_once: Callable[[Journal], bool]
+    ) -> None:
+        """Find something out of the whole list, once all that was ticked is on disk; at once where that is quick."""
+        self.changes.after(lambda: self._with_journal(self.batch, deed, then, at_once=at_once))
 
     def read_states(self) -> None:
         """Read the counts and the states again: rows were skipped, or wait again."""
+        batch = self.batch
 
-        def read() -> None:
-            self._table.read_anew()
-            self.counts = self._journal.counts(self.batch)
-            self._show_record(self._row)
-            self.changed.emit()
+        def take(counts: Counts) -> None:
+            # While rows come more of them are on disk than were told of: the end of the reading counts them all.
+            if batch == self.batch and not self.loading:
+                self._table.read_anew()
+                self.counts = counts
+                self._show_record(self._row)
+                self.changed.emit()
 
-        if self.batch:
-            self._guard(read)
+        self._with_journal(batch, lambda journal: journal.counts(batch), take)
 
     def takes_from(self, account_sid: str, region: str) -> bool:
         """Whether contacts that were looked up in this account can go on the list that is there."""
@@ -271,6 +267,7 @@ class Desk(QObject):
         if not self.total and not self._window.left_out.isVisible():
             self.clear()
         self._arranging.ask_after_loading()
+        self.read_states()
         self.changed.emit()
         self.loaded.emit(loaded)
         if loaded.named:
@@ -322,9 +319,9 @@ class Desk(QObject):
 
     def _with_journal(
         self, batch: int, deed: Callable[[Journal], Any], done: Callable[[Any], object] = lambda _: None,
-        failed: Callable[[], object] = lambda: None,
+        failed: Callable[[], object] = lambda: None, at_once: Callable[[Journal], bool] | None = None,
     ) -> None:  # fmt: skip
-        """Do something with all of a batch; says what is wrong where the journal refuses."""
+        """Do something with all of a batch, a short one at once; says what is wrong where the journal refuses."""
 
         def go_on(found: Any) -> None:
             if not self._closed:
@@ -336,7 +333,8 @@ class Desk(QObject):
                 failed()
 
         journal, window = self._journal, self._window
-        with_journal(journal, deed, go_on, refuse, window, at_once=lambda: orders.is_short(journal, batch))
+        quick = at_once or (lambda journal: orders.is_short(journal, batch))
+        with_journal(journal, deed, go_on, refuse, window, at_once=lambda: quick(journal))
 
     def _guard(self, deed: Callable[[], None]) -> bool:
         """Do something with the journal; says what is wrong, and gives False, where it refuses."""

@@ -149,14 +149,16 @@ class Steering(QObject):
 
     def _ask_delete(self) -> None:
         """Find out what it comes to, and ask."""
-        from exogui.batch.prospect import prospect
+        from exogui.batch.prospect import is_quick, prospect
 
         current, batch = self._connections.current, self._desk.batch
         if current is None:
             return
+        owner = Owner.of(current)
         self._desk.look_through(
-            lambda journal: prospect(journal, batch, Owner.of(current)),
+            lambda journal: prospect(journal, batch, owner),
             lambda found: self._question(batch, current, found),
+            at_once=lambda journal: is_quick(journal, batch, owner),
         )
 
     def _question(self, batch: int, asked_for: Connection, found: "Prospect") -> None:

@@ -2,7 +2,7 @@
 
 from exogui.batch.deciding import Action
 from exogui.batch.journal import Journal, Owner
-from exogui.batch.prospect import Prospect, prospect
+from exogui.batch.prospect import Prospect, is_quick, prospect
 from exogui.batch.protecting import protect
 from exogui.batch.protection import read_entry
 from exogui.batch.states import State
@@ -67,3 +67,12 @@ def test_a_look_up_in_another_account_counts_for_nothing(bench: Bench) -> None:
     bench.run(Action.LOOK_UP)
     found = _look(bench, ELSEWHERE)
     assert (found.count, found.unknown, found.not_found) == (4, 4, 0)
+
+
+def test_it_is_quick_unless_other_batches_tell_who_is_protected(bench: Bench) -> None:
+    bench.load(bench.sids[:3])
+    with Journal(bench.journal) as journal:
+        protect(journal, OWNER, [read_entry(bench.sids[0])])
+        assert is_quick(journal, bench.batch, OWNER)
+        protect(journal, OWNER, [read_entry("VIP")])
+        assert not is_quick(journal, bench.batch, OWNER)

@@ -70,11 +70,16 @@ class ListJournal(Database):
             JournalError: a delete or a restore was begun with them.
         """
         if Action(self.one("SELECT action FROM batch WHERE id = ?", (batch,))[0]).changes:
-            raise JournalError("A batch keeps its rows", "Nothing was taken in. Load the lines as a new list instead.")
+            raise JournalError("A batch keeps its rows", "Nothing was changed. Load the lines as a new list instead.")
 
     def remove_rows(self, batch: int, rows: Sequence[int]) -> None:
-        """Take rows off a list that was never sent."""
+        """Take rows off a list that was never sent.
+
+        Raises:
+            JournalError: it was sent meanwhile.
+        """
         with self.transaction():
+            self.must_be_open(batch)
             packed = json.dumps(list(rows))
             for table in ("row", "result"):
                 self.connection.execute(

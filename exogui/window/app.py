@@ -63,7 +63,7 @@ class Window:
         self.steering = Steering(self.main, self.desk, self.control, self.connections)
         self.leaving = Leaving(self.main, self.desk, self.control)
         self.restoring = Restoring(self.main, self.desk, self.journal, self.connections, self.steering.start_restore)
-        self.earlier_results = EarlierResults(self.main, self.desk, self.journal)
+        self.earlier_results = EarlierResults(self.main, self.desk)
         self.mending = Mending(self.main, self.desk, places.journal)
         self.picking = Picking(self.main, self.desk, places.journal, self.connections)
         self.matching = Matching(self.main, self.desk, places.journal, self.connections)

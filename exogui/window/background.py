@@ -1,6 +1,7 @@
 """One deed off the window's thread: the keyring may ask for a password, the network may take its time."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal
@@ -64,10 +65,28 @@ def with_journal(
     except JournalError as error:
         failed(error.title, error.advice)
         return
-    path = journal.path
+    aside(journal.path, deed, done, failed, parent)
+
+
+def aside(
+    journal: Path,
+    deed: Callable[[Journal], Any],
+    done: Callable[[Any], object],
+    failed: Callable[[str, str], object],
+    parent: QObject,
+) -> None:
+    """Do something with a journal of its own, in a thread of its own; what follows is done in this one.
+
+    Args:
+        journal: the journal's file.
+        deed: what is to be done.
+        done: is called with what the deed returned.
+        failed: is called with title and advice.
+        parent: lives longer than the deed.
+    """
 
     def work() -> Any:
-        with Journal(path) as opened:
+        with Journal(journal) as opened:
             return deed(opened)
 
     thread = Deed(work, parent)

@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Qt
 
 from exogui.batch.deleted_before import DeletedBefore, deleted_before, earlier, tell_deleted_before
 from exogui.batch.journal import Journal
-from exogui.window.background import Deed
+from exogui.window.background import aside
 from exogui.window.desk import Desk
 from exogui.window.main_window import MainWindow
 
@@ -24,18 +24,15 @@ class DeletedBeforeWarning(QObject):
 
     def _look(self) -> None:
         """Look off the window's thread: a million contacts take two seconds."""
-        batch, path = self._desk.batch, self._journal.path
-        if not batch:
-            return
-
-        def find() -> DeletedBefore:
-            with Journal(path) as journal:
-                return deleted_before(journal, batch)
-
-        deed = Deed(find, self._window)
-        deed.done.connect(lambda found: self._tell(batch, found))
-        deed.finished.connect(deed.deleteLater)
-        deed.start()
+        batch = self._desk.batch
+        if batch:
+            aside(
+                self._journal.path,
+                lambda journal: deleted_before(journal, batch),
+                lambda found: self._tell(batch, found),
+                lambda title, advice: self._window.message.say(title, advice, trouble=True),
+                self._window,
+            )
 
     def _tell(self, batch: int, found: DeletedBefore) -> None:
         # What the reading itself had to say comes first, and a run that was begun meanwhile needs no warning.
@@ -53,5 +50,9 @@ class DeletedBeforeWarning(QObject):
             earlier(self._journal, batch, found, _SHOWN), tell_deleted_before(found, self._desk.total), self._window
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.take_off_wanted.connect(lambda: self._window.view.remove_wanted.emit(sorted(found.rows)))
+        dialog.take_off_wanted.connect(lambda: self._take_off(batch, found))
         dialog.open()
+
+    def _take_off(self, batch: int, found: DeletedBefore) -> None:
+        if batch == self._desk.batch:
+            self._window.view.remove_wanted.emit(sorted(found.rows))

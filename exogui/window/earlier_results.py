@@ -1,11 +1,11 @@
 """Results of an earlier batch, loaded as a list: only what failed, is in doubt or still waits is one click away."""
 
+from functools import partial
+
 from PySide6.QtCore import QObject
 
-from exogui.batch.journal import Journal
 from exogui.batch.states import UNSETTLED, State
 from exogui.batch.telling import tell_earlier
-from exogui.errors import JournalError
 from exogui.window.desk import Desk
 from exogui.window.loading import Loaded
 from exogui.window.main_window import MainWindow
@@ -15,11 +15,10 @@ from exogui.wording import number
 class EarlierResults(QObject):
     """Listens to what was loaded, and offers it."""
 
-    def __init__(self, window: MainWindow, desk: Desk, journal: Journal) -> None:
+    def __init__(self, window: MainWindow, desk: Desk) -> None:
         super().__init__()
         self._window = window
         self._desk = desk
-        self._journal = journal
         desk.loaded.connect(self._offer)
 
     def _offer(self, loaded: Loaded) -> None:
@@ -43,12 +42,11 @@ class EarlierResults(QObject):
         desk = self._desk
         if desk.held or desk.loading:
             return
+        load = partial(desk.load, files=loaded.earlier.files, states=UNSETTLED)
         if desk.batch == loaded.batch and not desk.action.changes:
-            try:
-                take_out(self._journal, loaded.batch, loaded.earlier.sources)
-            except JournalError as error:
-                self._window.message.say(error.title, error.advice, trouble=True)
-                return
-            desk.show(loaded.batch, lambda: desk.load(files=loaded.earlier.files, states=UNSETTLED))
+            desk.changes.do(
+                lambda journal: take_out(journal, loaded.batch, loaded.earlier.sources),
+                lambda _: desk.show(loaded.batch, load),
+            )
         else:
-            desk.load(files=loaded.earlier.files, states=UNSETTLED)
+            load()

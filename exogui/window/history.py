@@ -9,7 +9,7 @@ from exogui.accounts.connection import DEMO_REGION
 from exogui.batch import pages
 from exogui.batch.journal import Journal
 from exogui.batch.pages import BatchInfo
-from exogui.window.background import Deed
+from exogui.window.background import aside
 from exogui.window.connections import Connections
 from exogui.window.desk import Desk
 from exogui.window.main_window import MainWindow
@@ -161,18 +161,7 @@ class History(QObject):
         done: Callable[[Any], None],
         failed: Callable[[str, str], None] | None = None,
     ) -> None:
-        """Do something with a journal of its own, in a thread of its own."""
-        path = self._journal.path
-
-        def work() -> Any:
-            with Journal(path) as journal:
-                return deed(journal)
-
-        thread = Deed(work, self._window)
-        thread.done.connect(done)
-        thread.failed.connect(failed or self._tell_trouble)
-        thread.finished.connect(thread.deleteLater)
-        thread.start()
+        aside(self._journal.path, deed, done, failed or self._tell_trouble, self._window)
 
     def _tell_trouble(self, title: str, advice: str) -> None:
         self._searching = False

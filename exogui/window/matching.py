@@ -2,14 +2,15 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from exogui.batch.journal import Journal, Owner
 from exogui.batch.progress import Sight
 from exogui.batch.telling import tell_reading
-from exogui.window.background import Deed
+from exogui.exotel.paging import pages_of
+from exogui.window.background import aside
 from exogui.window.connections import Connections
 from exogui.window.desk import Desk
 from exogui.window.main_window import MainWindow
@@ -17,7 +18,7 @@ from exogui.window.reading_thread import ReadingThread
 from exogui.wording import duration, number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from exogui.accounts.connection import Connection
     from exogui.batch.page_reader import PageReader
@@ -58,12 +59,12 @@ class Matching(QObject):
         """Read whom the lists name, off the window's thread."""
         country = self._desk.country
 
-        def read() -> "list[NamedList]":
+        def read(_: Journal) -> "list[NamedList]":
             from exogui.lists.numbers import named_list
 
             return [named_list(opened, by, country) for opened, by in named]
 
-        self._do(read, self._offer)
+        aside(self._journal, read, self._offer, self._tell_trouble, self._window)
 
     def _offer(self, lists: "list[NamedList]") -> None:
         """Say what the lists hold instead of SIDs, and what it takes to find the contacts."""
@@ -75,7 +76,7 @@ class Matching(QObject):
         pacer = current.pacer()
         if known := self._desk.known_pace(current):
             pacer.remember(known)
-        seconds = _EXAMPLE / 20 / pacer.per_minute * 60
+        seconds = pages_of(_EXAMPLE) / pacer.per_minute * 60
         self._window.message.say(
             title,
             f"Their contacts can be found in {current.words}: the whole address book is read, {duration(seconds)} for "
@@ -117,16 +118,16 @@ class Matching(QObject):
         free = not desk.held and not desk.loading
         batch = desk.batch if free and desk.takes_from(owner.account_sid, owner.region) else 0
 
-        def put() -> int:
+        def put(journal: Journal) -> int:
             from exogui.batch.seeking import put_on_list
 
-            with Journal(self._journal) as journal, journal.transaction():
+            with journal.transaction():
                 on = batch or journal.new_list(owner.region)
                 for one in matched:
                     put_on_list(journal, on, owner, one.name, one.picks, one.left_out)
                 return on
 
-        self._do(put, lambda on: self._show(on, matched))
+        aside(self._journal, put, lambda on: self._show(on, matched), self._tell_trouble, self._window)
 
     def _show(self, batch: int, matched: "list[Matched]") -> None:
         from exogui.batch.seeking import tell_matched
@@ -137,13 +138,6 @@ class Matching(QObject):
         else:
             self._desk.show(batch)
         self._window.message.say(title, advice)
-
-    def _do(self, what: "Callable[[], Any]", then: "Callable[[Any], None]") -> None:
-        deed = Deed(what, self._window)
-        deed.done.connect(then)
-        deed.failed.connect(self._tell_trouble)
-        deed.finished.connect(deed.deleteLater)
-        deed.start()
 
     def _tell_trouble(self, title: str, advice: str) -> None:
         self._window.message.say(title, advice, trouble=True)

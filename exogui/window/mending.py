@@ -11,7 +11,7 @@ from exogui.batch import pages
 from exogui.batch.journal import Journal
 from exogui.batch.pages import LeftOutLine
 from exogui.batch.telling import tell_lines
-from exogui.window.background import Deed
+from exogui.window.background import aside
 from exogui.window.desk import Desk
 from exogui.window.main_window import MainWindow
 from exogui.wording import contacts, plural
@@ -98,14 +98,6 @@ class Mending(QObject):
         self._do(write, tell)
 
     def _do(self, deed: Callable[[Journal], Any], then: Callable[[Any], None]) -> None:
-        """Do something with a journal of its own in a thread; what goes wrong is said."""
-
-        def work() -> Any:
-            with Journal(self._journal) as journal:
-                return deed(journal)
-
-        thread = Deed(work, self._window)
-        thread.done.connect(then)
-        thread.failed.connect(lambda title, advice: self._window.message.say(title, advice, trouble=True))
-        thread.finished.connect(thread.deleteLater)
-        thread.start()
+        """Do something off the window's thread; what goes wrong is said."""
+        say = self._window.message.say
+        aside(self._journal, deed, then, lambda title, advice: say(title, advice, trouble=True), self._window)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 
 from exogui.batch.journal import Journal, Owner
-from exogui.window.background import Deed
+from exogui.window.background import aside
 from exogui.window.connections import Connections
 from exogui.window.desk import Desk
 from exogui.window.main_window import MainWindow
@@ -60,18 +60,20 @@ class Picking(QObject):
         owner = Owner.of(current)
         batch = self._desk.batch if self._desk.takes_from(owner.account_sid, owner.region) else 0
 
-        def put() -> tuple[int, int]:
+        def put(journal: Journal) -> tuple[int, int]:
             from exogui.batch.seeking import put_on_list
 
-            with Journal(self._journal) as journal, journal.transaction():
+            with journal.transaction():
                 on = batch or journal.new_list(owner.region)
                 return on, put_on_list(journal, on, owner, source, picks)
 
-        deed = Deed(put, self._window)
-        deed.done.connect(lambda done: self._show(current, len(picks), *done))
-        deed.failed.connect(lambda title, advice: self._window.message.say(title, advice, trouble=True))
-        deed.finished.connect(deed.deleteLater)
-        deed.start()
+        aside(
+            self._journal,
+            put,
+            lambda done: self._show(current, len(picks), *done),
+            lambda title, advice: self._window.message.say(title, advice, trouble=True),
+            self._window,
+        )
 
     def _show(self, current: "Connection", asked: int, batch: int, new: int) -> None:
         self._desk.show(batch)

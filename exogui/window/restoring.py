@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 
-from exogui.batch import pages
+from exogui.batch import orders, pages
 from exogui.batch.journal import Journal
-from exogui.errors import JournalError
-from exogui.window.background import Deed
+from exogui.batch.pages import BatchInfo
+from exogui.window.background import aside, with_journal
 from exogui.window.connections import Connections
 from exogui.window.desk import Desk
 from exogui.window.main_window import MainWindow
@@ -41,25 +41,20 @@ class Restoring(QObject):
 
     def look(self) -> None:
         """Find out what can be restored, off the window's thread: a long batch takes a while."""
-        batch, path = self._desk.batch, self._journal.path
+        batch = self._desk.batch
 
-        def find() -> "Restorable":
+        def find(journal: Journal) -> "tuple[BatchInfo, Restorable]":
             from exogui.batch import restores
 
-            with Journal(path) as journal:
-                return restores.restorable(journal, batch)
+            return pages.batches(journal, batch)[0], restores.restorable(journal, batch)
 
-        deed = Deed(find, self._window)
-        deed.done.connect(lambda found: self._ask(batch, found))
-        deed.failed.connect(self._tell_trouble)
-        deed.finished.connect(deed.deleteLater)
-        deed.start()
+        aside(self._journal.path, find, lambda found: self._ask(*found), self._tell_trouble, self._window)
 
-    def _ask(self, batch: int, found: "Restorable") -> None:
+    def _ask(self, info: BatchInfo, found: "Restorable") -> None:
         from exogui.window.restore_dialog import RestoreDialog
 
-        current = self._connections.current
-        if current is None or batch != self._desk.batch or self._desk.held or not self._is_owner(batch):
+        current, batch = self._connections.current, info.batch
+        if current is None or batch != self._desk.batch or self._desk.held or not self._is_owner(info):
             return
         if not found.ready and not found.again:
             self._window.message.say(
@@ -72,28 +67,35 @@ class Restoring(QObject):
         dialog.accepted.connect(lambda: self._begin(batch, dialog.rows))
         dialog.open()
 
-    def _is_owner(self, batch: int) -> bool:
+    def _is_owner(self, info: BatchInfo) -> bool:
         """Whether the account that is on is the batch's; says so where it isn't."""
-        info, current = pages.batches(self._journal, batch)[0], self._connections.current
+        current = self._connections.current
         if current is not None and (current.account.account_sid, current.region) == (info.account_sid, info.region):
             return True
         self._tell_trouble(
-            f"Batch {batch} belongs to another account",
+            f"Batch {info.batch} belongs to another account",
             f"Its contacts were deleted from {info.account} ({info.region}). Nothing was sent. Choose that account, "
             "then restore.",
         )
         return False
 
     def _begin(self, batch: int, rows: list[int]) -> None:
-        from exogui.batch import restores
+        def make(journal: Journal) -> tuple[int, Callable[[], None]]:
+            from exogui.batch import restores
 
-        try:
-            if begun := restores.begun(self._journal, batch):
-                self._desk.show(begun, lambda: self._tell_begun(begun))
-            else:
-                self._desk.show(restores.new_restore(self._journal, batch, rows), self._start)
-        except JournalError as error:
-            self._tell_trouble(error.title, error.advice)
+            with journal.transaction():  # another window may be about to do the same
+                if begun := restores.begun(journal, batch):
+                    return begun, lambda: self._tell_begun(begun)
+                return restores.new_restore(journal, batch, rows), self._start
+
+        with_journal(
+            self._journal,
+            make,
+            lambda made: self._desk.show(*made),
+            self._tell_trouble,
+            self._window,
+            at_once=lambda: orders.is_short(self._journal, batch),
+        )
 
     def _tell_begun(self, batch: int) -> None:
         self._window.message.say(

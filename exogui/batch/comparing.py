@@ -6,6 +6,7 @@ from exogui.batch.deciding import Action
 from exogui.batch.journal import Journal
 from exogui.batch.restores import records
 from exogui.batch.senders import Judged
+from exogui.errors import JournalError
 from exogui.exotel.creating import digits
 from exogui.exotel.protocol import Record
 
@@ -53,7 +54,10 @@ class Recognition:
         """Let the row of a contact that isn't the one that was looked up say so."""
         if not self._compares:
             return judged
-        seen = records(self._journal, self._batch, [one.job.task.row for one in judged if one.answer.record])
+        try:
+            seen = records(self._journal, self._batch, [one.job.task.row for one in judged if one.answer.record])
+        except JournalError:
+            return judged  # what came back is not to be lost because of what can't be read beside it
         return [self._compared(one, seen.get(one.job.task.row)) for one in judged]
 
     def _compared(self, one: Judged, seen: Record | None) -> Judged:

@@ -15,7 +15,7 @@ class Changes(QObject):
     """Changes to the journal's rows, in the order in which they were asked for.
 
     Signals:
-        failed: one could not be done; title and advice.
+        failed: one could not be done, and nothing follows that was to come after it; title and advice.
     """
 
     failed = Signal(str, str)
@@ -53,7 +53,7 @@ class Changes(QObject):
             self._deed = Deed(lambda change=change: self._run(change))  # type: ignore[misc]
             self._then = then
             self._deed.done.connect(self._tell)
-            self._deed.failed.connect(self.failed)
+            self._deed.failed.connect(self._refuse)
             self._deed.finished.connect(self._finish)
             self._deed.start()
 
@@ -63,6 +63,11 @@ class Changes(QObject):
 
     def _tell(self, result: object) -> None:
         self._then(result)
+
+    def _refuse(self, title: str, advice: str) -> None:
+        """Let nothing follow that was to find this done: a run would send what could not be unticked."""
+        self._waiting = deque(one for one in self._waiting if one[0])
+        self.failed.emit(title, advice)
 
     def _finish(self) -> None:
         if self._deed:

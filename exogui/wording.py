@@ -1,6 +1,7 @@
 """Numbers, plurals and times as people say them, for the window and the terminal alike."""
 
 import locale
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 
@@ -20,6 +21,21 @@ def contacts(count: int) -> str:
     return plural(count, "contact")
 
 
+def are(count: int) -> str:
+    """The verb for so many: "is", "are"."""
+    return "is" if count == 1 else "are"
+
+
+def were(count: int) -> str:
+    """The verb for so many: "was", "were"."""
+    return "was" if count == 1 else "were"
+
+
+def full_name(record: Mapping[str, object] | None) -> str:
+    """The name in a contact's record, as far as it has one."""
+    return " ".join(str(record[part]) for part in ("first_name", "last_name") if record.get(part)) if record else ""
+
+
 def duration(seconds: float) -> str:
     """How long, as people say it: "24 s", "about 42 min", "about 2 h 47 min", "about 2.3 days"."""
     if seconds < 90:
@@ -31,6 +47,11 @@ def duration(seconds: float) -> str:
     if hours < 24:
         return f"about {hours} h {minutes} min" if minutes else f"about {hours} h"
     return f"about {seconds / 86_400:.1f} days"
+
+
+def when(moment: str) -> str:
+    """A moment of the journal by the clock on the wall: "2026-11-24 15:40"; "" where there is none."""
+    return f"{datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M}" if moment else ""
 
 
 def ends(seconds: float, now: datetime) -> str:

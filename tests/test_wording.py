@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from exogui.wording import contacts, duration, ends, number, plural
+from exogui.wording import are, contacts, duration, ends, full_name, number, plural, were, when
 
 NOON = datetime(2026, 11, 22, 12, 0)  # noqa: DTZ001 (the time on people's wall)
 
@@ -54,3 +54,19 @@ def test_durations(seconds: float, text: str) -> None:
 )
 def test_when_something_ends(seconds: float, text: str) -> None:
     assert ends(seconds, NOON) == text
+
+
+def test_verbs() -> None:
+    assert [f"{are(count)} {were(count)}" for count in (0, 1, 2)] == ["are were", "is was", "are were"]
+
+
+def test_names() -> None:
+    assert full_name({"first_name": "Asha", "last_name": "Rao"}) == "Asha Rao"
+    assert full_name({"first_name": None, "last_name": "Rao"}) == "Rao"
+    assert full_name({"number": "+91"}) == full_name(None) == ""
+
+
+def test_moments_of_the_journal() -> None:
+    here = datetime(2026, 11, 22, 12, 0).astimezone()
+    assert when(here.isoformat()) == "2026-11-22 12:00"
+    assert when("") == ""

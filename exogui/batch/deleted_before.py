@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from exogui.accounts.connection import DEMO_REGION
 from exogui.batch.database import Database
-from exogui.wording import contacts, number
+from exogui.wording import contacts, number, were
 
 
 class DeletedBefore(NamedTuple):
@@ -69,8 +69,7 @@ def earlier(journal: Database, batch: int, found: DeletedBefore, most: int) -> l
 def tell_deleted_before(found: DeletedBefore, total: int) -> tuple[str, str]:
     """Say how many they are, and what becomes of them if they are sent again."""
     count = len(found.rows)
-    were = "was" if count == 1 else "were"
-    which = f"{number(count)} of these {contacts(total)} {were}" if total > 1 else "This contact was"
+    which = f"{number(count)} of these {contacts(total)} {were(count)}" if total > 1 else "This contact was"
     day = datetime.fromisoformat(found.when).astimezone()
     return (
         f"{which} deleted before",

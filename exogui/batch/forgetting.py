@@ -14,7 +14,7 @@ from exogui.batch.pages import BatchInfo
 from exogui.batch.purpose import is_erasure
 from exogui.batch.states import OPEN, State
 from exogui.errors import JournalError
-from exogui.wording import contacts, plural
+from exogui.wording import are, contacts, plural
 
 _EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
 
@@ -74,7 +74,7 @@ def tell_loss(one: BatchInfo, restores: Sequence[int] = ()) -> str:
         sentences.append(f"The records of {plural(deleted, 'deleted contact')} go with it: {lost} afterwards.")
     if one.unfinished:
         open_rows = sum(one.counts[state] for state in OPEN)
-        sentences.append(f"{contacts(open_rows)} of it {'is' if open_rows == 1 else 'are'} still to be sent.")
+        sentences.append(f"{contacts(open_rows)} of it {are(open_rows)} still to be sent.")
     if restores:
         which = "batch" if len(restores) == 1 else "batches"
         numbers = " and ".join(map(str, restores))

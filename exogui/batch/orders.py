@@ -10,6 +10,7 @@ from string import hexdigits
 from exogui.batch.database import Database
 from exogui.batch.pages import views
 from exogui.batch.states import State, state_list
+from exogui.wording import full_name
 
 _OF_ROW = ("row", "sid", "state")
 _OF_RESULT = ("name", "number", "company", "email", "tag", "message")
@@ -102,12 +103,7 @@ def waiting_names(journal: Database, batch: int, most: int) -> list[str]:
     """Give the names, or else the SIDs, of the first contacts that wait."""
     with closing(pieces(journal, batch, states={State.WAITING})) as found:
         rows = next((piece for piece in found if piece), array("I"))[:most]
-    names = []
-    for view in views(journal, batch, rows).values():
-        record = view.record or {}
-        name = " ".join(str(record[part]) for part in ("first_name", "last_name") if record.get(part))
-        names.append(name or f"{view.sid[:6]}…{view.sid[-6:]}")
-    return names
+    return [full_name(one.record) or f"{one.sid[:6]}…{one.sid[-6:]}" for one in views(journal, batch, rows).values()]
 
 
 def _sorted(journal: Database, sql: str, values: dict[str, object]) -> "Generator[array[int]]":

@@ -12,7 +12,7 @@ from exogui.batch.orders import is_short, waiting_names
 from exogui.batch.protecting import found_in, kept_by, protection_of, spare
 from exogui.batch.run import counts_at_begin
 from exogui.batch.states import State
-from exogui.wording import contacts, number
+from exogui.wording import are, contacts, number, were
 
 #: Names, and reasons, that are told.
 _TOLD = 3
@@ -51,7 +51,7 @@ class Prospect:
         if self.protected:
             told.append(self._tell_protected())
         if self.unticked:
-            told.append(f"{contacts(self.unticked)} {_are(self.unticked)} unticked and {_stay(self.unticked)}.")
+            told.append(f"{contacts(self.unticked)} {are(self.unticked)} unticked and {_stay(self.unticked)}.")
         return [text for text in told if text]
 
     def _tell_unknown(self) -> str:
@@ -60,7 +60,7 @@ class Prospect:
         who = (
             "None of them was"
             if self.unknown == self.count
-            else f"{number(self.unknown)} of them {_were(self.unknown)} not"
+            else f"{number(self.unknown)} of them {were(self.unknown)} not"
         )
         return (
             f"{who} looked up: nobody has seen who they are. A look-up shows it, and who is protected by number or tag."
@@ -71,7 +71,7 @@ class Prospect:
             return ""
         day = datetime.fromisoformat(self.before.when).astimezone()
         return (
-            f"{number(count)} of them {_were(count)} deleted before, the latest on {day:%Y-%m-%d}: "
+            f"{number(count)} of them {were(count)} deleted before, the latest on {day:%Y-%m-%d}: "
             "Exotel won't find them."
         )
 
@@ -81,7 +81,7 @@ class Prospect:
         reasons = [f"{reason} ({number(times)})" for reason, times in most[:_TOLD]]
         if rest := len(most) - _TOLD:
             reasons += [f"{number(rest)} more"] if rest > 0 else []
-        return f"{contacts(count)} {_are(count)} protected and {_stay(count)}: {', '.join(reasons)}."
+        return f"{contacts(count)} {are(count)} protected and {_stay(count)}: {', '.join(reasons)}."
 
 
 def prospect(journal: Journal, batch: int, owner: Owner) -> Prospect:
@@ -103,14 +103,6 @@ def prospect(journal: Journal, batch: int, owner: Owner) -> Prospect:
 def is_quick(journal: Database, batch: int, owner: Owner) -> bool:
     """Whether that is found out within a frame: of a short list, and from no other batch's records."""
     return is_short(journal, batch) and not protection_of(journal, owner).needs_records
-
-
-def _are(count: int) -> str:
-    return "is" if count == 1 else "are"
-
-
-def _were(count: int) -> str:
-    return "was" if count == 1 else "were"
 
 
 def _stay(count: int) -> str:

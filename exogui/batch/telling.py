@@ -8,7 +8,7 @@ from exogui.batch.deciding import Stop
 from exogui.batch.progress import Ending, Progress, Sight
 from exogui.batch.states import Counts, State
 from exogui.exotel.paging import PAGE
-from exogui.wording import contacts, duration, ends, number, plural
+from exogui.wording import are, contacts, duration, ends, number, plural
 
 if TYPE_CHECKING:
     from exogui.batch.pages import RowView
@@ -160,9 +160,9 @@ def _tell_open(counts: Counts) -> str:
     waiting, doubtful = counts[State.WAITING], counts[State.IN_DOUBT]
     parts = []
     if waiting:
-        parts.append(f"{contacts(waiting)} {'is' if waiting == 1 else 'are'} still waiting")
+        parts.append(f"{contacts(waiting)} {are(waiting)} still waiting")
     if doubtful:
-        parts.append(f"{number(doubtful)} {'is' if doubtful == 1 else 'are'} in doubt")
+        parts.append(f"{number(doubtful)} {are(doubtful)} in doubt")
     what = f"{' and '.join(parts)}; nothing more was sent." if parts else "Nothing more was sent."
     return f"No contact was deleted. {what}" if untouched else what
 

@@ -18,7 +18,7 @@ from exogui.terminal.console import Console
 from exogui.terminal.results_file import write
 from exogui.terminal.setting import Setting
 from exogui.terminal.statuses import Status
-from exogui.wording import number, plural
+from exogui.wording import number, plural, when
 
 _HEADS = ("Batch", "When", "What", "Account", "From", "By", "Contacts", "Sum", "Ended")
 _LONGEST = 30
@@ -88,11 +88,10 @@ def put_table(console: Console, rows: list[tuple[str, ...]]) -> None:
 
 
 def _cells(batch: BatchInfo, *, running: bool) -> tuple[str, ...]:
-    began = datetime.fromisoformat(batch.started_at or batch.created_at).astimezone()
     region = "simulated" if batch.region == DEMO_REGION else batch.region
     account = f"{batch.account} ({region})" if batch.account else ("Demo (simulated)" if region == "simulated" else "")
     return (
-        str(batch.batch), f"{began:%Y-%m-%d %H:%M}", _what(batch), account, _shortened(batch.sources),
+        str(batch.batch), when(batch.started_at or batch.created_at), _what(batch), account, _shortened(batch.sources),
         batch.operator, number(batch.total), tell_sum(batch.counts), _ended(batch, running=running),
     )  # fmt: skip
 

@@ -2,13 +2,13 @@
 
 import argparse
 import json
-from datetime import datetime
 
 from exogui.batch.journal import Journal
 from exogui.batch.search import MOST_FOUND, Found, search
 from exogui.terminal.history import put_table
 from exogui.terminal.setting import Setting
 from exogui.terminal.statuses import Status
+from exogui.wording import when
 
 _HEADS = ("Batch", "When", "State", "SID", "Name", "Number")
 
@@ -42,11 +42,7 @@ def find(args: argparse.Namespace, setting: Setting) -> Status:
 
 
 def _cells(found: Found) -> tuple[str, ...]:
-    return str(found.batch), _when(found), found.state.value, found.sid, found.name, found.number
-
-
-def _when(found: Found) -> str:
-    return f"{datetime.fromisoformat(found.finished_at).astimezone():%Y-%m-%d %H:%M}" if found.finished_at else ""
+    return str(found.batch), when(found.finished_at), found.state.value, found.sid, found.name, found.number
 
 
 def _as_json(found: Found) -> dict[str, object]:

@@ -13,6 +13,7 @@ from exogui.batch.progress import Change
 from exogui.batch.states import State
 from exogui.batch.telling import tell_row
 from exogui.window.look import colours, sid_font, state_icon
+from exogui.wording import full_name
 
 _PAGE = 128
 _PAGES_KEPT = 24
@@ -244,7 +245,7 @@ def cell_text(view: RowView, column: int) -> str:
         case 2:
             return view.state.label
         case 3:
-            return " ".join(str(record[part]) for part in ("first_name", "last_name") if record.get(part))
+            return full_name(record)
         case 8 | 9:  # 2021-05-23T08:21:30Z
             return str(record.get(COLUMNS[column][2]) or "")[:16].replace("T", " ")
         case 10:

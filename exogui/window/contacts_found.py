@@ -1,7 +1,5 @@
 """Contacts found in the batches: when each was sent, what became of it, and its record."""
 
-from datetime import datetime
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
@@ -10,7 +8,7 @@ from exogui.batch.search import MOST_FOUND, Found
 from exogui.window.look import UNIT, label
 from exogui.window.record_pane import RecordPane
 from exogui.window.text_table import TextTable, text_view
-from exogui.wording import contacts
+from exogui.wording import contacts, when
 
 _TITLES = ("Batch", "When", "State", "Name", "Number", "SID")
 _WIDTHS = (56, 140, 90, 170, 140)
@@ -77,5 +75,4 @@ class ContactsFound(QSplitter):
 
 
 def _cells(one: Found) -> tuple[object, ...]:
-    when = f"{datetime.fromisoformat(one.finished_at).astimezone():%Y-%m-%d %H:%M}" if one.finished_at else ""
-    return one.batch, when, one.state.label, one.name or "–", one.number or "–", one.sid
+    return one.batch, when(one.finished_at), one.state.label, one.name or "–", one.number or "–", one.sid

@@ -1,13 +1,12 @@
 """The contacts on a list that an earlier batch deleted: who, when, and by which batch."""
 
-from datetime import datetime
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from exogui.batch.deleted_before import Earlier
 from exogui.window.look import UNIT, button, label
 from exogui.window.text_table import TextTable, text_view
+from exogui.wording import when
 
 _TITLES = ("Row", "Name", "Number", "Batch", "Deleted", "SID")
 _WIDTHS = (64, 170, 150, 64, 150)
@@ -48,5 +47,4 @@ class DeletedBeforeDialog(QDialog):
 
 
 def _cells(one: Earlier) -> tuple[object, ...]:
-    when = f"{datetime.fromisoformat(one.finished_at).astimezone():%Y-%m-%d %H:%M}" if one.finished_at else "–"
-    return one.row, one.name or "–", one.number or "–", one.batch, when, one.sid
+    return one.row, one.name or "–", one.number or "–", one.batch, when(one.finished_at) or "–", one.sid

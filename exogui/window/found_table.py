@@ -7,6 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from exogui.exotel.protocol import Record
 from exogui.window.look import sid_font
+from exogui.wording import full_name
 
 _Index = QModelIndex | QPersistentModelIndex
 _COLUMNS = (
@@ -111,4 +112,4 @@ class FoundTable(QAbstractTableModel):
             return sid
         if field:
             return str(record.get(field) or "")
-        return " ".join(str(record[part]) for part in ("first_name", "last_name") if record.get(part))
+        return full_name(record)

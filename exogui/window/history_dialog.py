@@ -1,6 +1,5 @@
 """The batches there have been: look for a contact in them, and open, go on with, restore, export or forget one."""
 
-from datetime import datetime
 from itertools import pairwise
 
 from PySide6.QtCore import QItemSelection, QTimer, Signal
@@ -18,6 +17,7 @@ from exogui.window.contacts_found import ContactsFound
 from exogui.window.look import UNIT, button, icon, label
 from exogui.window.message_bar import MessageBar
 from exogui.window.text_table import TextTable, text_view
+from exogui.wording import when
 
 _TITLES = ("Batch", "When", "What", "Account", "From", "By", "Contacts")
 _WIDTHS = (56, 140, 80, 170, 160, 90)
@@ -190,13 +190,12 @@ class HistoryDialog(QDialog):
 
 
 def _cells(one: BatchInfo) -> tuple[object, ...]:
-    when = datetime.fromisoformat(one.started_at or one.created_at).astimezone()
     account = f"{one.account} ({one.region})" if one.account else "–"
     total = tell_sum(one.counts) if one.total else "Not forgotten altogether: forget it once more"
     what = f"Erasure {one.reference}" if is_erasure(one) else _WORDS[one.action]
     if one.forgotten_at and not is_erasure(one):
         total = f"{total}. {tell_kept(one)}"
     return (
-        one.batch, f"{when:%Y-%m-%d %H:%M}", what, account, one.sources, one.operator,
+        one.batch, when(one.started_at or one.created_at), what, account, one.sources, one.operator,
         "No contacts" if one.action is Action.LIST and not one.total else total,
     )  # fmt: skip

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from exogui.batch.pages import Origin, RowView
 from exogui.batch.telling import tell_row
 from exogui.window.look import UNIT, button, draw_icon, label, sid_font, state_icon
+from exogui.wording import full_name
 
 #: More than this of an answer is cut in the pane; the results file has it whole.
 _RAW_SHOWN = 200_000
@@ -107,7 +108,7 @@ class RecordPane(QFrame):
         """Show one contact; `kept` says why there is no record, where there is none for a reason."""
         self._view = view
         record = view.record or {}
-        name = " ".join(str(record[part]) for part in ("first_name", "last_name") if record.get(part))
+        name = full_name(record)
         self._heading.setText(name or str(record.get("number") or "Contact"))
         self._sid.setText(view.sid)
         self._state_icon.setPixmap(state_icon(view.state).pixmap(16, 16))

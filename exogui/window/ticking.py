@@ -112,8 +112,7 @@ class Ticking(QObject):
         if current is None:
             self._window.message.say("There is no account yet", "Each account has its own list of protected contacts.")
             return
-        name = "Demo" if current.is_demo else f"{current.account.name} ({current.region_label})"
-        dialog = ProtectedDialog(self._journal, Owner.of(current), name, self._window)
+        dialog = ProtectedDialog(self._journal, Owner.of(current), current.words, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.changed.connect(self.protect)
         dialog.open()

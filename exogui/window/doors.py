@@ -17,6 +17,7 @@ from exogui.window.background import Deed
 from exogui.window.connections import Connections
 from exogui.window.desk import Desk
 from exogui.window.main_window import MainWindow
+from exogui.window.saving import ask_where
 from exogui.wording import contacts
 
 _LISTS = "Lists (*.csv *.tsv *.txt *.xlsx *.xls *.ods *.json *.jsonl *.zip);;All files (*)"
@@ -69,15 +70,8 @@ class Doors(QObject):
     def ask_export(self, batch: int) -> None:
         """Ask for the file that a batch's rows, or the report of an erasure, shall be written to."""
         kinds = (_REPORT, *_RESULTS) if self._is_erasure(batch) else _RESULTS
-        ending = _ending(kinds[0])
-        dialog = QFileDialog(self._window, "Export results", "", ";;".join(kinds))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(ending)
-        dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(_ending(kind)))
-        dialog.selectFile(f"exogui batch {batch} {datetime.now().astimezone():%Y-%m-%d}.{ending}")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.export(Path(name), batch))
-        dialog.open()
+        name = f"exogui batch {batch} {datetime.now().astimezone():%Y-%m-%d}"
+        ask_where(self._window, "Export results", kinds, name, lambda path: self.export(path, batch))
 
     def export(self, path: Path, batch: int = 0) -> None:
         """Write a batch's rows to a file, or its report where that ends in .pdf, off the window's thread.
@@ -146,7 +140,3 @@ class Doors(QObject):
             f"{contacts(count)} are too many for the clipboard",
             "Copy takes up to 100,000 rows. Export… writes all of them to a file.",
         )
-
-
-def _ending(kind: str) -> str:
-    return kind.split("*.")[1].rstrip(")")

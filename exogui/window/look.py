@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPalette
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QSpinBox
 
 from exogui.batch.states import State
 from exogui.places import resource
@@ -155,6 +155,17 @@ def label(text: str = "", kind: str = "") -> QLabel:
     made = QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setProperty("kind", kind)
+    return made
+
+
+def spin_box(name: str, least: int, most: int, unit: str) -> QSpinBox:
+    """A field for a whole number; its name is what a screen reader calls it."""
+    made = QSpinBox()
+    made.setAccessibleName(name)
+    made.setRange(least, most)
+    made.setSuffix(unit)
+    made.setMinimumSize(220, 4 * UNIT)
+    made.lineEdit().setTextMargins(UNIT - 2, 0, 0, 0)
     return made
 
 

@@ -1,10 +1,10 @@
 """How an account wants to be treated: folded away until somebody needs it."""
 
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QComboBox, QFormLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QVBoxLayout, QWidget
 
 from exogui.accounts.manners import LONGEST_TIMEOUT, MOST_HEADROOM, Manners
-from exogui.window.look import UNIT, button
+from exogui.window.look import UNIT, button, spin_box
 
 _FASTEST = 100_000
 
@@ -16,11 +16,11 @@ class MannersForm(QWidget):
         super().__init__()
         self._fold = button("Pace and time-outs", "chevron-right", "flat")
         self._fold.setCheckable(True)
-        self._rate = _spin("Requests a minute at most", 0, _FASTEST, "")
+        self._rate = spin_box("Requests a minute at most", 0, _FASTEST, "")
         self._rate.setSpecialValueText("as many as Exotel allows")
-        self._headroom = _spin("Leave for campaigns", 0, MOST_HEADROOM, " % of the limit")
-        self._connect = _spin("Wait for a connection", 1, LONGEST_TIMEOUT, " s")
-        self._read = _spin("Wait for an answer", 1, LONGEST_TIMEOUT, " s")
+        self._headroom = spin_box("Leave for campaigns", 0, MOST_HEADROOM, " % of the limit")
+        self._connect = spin_box("Wait for a connection", 1, LONGEST_TIMEOUT, " s")
+        self._read = spin_box("Wait for an answer", 1, LONGEST_TIMEOUT, " s")
         self._country = _countries("Country of phone numbers")
         fields = QWidget()
         rows = QFormLayout(fields)
@@ -52,16 +52,6 @@ class MannersForm(QWidget):
             self._rate.value() or None, self._headroom.value(), self._connect.value(), self._read.value(),
             self._country.currentData() or Manners().country,
         )  # fmt: skip
-
-
-def _spin(name: str, least: int, most: int, unit: str) -> QSpinBox:
-    made = QSpinBox()
-    made.setAccessibleName(name)
-    made.setRange(least, most)
-    made.setSuffix(unit)
-    made.setMinimumSize(220, 4 * UNIT)
-    made.lineEdit().setTextMargins(UNIT - 2, 0, 0, 0)
-    return made
 
 
 def _countries(name: str) -> QComboBox:

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QFileDialog
 
 from exogui.batch import pages
 from exogui.batch.journal import Journal
@@ -14,6 +13,7 @@ from exogui.batch.telling import tell_lines
 from exogui.window.background import aside
 from exogui.window.desk import Desk
 from exogui.window.main_window import MainWindow
+from exogui.window.saving import ask_where
 from exogui.wording import contacts, plural
 
 if TYPE_CHECKING:
@@ -75,14 +75,9 @@ class Mending(QObject):
         self._window.message.say(f"{contacts(mended.taken)} taken in", f"{stays}Nothing was sent.")
 
     def _ask_export(self, dialog: "LeftOutDialog") -> None:
-        files = QFileDialog(dialog, "Export the lines left out", "", "Excel (*.xlsx);;CSV (*.csv)")
-        files.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        files.setDefaultSuffix("xlsx")
-        files.filterSelected.connect(lambda kind: files.setDefaultSuffix(kind.split("*.")[1].rstrip(")")))
-        files.selectFile(f"exogui list {self._desk.batch} left out.xlsx")
-        files.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        files.fileSelected.connect(lambda name: self.export(dialog.lines, Path(name)))
-        files.open()
+        lines, name = dialog.lines, f"exogui list {self._desk.batch} left out"
+        kinds = ("Excel (*.xlsx)", "CSV (*.csv)")
+        ask_where(dialog, "Export the lines left out", kinds, name, lambda path: self.export(lines, path))
 
     def export(self, lines: list[LeftOutLine], path: Path) -> None:
         """Write lines to a file."""

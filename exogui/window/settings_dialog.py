@@ -1,9 +1,9 @@
 """What a person wants of exogui on this computer, whatever the account."""
 
-from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFormLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
 from exogui.accounts.preferences import LARGEST_BATCH, LONGEST_KEEPING, Preferences
-from exogui.window.look import UNIT, button, label
+from exogui.window.look import UNIT, button, label, spin_box
 
 
 class SettingsDialog(QDialog):
@@ -16,8 +16,10 @@ class SettingsDialog(QDialog):
         self.setMinimumWidth(520)
         self._awake = QCheckBox("Keep this computer awake while a batch runs")
         self._awake.setChecked(preferences.keep_awake)
-        self._records = _spin("Keep records for", 1, LONGEST_KEEPING, " days", preferences.keep_records)
-        self._again = _spin("Ask again above", 0, LARGEST_BATCH, " contacts", preferences.ask_again_above)
+        self._records = spin_box("Keep records for", 1, LONGEST_KEEPING, " days")
+        self._records.setValue(preferences.keep_records)
+        self._again = spin_box("Ask again above", 0, LARGEST_BATCH, " contacts")
+        self._again.setValue(preferences.ask_again_above)
         self._again.setSpecialValueText("never")
         self._again.setGroupSeparatorShown(True)
         rows = QFormLayout()
@@ -51,14 +53,3 @@ class SettingsDialog(QDialog):
     def preferences(self) -> Preferences:
         """What the fields say."""
         return Preferences(self._awake.isChecked(), self._records.value(), self._again.value())
-
-
-def _spin(name: str, least: int, most: int, unit: str, value: int) -> QSpinBox:
-    made = QSpinBox()
-    made.setAccessibleName(name)
-    made.setRange(least, most)
-    made.setSuffix(unit)
-    made.setValue(value)
-    made.setMinimumSize(180, 4 * UNIT)
-    made.lineEdit().setTextMargins(UNIT - 2, 0, 0, 0)
-    return made

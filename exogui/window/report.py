@@ -50,7 +50,7 @@ def save_report(journal: Path, batch: int, path: Path) -> tuple[str, str]:
         JournalError: the batch is running, or the journal can't be read.
     """
     beside = path.with_suffix(".json")
-    if beside.exists() and not is_report(beside):
+    if beside.exists() and not _is_report(beside):
         raise InputError(
             f"{beside.name} is there already, and is no report",
             "Nothing was written: it would be replaced. Choose another name.",
@@ -61,6 +61,13 @@ def save_report(journal: Path, batch: int, path: Path) -> tuple[str, str]:
     return f"Report saved in {path.name} and {beside.name}", (
         f"Its digest is {digest}. exogui verify {beside.name} says whether anything in it was changed."
     )
+
+
+def _is_report(path: Path) -> bool:
+    try:
+        return is_report(path)
+    except OSError:
+        return False  # nobody knows what would be replaced
 
 
 def _draw(report: Path, pdf: Path, name: str) -> None:

@@ -63,3 +63,9 @@ def test_it_can_be_made_again_and_replaces_no_other_file(qapp: QApplication, jou
     assert not pdf.exists()
     with pytest.raises(InputError, match="can't be written"):
         save_report(journal, batch, tmp_path / "none" / "report.pdf")
+
+
+def test_a_folder_beside_it_is_left_alone(qapp: QApplication, journal: Path, tmp_path: Path) -> None:
+    (tmp_path / "report.json").mkdir()
+    with pytest.raises(InputError, match="is there already"):
+        save_report(journal, _erasure(journal, 2), tmp_path / "report.pdf")

@@ -277,8 +277,9 @@ class Steering(QObject):
         if ending.reason is None and self._desk.action is Action.LOOK_UP:
             found = ending.counts[State.WAITING]
             title = f"{contacts(found)} found, {contacts(ending.counts[State.NOT_FOUND])} not found"
-            if failed := ending.counts[State.FAILED]:
-                title += f", {number(failed)} failed"
+            for state in (State.FAILED, State.SKIPPED):
+                if count := ending.counts[state]:
+                    title += f", {number(count)} {state.label.lower()}"
             advice = "Nothing was deleted. Look at the names before you click Delete."
         trouble = ending.reason not in {None, Stop.PERSON}
         self._window.message.say(title, advice, trouble=trouble, action=self._next_step(ending))

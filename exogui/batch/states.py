@@ -40,9 +40,6 @@ _MEANINGS = {
     State.RESTORED: "Exotel made it again, under a new SID.",
 }
 
-#: What lets a batch end with exit status 0.
-SETTLED_WELL = frozenset({State.DELETED, State.NOT_FOUND, State.GONE, State.SKIPPED, State.RESTORED})
-
 #: What a delete or a restore has to send yet, or to settle.
 OPEN = frozenset({State.WAITING, State.SENDING, State.IN_DOUBT})
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from exogui.batch.journal import Journal, Owner
 from exogui.batch.protected_list import read_list
 from exogui.batch.protecting import entries, protect, unprotect
-from exogui.batch.protection import Entry, read_entry
+from exogui.batch.protection import Entry, Mark, read_entry
 from exogui.errors import InputError
 from exogui.lists.decoding import encoding_of
 from exogui.lists.reading import open_file, open_text
@@ -37,11 +37,8 @@ def protected(args: argparse.Namespace, setting: Setting) -> Status:
         change, what = (protect, "added") if args.subcommand == "add" else (unprotect, "removed")
         count = change(journal, owner, named)
         total = len(entries(journal, owner))
-    console.put(
-        f"{plural(count, 'entry', 'entries')} {what}; {number(total)} on the list of {chosen.account.name} "
-        f"({chosen.region_label})."
-    )
-    if args.subcommand == "add" and any(entry.mark != "SID" for entry in named):
+    console.put(f"{plural(count, 'entry', 'entries')} {what}; {number(total)} on the list of {chosen.words}.")
+    if args.subcommand == "add" and any(entry.mark is not Mark.SID for entry in named):
         console.say(
             "By number, address or tag a contact can be told only where its record is known: look a list up before you "
             "delete it."

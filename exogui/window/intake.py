@@ -81,5 +81,6 @@ class Intake(QObject):
             return
         if self._loader:
             self._loader.wait()
+            self._loader.deleteLater()  # in this thread: Python would clear it away in whichever one comes by
             self._loader = None
         self.ended.emit(loaded)

@@ -114,4 +114,5 @@ class RunControl(QObject):
         self._timer.stop()
         if self._thread:
             self._thread.wait()
+            self._thread.deleteLater()  # in this thread: Python would clear it away in whichever one comes by
         self._thread = None

@@ -14,10 +14,11 @@ from exogui.batch import pages, purpose
 from exogui.batch.deciding import Action, Stop
 from exogui.batch.journal import Journal, Owner
 from exogui.batch.page_reader import ReadingStoppedError
+from exogui.batch.progress import Ending
 from exogui.batch.prospect import prospect
 from exogui.batch.run import Run
 from exogui.batch.runner import BatchRunner
-from exogui.batch.states import FRESH, State
+from exogui.batch.states import FRESH, State, no_counts
 from exogui.errors import ExoguiError, InputError
 from exogui.exotel.pacing import Pacer
 from exogui.lists.numbers import By
@@ -72,6 +73,8 @@ def start(args: argparse.Namespace, setting: Setting) -> Status:
             return _start(args, setting, chosen)
     except ReadingStoppedError as stopped:
         setting.console.say(str(stopped))
+        if args.json:
+            Events(setting.console.stdout, Action.LOOK_UP).ended(None, Ending("stopped", stopped.stop, "", no_counts()))
         return status_of_stop(stopped.stop)
 
 

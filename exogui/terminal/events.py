@@ -35,8 +35,8 @@ class Events:
             if change.settled and (self._look_up or change.state is not State.WAITING):
                 self._write(event="contact", sid=change.sid, state=change.state, message=change.message)
 
-    def ended(self, batch: int, ending: Ending) -> None:
-        """Write the last line."""
+    def ended(self, batch: int | None, ending: Ending) -> None:
+        """Write the last line; a run that ended before anything was on its list has no batch."""
         counts = _in_order(ending.counts)
         self._write(event=ending.kind, batch=batch, reason=ending.reason, counts=counts)
 

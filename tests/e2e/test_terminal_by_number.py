@@ -91,8 +91,10 @@ def test_only_doubtful_ones_delete_nobody(program: Program) -> None:
 @pytest.mark.parametrize(("fault", "status"), [(Fault.UNAUTHORISED, 3), (Fault.PLAN_LIMIT, 3), (Fault.NOT_FOUND, 3)])
 def test_an_address_book_that_can_not_be_read_stops_it(program: Program, fault: Fault, status: int) -> None:
     program.simulator.plan = FaultPlan(always=fault)
-    done = program.run("delete", written(program, "055501 00000"), "--by", "number", *FAST)
+    done = program.run("delete", written(program, "055501 00000"), "--by", "number", *FAST, "--json")
     assert done.status == status, done.err
+    last = json.loads(done.out)
+    assert (last["event"], last["batch"], sum(last["counts"].values())) == ("stopped", None, 0)
     assert "Nothing was deleted." in done.err
     assert json.loads(program.run("history", "--json").out or "[]") == []
 

@@ -4,7 +4,8 @@ ExoguiError
 ├── InputError      a file, a paste or an option that can't be used
 ├── AccountError    an account that can't be one, or isn't known
 ├── VaultError      the keyring is locked, or refuses
-└── JournalError    the journal can't be written or read
+├── JournalError    the journal can't be written or read
+└── ReadingStoppedError (batch/page_reader.py)    the account's contacts can't be read to their end
 """
 
 

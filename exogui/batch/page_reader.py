@@ -91,7 +91,7 @@ class PageReader:
             left = None if total is None else pages_of(max(0, total - offset))
             self._tell_pages(pages, left)
             yield page
-            if left == 0 or not page.parts or (page.is_last and total is None):
+            if left == 0 or (not page.parts and not gone) or (page.is_last and total is None):
                 return
 
     def _tell_pages(self, pages: int, left: int | None) -> None:

@@ -188,3 +188,15 @@ def test_more_contacts_are_put_on_a_list_than_a_statement_binds(bench: Bench) ->
         batch = journal.new_list()
         assert put_on_list(journal, batch, OWNER, "Search", picks) == 33_000
         assert journal.left(batch, {State.WAITING}, look_up=True) == 0
+
+
+def test_an_address_book_that_shrinks_to_less_than_was_read_is_read_to_its_end(bench: Bench) -> None:
+    sids = list(bench.simulator.contacts)
+    met: set[str] = set()
+    with reading(bench) as reader:
+        for number, page in enumerate(reader.read(reader.client.list_contacts)):
+            met.update(sid for sid, _ in page.contacts())
+            if number == 5:
+                for sid in sids[:110]:
+                    assert bench.client().delete(sid).status == 200
+    assert set(sids[110:]) <= met

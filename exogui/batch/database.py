@@ -51,6 +51,7 @@ class Database:
                 self._set_aside()
                 self.connection = self._open()
             self._file = _identity(path)
+            self._log: tuple[int, int] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -73,8 +74,9 @@ class Database:
             yield
             return
         with _words(self.path):
-            # SQLite would go on writing to a file that has lost its name, and nobody would ever read it.
-            if _identity(self.path) != self._file:
+            # SQLite would go on writing to a file that has lost its name, and nobody would ever read it: so would the
+            # log of the latest changes, which holds what isn't in the file itself yet.
+            if _identity(self.path) != self._file or (self._log and _identity(_log(self.path)) != self._log):
                 raise FileNotFoundError(None, "The file was taken away", str(self.path))
             self.connection.execute("BEGIN IMMEDIATE")
             try:
@@ -83,6 +85,7 @@ class Database:
             except BaseException:
                 self.connection.rollback()
                 raise
+            self._log = self._log or _identity(_log(self.path))
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -240,6 +243,10 @@ def _identity(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
+
+
+def _log(path: Path) -> Path:
+    return Path(f"{path}-wal")
 
 
 def _marked_as_damaged(path: Path) -> Path:

@@ -12,6 +12,7 @@ from hashlib import sha256
 from exogui.batch.database import Database
 from exogui.batch.forgetting import wipe
 from exogui.batch.journal import Outcome
+from exogui.batch.lock import running_now
 from exogui.batch.moments import now_text
 from exogui.batch.records import erase_batch, erase_contacts
 from exogui.batch.states import State, state_list
@@ -66,7 +67,14 @@ def finish(journal: Database, batch: int) -> None:
     """
     with journal.transaction():
         erased = journal.all(f"SELECT sid FROM row WHERE batch = ? AND state IN ({state_list(_ERASED)})", (batch,))
-        erase_contacts(journal, [sid for (sid,) in erased])
+        erase_contacts(journal, batch, [sid for (sid,) in erased])
+    if others := [other for other in running_now(journal.path) if other != batch]:
+        # Its answers on the way may be about the same contacts, and would be written after all was wiped.
+        raise JournalError(
+            "The erasure is not complete on this computer",
+            f"Batch {others[0]} is running. What is kept of these contacts is removed at the next start of exogui "
+            "after its end.",
+        )
     try:
         for damaged in journal.path.parent.glob(f"{journal.path.stem}.damaged-*"):
             damaged.unlink(missing_ok=True)

@@ -33,11 +33,17 @@ def erase_batch(journal: Database, batch: int) -> None:
     _strip_sources(journal, batch)
 
 
-def erase_contacts(journal: Database, sids: Sequence[str]) -> None:
-    """Take off all that any batch holds of these contacts, and the lines that gave none beside them."""
+def erase_contacts(journal: Database, batch: int, sids: Sequence[str]) -> None:
+    """Take off all that any batch of this one's account holds of these contacts, and the lines that gave none beside.
+
+    Another account's stay: that a contact isn't found here says nothing of it there.
+    """
     everywhere = json.dumps([*sids, *_earlier_sids(journal, sids)])
     found = journal.all(
-        "SELECT r.batch, r.row FROM row r WHERE r.sid IN (SELECT value FROM json_each(?))", (everywhere,)
+        "SELECT r.batch, r.row FROM row r JOIN batch b ON b.id = r.batch"
+        " WHERE r.sid IN (SELECT value FROM json_each(?1)) AND (b.account_sid IS NULL OR (b.account_sid, b.region)"
+        " = (SELECT account_sid, region FROM batch WHERE id = ?2))",
+        (everywhere, batch),
     )
     for at in range(0, len(found), 10_000):
         packed = json.dumps(found[at : at + 10_000])

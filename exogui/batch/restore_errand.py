@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 #: Exotel takes 5,000 a request. A lost answer leaves all of them in doubt, so fewer go.
 _MOST = 500
 _PAGE = 20
+#: How often the newest contacts are read from the first page on where they shift meanwhile.
+_MOST_ANEW = 10
 #: How far this computer's clock and Exotel's may be apart.
 _SLACK = timedelta(days=1)
 
@@ -27,7 +29,7 @@ class Restoring:
     """Asks Exotel to make contacts from the records that a batch holds.
 
     A contact whose answer was lost may stand already: before it is sent again, the newest contacts are read, back to
-    the moment when the batch was made, and one with its number is taken to be it.
+    the moment when the batch was made, and one with its number, names and addresses is taken to be it.
 
     Args:
         client: asks Exotel.
@@ -47,7 +49,9 @@ class Restoring:
         self._doubtful: list[Job] = []
         self._searching = False
         self._offset = 0
-        self._found: dict[str, list[Record]] = {}
+        self._last = ""
+        self._anew = 0
+        self._found: dict[str, Record] = {}
 
     def take(self, now: float) -> Parcel | None:
         """Give the next request: contacts to be made; where only those in doubt are left, the newest contacts."""
@@ -82,21 +86,27 @@ class Restoring:
         page = _read_page(answer)
         if page is None:
             return self._close([(job, _proves_nothing(answer)) for job in self._doubtful])
-        for moment, record in page:
-            if moment >= self._since:
-                self._found.setdefault(digits(record), []).append(record)
+        self._found |= {str(record.get("sid")): record for moment, record in page if moment >= self._since}
+        if self._has_shifted(page) and self._anew < _MOST_ANEW:
+            self._anew += 1
+            self._offset, self._last = 0, ""
+            return []
         if len(page) == _PAGE and page[-1][0] >= self._since:
-            self._offset += _PAGE
+            # The next page begins with this one's last contact: whatever goes or comes meanwhile shows.
+            self._offset, self._last = self._offset + _PAGE - 1, str(page[-1][1].get("sid"))
             return []
         return self._close(self._sort_out(answer, now))
 
+    def _has_shifted(self, page: "list[tuple[datetime, Record]]") -> bool:
+        """Whether contacts went or came since the page before, so that one may stand on neither."""
+        return bool(self._last) and (not page or str(page[0][1].get("sid")) != self._last)
+
     def _sort_out(self, answer: Answer, now: float) -> list[tuple[Job, Answer]]:
         """Settle those that stand; let the others be made."""
-        taken = restores.new_sids(self._journal, self._batch)
+        taken = restores.new_sids(self._journal)
         settled: list[tuple[Job, Answer]] = []
         for job, record in zip(self._doubtful, self._records(self._doubtful), strict=True):
-            standing = self._found.get(digits(record), [])
-            new = next((one for one in standing if one.get("sid") not in taken), None)
+            new = next((one for sid, one in self._found.items() if sid not in taken and _is_same(one, record)), None)
             if new is None:
                 job.doubt = Doubt.NONE
                 self._upcoming.again(job, now)
@@ -111,7 +121,7 @@ class Restoring:
         return [found.get(job.task.row, {}) for job in jobs]
 
     def _close(self, settled: list[tuple[Job, Answer]]) -> list[tuple[Job, Answer]]:
-        self._doubtful, self._offset, self._found = [], 0, {}
+        self._doubtful, self._offset, self._last, self._anew, self._found = [], 0, "", 0, {}
         return settled
 
 
@@ -125,6 +135,14 @@ def _read_page(answer: Answer) -> "list[tuple[datetime, Record]] | None":
     except (KeyError, TypeError, ValueError):
         return None
     return page if len(page) < _PAGE or page[0][0] >= page[-1][0] else None
+
+
+def _is_same(standing: "Record", record: "Record") -> bool:
+    """Whether a contact is the one that was to be made: a number alone can be somebody else's, too."""
+    known = ("first_name", "last_name", "company_name", "email")
+    return digits(standing) == digits(record) and all(
+        standing.get(name) == record[name] for name in known if record.get(name)
+    )
 
 
 def _moment(text: str) -> datetime:

@@ -43,7 +43,8 @@ def restorable(journal: Database, batch: int, rows: Sequence[int] | None = None)
     found = Restorable([], [], [])
     for row, text, again in journal.stream(
         "SELECT r.row, a.record, EXISTS (SELECT 1 FROM row o JOIN batch b ON b.id = o.batch WHERE o.sid = r.sid"
-        " AND o.state <> 'waiting' AND b.action = 'restore' AND o.state IN ('restored', 'in_doubt', 'sending'))"
+        " AND o.state <> 'waiting' AND b.action = 'restore'"
+        " AND (o.state IN ('restored', 'in_doubt', 'sending') OR (o.state = 'failed' AND o.doubt > 0)))"
         " FROM row r LEFT JOIN result a ON a.batch = r.batch AND a.row = r.row WHERE r.batch = ?1"
         " AND r.state IN ('deleted', 'gone') AND (SELECT action FROM batch WHERE id = ?1) = 'delete' ORDER BY r.row",
         (batch,),
@@ -128,9 +129,13 @@ def records(journal: Database, batch: int, rows: Sequence[int]) -> dict[int, Rec
     return {row: json.loads(text) for row, text in found}
 
 
-def new_sids(journal: Database, batch: int) -> set[str]:
-    """Give the SIDs under which a restore made contacts so far."""
-    return {pair.new_sid for pair in pairs(journal, batch)}
+def new_sids(journal: Database) -> set[str]:
+    """Give the SIDs under which restores, this one and all others, made contacts so far."""
+    found = journal.stream(
+        "SELECT json_extract(a.record, '$.sid') FROM batch b JOIN row r ON r.batch = b.id"
+        " JOIN result a ON a.batch = r.batch AND a.row = r.row WHERE b.action = 'restore' AND r.state = 'restored'"
+    )
+    return {str(sid) for (sid,) in found}
 
 
 def pairs(journal: Database, batch: int) -> list[Pair]:

@@ -166,7 +166,7 @@ class BatchRunner:
             if stopped_at is not None and now - stopped_at >= _GRACE:
                 break
             self._show(now)
-            answered = self._drain(self._clock.take(self._inbox, self._until_next(now, stopped_at)))
+            answered += self._drain(self._clock.take(self._inbox, self._until_next(now, stopped_at)))
         with self._stopping():
             self._abandon(journal)
 
@@ -181,8 +181,10 @@ class BatchRunner:
     def _step(self, journal: Journal, answered: list[Answered]) -> None:
         """Write down what came and what leaves now, in one commit; then show the one and send the other."""
         now = self._clock.now()
-        for one in answered:
+        while answered:  # one that can't be heard, as the journal refuses, takes none of the others with it
+            one = answered.pop(0)
             self._judged += self._hear(one, now)
+            self._senders.in_flight.discard(one.parcel)
         self._shared.tell(self._pacer.sharing)
         self._wait = ("", None)
         parcels = [] if self._stop or self._paused else self._due(now)
@@ -268,7 +270,6 @@ class BatchRunner:
                 all_answered.append(more)
 
     def _hear(self, one: Answered, now: float) -> list[Judged]:
-        self._senders.in_flight.discard(one.parcel)
         answer = erasing.without_words(one.answer) if self._erases else one.answer
         judged = self._recognition.heard(self._guard.heard(self._judge.heard(one.parcel, answer, now)))
         if self._judge.stop and not self._stop:

@@ -85,7 +85,7 @@ def _start(args: argparse.Namespace, setting: Setting, chosen: Connection) -> St
         _keep_names_off_the_log(setting.mask, args.files)
     lists = open_lists(setting.console, args.files, chosen.account.account_sid, args.sheet or "")
     loaded = _new_list(setting)
-    with kept_once_begun(setting, loaded.batch):
+    with kept_once_begun(setting, loaded.batch, deletes=action is Action.DELETE):
         if args.by:
             matching.find(args, setting, chosen, lists, loaded)
         else:
@@ -210,13 +210,15 @@ def _new_list(setting: Setting) -> Loaded:
 
 
 @contextmanager
-def kept_once_begun(setting: Setting, batch: int) -> Iterator[None]:
+def kept_once_begun(setting: Setting, batch: int, *, deletes: bool = False) -> Iterator[None]:
     """Let a new batch go away again if the block fails before anything is sent."""
     try:
         yield
     except BaseException:
         with suppress(ExoguiError), Journal(setting.places.journal) as journal:
-            if not pages.batches(journal, batch)[0].started_at:
+            found = pages.batches(journal, batch)
+            # Contacts that were found by number or address are looked up by then, and still not sent.
+            if found and (not found[0].started_at or (deletes and found[0].action is not Action.DELETE)):
                 journal.forget(batch)
         raise
 

@@ -48,9 +48,10 @@ def _run(args: argparse.Namespace, setting: Setting) -> Status:
         return verify(args, setting)
     setting.places.make()
     if args.command != "accounts":
-        from exogui.terminal.tidying import tidy_up
+        from exogui.terminal import tidying
 
-        tidy_up(setting)
+        tidying.hear_of_damage(setting, sends=args.command in {"delete", "resume", "restore"})
+        tidying.tidy_up(setting)
     match args.command:
         case "delete" | "look-up":
             from exogui.terminal.batches import start

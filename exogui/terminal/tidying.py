@@ -3,11 +3,35 @@
 import logging
 
 from exogui.accounts.book import AccountBook
+from exogui.batch.journal import Journal
 from exogui.batch.retention import tidy
-from exogui.errors import ExoguiError
+from exogui.errors import ExoguiError, JournalError
 from exogui.terminal.setting import Setting
 
 _log = logging.getLogger(__name__)
+
+
+def hear_of_damage(setting: Setting, *, sends: bool) -> None:
+    """Say where a journal was damaged and set aside; its list of protected contacts went with it.
+
+    Args:
+        sends: whether the command changes contacts: then somebody must know of it first.
+
+    Raises:
+        JournalError: it was, and the command would go on without that list. The next one does.
+    """
+    if not setting.places.journal.exists():
+        return
+    with Journal(setting.places.journal) as journal:
+        warning = journal.warning
+    if warning and sends:
+        raise JournalError(
+            warning.split(".")[0],
+            f"Nothing was sent. {warning.partition('. ')[2]} The history and the lists of protected contacts went with "
+            "it. Give the command again to go on without them.",
+        )
+    if warning:
+        setting.console.say(warning)
 
 
 def tidy_up(setting: Setting) -> None:

@@ -10,11 +10,15 @@ import pytest
 
 from exogui.batch import erasing, pages, purpose, restores
 from exogui.batch.deciding import Action, Stop
-from exogui.batch.journal import Journal
+from exogui.batch.journal import Journal, Owner
+from exogui.batch.lock import running
+from exogui.batch.retention import tidy
 from exogui.batch.states import FRESH, RESUMED, RETRIED, State
 from exogui.errors import InputError, JournalError
+from exogui.exotel.client import ContactsClient
 from exogui.exotel.faults import Fault, FaultPlan
 from exogui.exotel.protocol import Answer, Kind, Record
+from exogui.exotel.simulator import Simulator
 from exogui.lists.reading import LeftOut
 from tests.batch.conftest import Bench
 from tests.batch.test_runner_crash import SECONDS, child, wait_until_quiet
@@ -241,3 +245,28 @@ def test_a_reference_is_asked_for(text: str) -> None:
 
 def test_a_reference_is_one_line() -> None:
     assert purpose.check_reference(" TICKET\n 4711 ") == "TICKET 4711"
+
+
+def test_another_batch_that_runs_is_waited_for(bench: Bench, people: "list[Record]") -> None:
+    ask_for_erasure(bench)
+    with running(bench.journal, 99):
+        ending = bench.run()
+    assert ending.reason is Stop.JOURNAL
+    assert "Batch 99 is running" in ending.detail
+    assert tidy(bench.journal, 30) == [bench.batch]
+    with Journal(bench.journal) as journal:
+        assert pages.batches(journal, bench.batch)[0].forgotten_at
+
+
+def test_another_accounts_records_stay(bench: Bench, people: "list[Record]") -> None:
+    assert bench.run().reason is None
+    first, sids = bench.batch, bench.sids
+    other = Owner("Other", "other1", "singapore")
+    bench.load(sids[:5])
+    ask_for_erasure(bench)
+    with Simulator([], account_sid="other1") as elsewhere:
+        client = ContactsClient(elsewhere.url, "other1", elsewhere.key, elsewhere.token)
+        assert bench.run(owner=other, client=client).counts[State.NOT_FOUND] == 5
+        client.close()
+    with Journal(bench.journal) as journal:
+        assert all(view.record for view in pages.views(journal, first, range(1, 6)).values())

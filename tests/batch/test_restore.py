@@ -85,7 +85,7 @@ def test_a_fault_makes_nobody_twice(bench: Bench, deleted: dict[str, Record], fa
     numbers = [record["number"] for record in bench.simulator.contacts.values()]
     assert sorted(numbers) == sorted(record["number"] for record in deleted.values())
     with Journal(bench.journal) as journal:
-        assert restores.new_sids(journal, bench.batch) == set(bench.simulator.contacts)
+        assert restores.new_sids(journal) == set(bench.simulator.contacts)
 
 
 def test_a_crash_between_request_and_answer_makes_nobody_twice(bench: Bench, deleted: dict[str, Record]) -> None:
@@ -99,7 +99,7 @@ def test_a_crash_between_request_and_answer_makes_nobody_twice(bench: Bench, del
     assert ending.counts[State.RESTORED] == 50
     assert len(bench.simulator.contacts) == 50
     with Journal(bench.journal) as journal:
-        assert restores.new_sids(journal, bench.batch) == set(bench.simulator.contacts)
+        assert restores.new_sids(journal) == set(bench.simulator.contacts)
 
 
 def test_refused_pages_are_asked_for_again(bench: Bench, deleted: dict[str, Record]) -> None:
@@ -211,3 +211,73 @@ def test_a_contact_whose_record_was_taken_off_meanwhile_fails_alone(bench: Bench
         journal.connection.execute("UPDATE result SET record = NULL WHERE batch = ? AND row = 3", (bench.batch,))
     counts = bench.run(Action.RESTORE).counts
     assert (counts[State.RESTORED], counts[State.FAILED]) == (len(deleted) - 1, 1)
+
+
+def test_a_stranger_with_the_number_is_not_taken_for_who_was_to_be_made(
+    bench: Bench, deleted: dict[str, Record]
+) -> None:
+    begin_restore(bench, [1])
+    person = next(iter(deleted.values()))
+    bench.client().create([{"number": person["number"], "first_name": "Somebody", "last_name": "Else"}])
+    bench.simulator.requests.clear()
+    bench.simulator.plan = FaultPlan(first=[Fault.RESET_BEFORE], methods=("POST",))
+    assert bench.run(Action.RESTORE).counts[State.RESTORED] == 1
+    names = [record["first_name"] for record in bench.simulator.contacts.values()]
+    assert sorted(names) == sorted(["Somebody", person["first_name"]])
+
+
+def test_who_was_made_by_another_restore_is_not_taken_again(bench: Bench, deleted: dict[str, Record]) -> None:
+    person = next(iter(deleted.values()))
+    origin = begin_restore(bench, [1])
+    assert bench.run(Action.RESTORE).counts[State.RESTORED] == 1
+    bench.batch = origin
+    with Journal(bench.journal) as journal:
+        bench.batch = restores.new_restore(journal, origin, [1])
+        bench.sids = sorted(journal.sids(bench.batch))
+    bench.simulator.plan = FaultPlan(first=[Fault.RESET_BEFORE], methods=("POST",))
+    assert bench.run(Action.RESTORE).counts[State.RESTORED] == 1
+    assert [record["number"] for record in bench.simulator.contacts.values()] == [person["number"]] * 2
+
+
+def test_who_was_perhaps_made_is_not_offered_as_new(bench: Bench, deleted: dict[str, Record]) -> None:
+    origin = begin_restore(bench, [1])
+    bench.simulator.plan = FaultPlan(always=Fault.SERVER_ERROR)
+    bench.run(Action.RESTORE)
+    assert bench.states() == [State.FAILED]
+    with Journal(bench.journal) as journal:
+        assert restores.restorable(journal, origin, [1]).again == [1]
+
+
+def test_newest_contacts_that_move_between_two_pages_are_read_again(bench: Bench, deleted: dict[str, Record]) -> None:
+    begin_restore(bench, list(range(1, 46)))
+    simulator = bench.simulator
+    simulator.plan = FaultPlan(first=[Fault.DELETED_THEN_RESET], methods=("POST",))
+    pages_seen: list[int] = []
+    client = bench.client()
+    read = client.list_contacts
+
+    def read_and_lose(offset: int = 0, limit: int = 20, **options: object) -> object:
+        answer = read(offset, limit, **options)  # type: ignore[arg-type]
+        pages_seen.append(offset)
+        if len(pages_seen) == 1:  # somebody else deletes the newest ones meanwhile
+            for sid in sorted(strangers):
+                client.delete(sid)
+        return answer
+
+    client.list_contacts = read_and_lose  # type: ignore[method-assign, assignment]
+    strangers: set[str] = set()
+    original = client.create
+
+    def create_and_add(records: list[Record]) -> object:
+        answer = original(records)
+        before = set(simulator.contacts)
+        original([{"number": f"+9199999{number:05d}", "first_name": "New"} for number in range(15)])
+        strangers.update(set(simulator.contacts) - before)
+        for sid in strangers:
+            simulator.contacts[sid]["date_created"] = "2099-01-01T00:00:00Z"
+        return answer
+
+    client.create = create_and_add  # type: ignore[method-assign, assignment]
+    assert bench.run(Action.RESTORE, client=client).counts[State.RESTORED] == 45
+    assert pages_seen.count(0) > 1
+    assert len(simulator.contacts) == 45

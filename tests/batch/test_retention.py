@@ -57,7 +57,7 @@ def test_look_ups_and_restores_count_from_their_own_end(bench: Bench, people: li
     assert tidy(bench.journal, 1, in_days(2)) == [origin, bench.batch]
     assert told(bench.journal.parent, people) == []
     with Journal(bench.journal) as journal:
-        assert restores.new_sids(journal, bench.batch) == set(list(bench.simulator.contacts)[-2:])
+        assert restores.new_sids(journal) == set(list(bench.simulator.contacts)[-2:])
 
 
 def test_nothing_is_touched_while_a_batch_runs(bench: Bench, people: list[Record]) -> None:

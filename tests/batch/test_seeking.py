@@ -72,7 +72,7 @@ def test_it_says_how_many_pages_and_how_long(bench: Bench) -> None:
     read = [one for one in sights if not one.waiting_for]
     assert [(one.pages, one.of) for one in read] == [(page, 10) for page in range(1, 11)]
     assert read[0].seconds_left == pytest.approx(9)
-    assert any(one.waiting_for == "60 a minute" and one.seconds > 0 for one in sights)
+    assert any(one.waiting_for == "keeping to 60 a minute" and one.seconds > 0 for one in sights)
 
 
 def test_a_stop_ends_it_at_once(bench: Bench) -> None:

@@ -51,3 +51,23 @@ def test_nothing_but_protected_contacts_sends_nothing(program: Program) -> None:
     assert {row["state"] for row in rows} == {"skipped"}
     assert rows[0]["message"] == f"Protected: SID {program.sids(1)[0]}"
     assert program.simulator.requests == []
+
+
+def test_a_damaged_journal_is_told_of_before_anything_is_deleted_without_its_list(program: Program) -> None:
+    first = program.sids(1)[0]
+    program.run("protected", "add", first)
+    with (program.data / "journal.db").open("r+b") as file:
+        file.write(b"hello world " * 3000)
+    list_file = program.list_file(5)
+    refused = program.run("delete", list_file, "--yes", "--rate", "60000")
+    assert refused.status == 4
+    assert "Nothing was sent." in refused.err
+    assert "lists of protected contacts went with it" in refused.err
+    assert program.simulator.requests == []
+    assert program.run("delete", list_file, "--yes", "--rate", "60000").status == 0
+
+
+def test_one_that_names_nobody_keeps_out_none_of_the_others(program: Program) -> None:
+    done = program.run("protected", "add", program.sids(1)[0], "4.44E+31", "VIP")
+    assert done.status == 2
+    assert len(program.run("protected", "list").out.splitlines()) == 2

@@ -1,6 +1,5 @@
 """Which rows of a batch, and in which order: found piece by piece, what fills a screen first."""
 
-import re
 from array import array
 from collections.abc import Collection, Generator, Iterable
 from contextlib import closing
@@ -13,10 +12,9 @@ from exogui.batch.states import State, state_list
 from exogui.wording import full_name
 
 _OF_ROW = ("row", "sid", "state")
-_OF_RESULT = ("name", "number", "company", "email", "tag", "message")
-_DATES = ("created", "updated")
+_OF_RESULT = ("name", "number", "company", "email", "tag", "message", "created", "updated")
 #: What a table may be sorted by; the names are those of its columns.
-SORTS = (*_OF_ROW, *_OF_RESULT, *_DATES)
+SORTS = (*_OF_ROW, *_OF_RESULT)
 
 #: Rows that fill the largest screen.
 _SCREEN = 256
@@ -28,8 +26,6 @@ _PIECE = 50_000
 _ROWS = "FROM row r WHERE r.batch = :batch AND r.row BETWEEN :low AND :high"
 # All that is asked for stands in the index. The records themselves, many times as long, stay where they are.
 _RESULTS = "FROM result a INDEXED BY result_shown WHERE a.batch = :batch AND a.row BETWEEN :low AND :high"
-_SHOWN = [f"a.{column}" for column in (*_OF_RESULT, "custom")]
-_LIKE = r"LIKE :text ESCAPE '\'"
 
 
 def order(
@@ -69,7 +65,7 @@ def pieces(
     rows = _ROWS + _choice_of_rows(states, text)
     with journal.snapshot():
         last = _last_row(journal, batch)
-        values = {"batch": batch, "text": _pattern(text), "low": 1, "high": last}
+        values = {"batch": batch, "text": text.lower(), "low": 1, "high": last}
         if sort == "row":
             # What can't be in a SID stands in the results alone: whoever has none needn't be looked at.
             if text and not _may_be_in_a_sid(text):
@@ -128,7 +124,7 @@ def _numbers(found: Iterable[tuple[int]]) -> "array[int]":
 def _choice_of_rows(states: Collection[State], text: str) -> str:
     chosen = f" AND r.state IN ({state_list(states)})" if states else ""
     if text:
-        by_sid = f" OR r.sid {_LIKE}" if _may_be_in_a_sid(text) else ""
+        by_sid = " OR instr(r.sid, :text)" if _may_be_in_a_sid(text) else ""
         chosen += f" AND (r.row IN (SELECT a.row {_RESULTS} AND ({_held(text)})){by_sid})"
     return chosen
 
@@ -137,7 +133,7 @@ def _choice_of_results(states: Collection[State], text: str) -> str:
     chosen = f" AND a.row IN (SELECT r.row {_ROWS} AND r.state IN ({state_list(states)}))" if states else ""
     if not text:
         return chosen
-    by_sid = f" OR a.row IN (SELECT r.row {_ROWS} AND r.sid {_LIKE})" if _may_be_in_a_sid(text) else ""
+    by_sid = f" OR a.row IN (SELECT r.row {_ROWS} AND instr(r.sid, :text))" if _may_be_in_a_sid(text) else ""
     if states:  # asked of those alone that hold the text
         state = "(SELECT r.state FROM row r WHERE r.batch = :batch AND r.row = a.row)"
         chosen = f" AND {state} IN ({state_list(states)})"
@@ -146,27 +142,14 @@ def _choice_of_results(states: Collection[State], text: str) -> str:
 
 def _held(text: str) -> str:
     """The condition that a result holds the text."""
-    if _is_plain(text):
-        dates = [f"a.{column}" for column in _DATES if _may_be_in_a_date(text)]
-        return " OR ".join(f"{column} {_LIKE}" for column in (*_SHOWN, *dates))
     # Only Python knows that É is é: it is asked once a row.
-    together = " || char(10) || ".join(f"coalesce({column}, '')" for column in _SHOWN)
-    return f"instr(folded({together}), folded(:text))"
+    return "instr(a.searched, :text)" if _is_plain(text) else "instr(folded(a.searched), folded(:text))"
 
 
 def _is_plain(text: str) -> bool:
-    """Whether SQLite can look for it by itself: LIKE knows the cases of ASCII alone, and refuses very long texts."""
-    return len(text) < 5_000 and all(letter.isascii() or letter.lower() == letter.upper() for letter in text)
-
-
-def _pattern(text: str) -> str:
-    """The text as LIKE looks for it, in which % and _ have no meaning of their own."""
-    return "%" + re.sub(r"[\\%_]", r"\\\g<0>", text) + "%" if _is_plain(text) else text
+    """Whether SQLite can look for it by itself: it knows the cases of ASCII alone."""
+    return all(letter.isascii() or letter.lower() == letter.upper() for letter in text)
 
 
 def _may_be_in_a_sid(text: str) -> bool:
     return len(text) <= 32 and set(text) <= set(hexdigits)
-
-
-def _may_be_in_a_date(text: str) -> bool:
-    return set(text) <= set("0123456789-:")

@@ -81,11 +81,16 @@ STEPS: tuple[str, ...] = (
     ALTER TABLE result ADD COLUMN company TEXT AS (json_extract(record, '$.company_name'));
     ALTER TABLE result ADD COLUMN email TEXT AS (json_extract(record, '$.email'));
     ALTER TABLE result ADD COLUMN tag TEXT AS (json_extract(record, '$.tag'));
-    ALTER TABLE result ADD COLUMN custom TEXT AS (json_extract(record, '$.custom_field'));
     ALTER TABLE result ADD COLUMN created TEXT AS (json_extract(record, '$.date_created'));
     ALTER TABLE result ADD COLUMN updated TEXT AS (json_extract(record, '$.date_updated'));
+    ALTER TABLE result ADD COLUMN searched TEXT AS (
+        lower(coalesce(name, '') || char(10) || coalesce(number, '') || char(10) || coalesce(company, '') || char(10)
+            || coalesce(email, '') || char(10) || coalesce(tag, '') || char(10) || coalesce(message, '') || char(10)
+            || coalesce(json_extract(record, '$.custom_field'), '') || char(10) || coalesce(created, '') || char(10)
+            || coalesce(updated, ''))
+    );
     CREATE INDEX result_shown ON result (
-        batch, row, name, number, company, email, tag, message, custom, created, updated
+        batch, row, name, number, company, email, tag, message, created, updated, searched
     );
     """,
     # 7: contacts that no batch deletes, and the rows that were kept because of them

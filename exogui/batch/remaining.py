@@ -11,6 +11,8 @@ _MEASURED, _AT_LEAST = 60.0, 10.0
 _LOOKING = 20.0
 #: Seconds after which two thirds of a change of the estimate show.
 _CALM = 12.0
+#: Seconds between two estimates: nobody looks more often, and a run may turn thousands of times a second.
+_GLANCE = 0.05
 
 
 class Remaining:
@@ -28,6 +30,8 @@ class Remaining:
         self._ends: float | None = None
         self._known = False
         self._requests = 1.0
+        self._told: tuple[float, float | None] = (0.0, None)
+        self._told_at: float | None = None
 
     def look(self, done: int, left: int, now: float, requests_a_row: float | None = None) -> tuple[float, float | None]:
         """Give (rows a minute, seconds until the end; None while nothing can be said).
@@ -38,6 +42,11 @@ class Remaining:
             now: the runner's clock.
             requests_a_row: how many requests a row still takes, where the run knows.
         """
+        if self._told_at is None or not left or now - self._told_at >= _GLANCE:
+            self._told, self._told_at = self._estimate(done, left, now, requests_a_row), now
+        return self._told
+
+    def _estimate(self, done: int, left: int, now: float, requests_a_row: float | None) -> tuple[float, float | None]:
         pacer = self._pacer
         if pacer.refused and not pacer.known:
             self._began, self._samples = now, deque([(now, done)])  # a standstill says nothing of the pace

@@ -1,8 +1,10 @@
 """A batch of five and a half hours, in time that is handed in."""
 
 import tracemalloc
+from itertools import pairwise
 from pathlib import Path
 from queue import Empty
+from statistics import median
 
 import pytest
 
@@ -83,4 +85,5 @@ def test_ten_thousand_contacts_at_thirty_a_minute_keep_the_plan_and_no_memory(tm
         tracemalloc.stop()
     assert (ending.kind, ending.counts[State.DELETED]) == ("finished", CONTACTS)
     assert clock.moment == pytest.approx((CONTACTS - 1) * 60 / A_MINUTE, abs=1.0)
-    assert max(memory[2:]) - memory[1] < 200_000
+    # What a module takes that is imported meanwhile comes once; what leaks comes with each thousand.
+    assert median(after - before for before, after in pairwise(memory[1:])) < 20_000

@@ -4,7 +4,8 @@ import re
 from typing import NamedTuple
 
 from exogui.errors import InputError
-from exogui.lists.cells import is_sid
+from exogui.lists.cells import cell_sid, is_sid
+from exogui.lists.damage import NO_SID, is_damaged_sid
 from exogui.wording import number
 
 _AGAINST = {
@@ -103,6 +104,10 @@ def guess(columns: list[str], rows: list[list[str]]) -> ColumnGuess:
     cells = [[row[at] for row in rows if at < len(row) and row[at].strip()] for at in range(len(columns))]
     hits = [sum(map(is_sid, column)) for column in cells]
     if not any(hits):
+        at = damaged(columns, rows)
+        if at is not None:
+            why = next((cell_sid(cell)[1] for cell in cells[at] if is_damaged_sid(cell)), NO_SID)
+            return ColumnGuess(None, False, f"{quoted(columns[at])} holds no contact SID that is whole. {why}")
         return ColumnGuess(None, False, "No column holds a contact SID: that is 32 hexadecimal digits")
     if len(columns) == 1:
         other = favour(columns[0]) < 0 and re.search(r"ids?\W*$", columns[0], re.IGNORECASE)
@@ -115,6 +120,27 @@ def guess(columns: list[str], rows: list[list[str]]) -> ColumnGuess:
     # Addresses of contacts count only where no column has the SIDs themselves.
     full = [at for at in full if not any("/" in cell for cell in cells[at])] or full
     return _by_name(columns, cells, full)
+
+
+def damaged(columns: list[str], rows: list[list[str]]) -> int | None:
+    """The index of the column whose cells should be contact SIDs and aren't; None where there is none.
+
+    A column named "contact SID" is one, and one in which a third of the cells are damaged SIDs, unless its name speaks
+    of the ids of something else, such as "Customer id".
+
+    Args:
+        columns: their names; none for free text.
+        rows: a sample without the header.
+    """
+    for at in range(max(map(len, rows), default=0)):
+        cells = [row[at] for row in rows if at < len(row) and row[at].strip()]
+        name = columns[at] if columns else cells[0] if cells and is_name(cells[0]) else ""
+        wrong = sum(map(is_damaged_sid, cells))
+        sids = favour(name) == _NAMES["sid"]
+        ours = not name or re.search(r"sid|contact|exotel|^Column [A-Z]{1,3}$", name, re.IGNORECASE) or favour(name) > 0
+        if cells and ((sids and 3 * len(cells) >= len(rows)) or (ours and 3 * wrong >= len(cells))):
+            return at
+    return None
 
 
 def _by_name(columns: list[str], cells: list[list[str]], full: list[int]) -> ColumnGuess:

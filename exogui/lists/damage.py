@@ -10,6 +10,8 @@ INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 ROUNDED_END = "0" * 17
 
 _LONGEST = 80
+# A phone number that a spreadsheet wrote with an exponent has fewer: 9.19101E+11.
+_FEWEST_ZEROS = 16
 _NUMBER = re.compile(r"[+-]?\d{1,3}(?:[.,]\d*)?[eE]\+?\d{1,3}", re.ASCII)
 _ROUNDED = re.compile(rf"[1-9]\d{{10}}(?!0000)\d{{4}}{ROUNDED_END}", re.ASCII)
 _ERROR = re.compile(r"#(?:[A-Z/]{2,7}[!?]|N/A|NV|DIV/0!)", re.IGNORECASE)
@@ -40,6 +42,21 @@ def looks_like_sid(text: str) -> bool:
     return 32 <= len(text) <= _LONGEST and _SID.fullmatch(_as_drawn(_WITHIN.sub("", text))) is not None
 
 
+def is_damaged_sid(text: str) -> bool:
+    """Whether a text isn't a SID, must once have been one, and could be no phone number, amount or card number."""
+    bare = text.strip(f" \t\r\n\u00a0\"'`={INVISIBLE}")
+    if _NUMBER.fullmatch(bare):
+        return int(re.split("[eE]", bare)[1]) >= _FEWEST_ZEROS
+    if not 9 <= len(bare) <= _LONGEST or _SID.fullmatch(bare) or "@" in bare:
+        return is_rounded(bare)
+    digits = sum(map(str.isdigit, bare))
+    if digits == len(bare) or not re.search(r"[a-fA-FOoIlАаеЕсСο]", bare):
+        return digits == len(bare) >= 24
+    hexadecimal = len(re.findall(r"[0-9a-fA-F]", bare))
+    near = len(bare) >= 16 and digits >= 4 and 4 * hexadecimal >= 3 * len(bare) and what_is_wrong(bare) != NO_SID
+    return near or looks_like_sid(bare) or _SHORTENED.fullmatch(bare) is not None
+
+
 def is_rounded(sid: str) -> bool:
     """Whether 32 digits are what a spreadsheet makes of a number: no SID ends so."""
     return _ROUNDED.fullmatch(sid) is not None
@@ -49,7 +66,7 @@ def by_spreadsheet(text: str) -> str:
     """Say what a spreadsheet made of a SID; "" where it made nothing of it that is known."""
     if _NUMBER.fullmatch(text):
         short = re.sub(r"([.,]\d\d)\d+", r"\1", text).upper()
-        return f"A spreadsheet made the number {short} of it, and the SID's digits are lost: {_AGAIN}"
+        return f"A spreadsheet made the number {short} of it, and its last digits are lost: {_AGAIN}"
     if is_rounded(text):
         return f"A spreadsheet made a number of it, and its last digits became zeros: {_AGAIN}"
     if len(text) > 1 and set(text) == {"#"}:

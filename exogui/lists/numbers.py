@@ -1,23 +1,21 @@
-"""People named by a phone number or an e-mail address: who asks to be forgotten knows no SID.
-
-Any writing of a number is read by `phonenumbers`, which is loaded only here and only then.
-"""
+"""People named by a phone number or an e-mail address: who asks to be forgotten knows no SID."""
 
 import re
-from collections.abc import Iterator
+import unicodedata
 from enum import StrEnum
 from typing import NamedTuple
 
 from exogui.errors import InputError
 from exogui.lists.cells import holds_sids
 from exogui.lists.chunks import LeftOut, left_out
+from exogui.lists.phone_numbers import read_numbers
 from exogui.lists.reading import ListFile
 from exogui.wording import plural
 
-_EMAIL = re.compile(r"[^\s@<>()\[\],;:\"'|]+@[^\s@<>()\[\],;:\"'|]+\.[^\s@<>()\[\],;:\"'|.]{2,}")
-# A number that a spreadsheet or a database wrote as one with a fraction.
-_FRACTION = re.compile(r"\d{6,15}\.0+")
-_FEWEST_DIGITS = 7
+_EMAIL = re.compile(r"[^\s@<>()\[\],;:\"'|]+@[^\s@<>()\[\],;:\"'|?&=]+\.[^\s@<>()\[\],;:\"'|?&=.]{2,}")
+_NO_HOSTS = ("@s.whatsapp.net", "@c.us", "@g.us")
+# What stands around addresses in a cell that holds nothing else: a name before one in angle brackets, a label.
+_AROUND_EMAIL = re.compile(r"[^<>@]*<>|(?:mailto|smtp|e-?mail):|[\W_]*", re.IGNORECASE)
 
 
 class By(StrEnum):
@@ -47,18 +45,31 @@ class By(StrEnum):
             text: a number or an address, and nothing else.
             country: the two letters of the country that numbers without a country code belong to.
         """
-        text = text.strip()
-        if self is By.EMAIL:
-            return text.casefold() if _EMAIL.fullmatch(text) else None
-        return _number_key(text, country)
+        named = self.read(text, country)
+        return named.keys[0] if named.whole and len(named.keys) == 1 else None
 
-    def keys_in(self, text: str, country: str) -> list[str]:
-        """Every one that stands in a text, in its order, each once."""
-        if found := self.key(text, country):
-            return [found]
-        if self is By.EMAIL:
-            return list(dict.fromkeys(address.casefold() for address in _EMAIL.findall(text)))
-        return list(dict.fromkeys(_numbers_in(text, country)))
+    def read(self, text: str, country: str) -> "Named":
+        """Every one that stands in a text, and what could be meant as one and isn't taken."""
+        if self is By.NUMBER:
+            return Named(*read_numbers(text, country))
+        shown = "".join(sign for sign in text if unicodedata.category(sign) != "Cf").strip()
+        found = [address.casefold() for address in _EMAIL.findall(shown)]
+        keys = list(dict.fromkeys(address for address in found if not address.endswith(_NO_HOSTS)))
+        return Named(keys, [], bool(keys) and _AROUND_EMAIL.fullmatch(_EMAIL.sub("", shown).strip()) is not None)
+
+
+class Named(NamedTuple):
+    """Whom a text names.
+
+    Attributes:
+        keys: their numbers or addresses, as `By.key` writes them, each once.
+        wrong: (text, reason) of what could be meant as one and isn't taken.
+        whole: nothing else stands there.
+    """
+
+    keys: list[str]
+    wrong: list[tuple[str, str]]
+    whole: bool
 
 
 class Sought(NamedTuple):
@@ -99,14 +110,18 @@ class NamedList(NamedTuple):
 def names_of(opened: ListFile, country: str) -> By | None:
     """What a list names its contacts by, judged by its first rows; None where by nothing of the kind, or by SIDs.
 
+    Only cells that are numbers or addresses as a whole count. A list of damaged SIDs names nobody: what else stands
+    there is not what it was made for.
+
     Raises:
         InputError: it can't be read.
     """
-    if any(holds_sids(cell) for row in opened.preview for cell in row):
+    rows = opened.preview
+    if any(holds_sids(cell) for row in rows for cell in row) or opened.damaged_column is not None:
         return None
-    hits = {by: max(_hits(opened, by, country), default=0) for by in By}
+    hits = {by: max(_hits(opened, by, country, whole=True), default=0) for by in By}
     best = max(By, key=lambda by: hits[by])
-    if 2 * hits[best] < max(1, len(opened.preview)):
+    if 2 * hits[best] < max(1, len(rows)):
         return None
     return None if any(chunk.sids for chunk in opened.read(None, set())) else best
 
@@ -127,51 +142,28 @@ def named_list(opened: ListFile, by: By, country: str, column: str | None = None
     found: dict[str, Sought] = {}
     left: list[LeftOut] = []
     for cell, line in opened.cells(at):
-        keys = by.keys_in(cell, country)
-        for key in keys:
+        named = by.read(cell, country)
+        for key in named.keys:
             if key in found:
                 left.append(left_out(line, cell, f"The same {by.label} as on line {found[key].line}"))
             found.setdefault(key, Sought(key, cell.strip(), line))
-        if not keys:
+        left += [left_out(line, text, reason) for text, reason in named.wrong]
+        if not named.keys and not named.wrong:
             left.append(left_out(line, cell, f"No {by.label} in it"))
     return NamedList(opened.name, by, list(found.values()), left)
 
 
 def _column(opened: ListFile, by: By, country: str) -> int:
-    hits = _hits(opened, by, country)
-    if not any(hits):
-        raise InputError(f"There is no {by.label} in {opened.name}", "Nothing was sent.")
-    return hits.index(max(hits))
+    # A column of whole ones is meant before one in whose texts some stand.
+    for whole in (True, False):
+        hits = _hits(opened, by, country, whole=whole)
+        if any(hits):
+            return hits.index(max(hits))
+    raise InputError(f"There is no {by.label} in {opened.name}", "Nothing was sent.")
 
 
-def _hits(opened: ListFile, by: By, country: str) -> list[int]:
+def _hits(opened: ListFile, by: By, country: str, *, whole: bool) -> list[int]:
     """How many of the first rows have one, column by column."""
     width = max(map(len, opened.preview), default=0)
-    return [sum(bool(at < len(row) and by.keys_in(row[at], country)) for row in opened.preview) for at in range(width)]
-
-
-def _number_key(text: str, country: str) -> str | None:
-    if _FRACTION.fullmatch(text):
-        text = text.partition(".")[0]
-    digits = sum(map(str.isdecimal, text))
-    if digits < _FEWEST_DIGITS or len(text) > 40 or re.search(r"[^\W\d_]", text.removeprefix("tel:")):
-        return None
-    import phonenumbers
-
-    try:
-        number = phonenumbers.parse(text, country)
-    except phonenumbers.NumberParseException:
-        return None
-    # A number without its area code is possible, too, and nobody's in particular.
-    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def _numbers_in(text: str, country: str) -> Iterator[str]:
-    if sum(map(str.isdecimal, text)) < _FEWEST_DIGITS:
-        return
-    import phonenumbers
-
-    for match in phonenumbers.PhoneNumberMatcher(text, country, leniency=phonenumbers.Leniency.POSSIBLE):
-        yield phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
+    named = [[by.read(row[at], country) for row in opened.preview if at < len(row)] for at in range(width)]
+    return [sum(one.whole if whole else bool(one.keys) for one in column) for column in named]

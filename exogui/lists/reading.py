@@ -7,6 +7,7 @@ from pathlib import Path, PurePath
 
 from exogui.errors import InputError
 from exogui.lists import columns
+from exogui.lists.cells import cell_sid
 from exogui.lists.chunks import DUPLICATE, HEADER, Choices, Chunk, Form, Group, LeftOut, Seen, chunks, left_out, packed
 from exogui.lists.columns import ColumnGuess
 from exogui.lists.damage import NO_SID
@@ -68,6 +69,11 @@ class ListFile:
         except OSError as error:
             raise unreadable(self.name, error) from error
 
+    @cached_property
+    def damaged_column(self) -> int | None:
+        """The index of the column, or 0 of a free text, that should hold contact SIDs and holds damaged ones."""
+        return columns.damaged(self.columns, self.preview)
+
     def again(self, choices: Choices) -> "ListFile":
         """Open it anew, as a person says that it is.
 
@@ -109,7 +115,8 @@ class ListFile:
         """
         if column is None and self.guess.plain:
             column = self.guess.column
-        groups = self._form.groups(column or 0)
+        damaged = self.damaged_column if column is None and self.guess.column is None else None
+        groups = self._form.groups(column or damaged or 0)
         if states and is_results(self.columns):
             groups = in_states(self._form, column or 0, states)
         if column is None and self.columns:
@@ -133,7 +140,8 @@ class ListFile:
 
 
 def _nothing_of(group: Group) -> Group:
-    cells = [left_out(line, cell, NO_SID) for cell, line in zip(group.cells, group.lines, strict=True)]
+    found = zip(group.cells, group.lines, strict=True)
+    cells = [left_out(line, cell, cell_sid(cell)[1] or NO_SID) for cell, line in found]
     return Group([], [], group.left_out + cells)
 
 

@@ -17,6 +17,8 @@ from exogui.wording import contacts, number
 
 #: Contacts that are written down together: SQLite binds 32,766 values to a statement at most.
 _AT_ONCE = 10_000
+# What follows the zero of a national number: fewer digits are no number's end.
+_FEWEST_DIGITS = 7
 
 
 class SearchBy(StrEnum):
@@ -174,11 +176,13 @@ def _fits(by: SearchBy, text: str, country: str) -> Callable[[Record | None], bo
     as_list = By.NUMBER if by is SearchBy.NUMBER else By.EMAIL
     key = as_list.key(text, country)
     part = "".join(filter(str.isdecimal, text)) if by is SearchBy.NUMBER else text.strip().casefold()
+    # A national writing of a number that is none of its country: no more than a part of it.
+    local = part.lstrip("0") if by is SearchBy.NUMBER and len(part) > _FEWEST_DIGITS else ""
 
     def fits(record: Record | None) -> bool:
         held = str((record or {}).get(as_list.field) or "")
         same = key is not None and as_list.key(held, country) == key
-        return same or (bool(part) and part in held.casefold())
+        return same or (bool(part) and (part in held.casefold() or (bool(local) and held.endswith(local))))
 
     return fits
 

@@ -67,7 +67,7 @@ def sids_in(line: str) -> Finding:
         before = line[max(0, token.start() - 80) : token.start()]
         _take(token[0].rstrip(".:!?"), before, found)
     if not found.sids and not found.wrong:
-        alone = (words == 1 and reason != EMPTY) or looks_like_sid(line)
+        alone = (words == 1 and reason != EMPTY) or looks_like_sid(line.strip("\"' "))
         found.wrong.append((line, reason if alone else NO_SID))
     return found
 

@@ -13,6 +13,8 @@ from exogui.lists.reading import ListFile
 from exogui.wording import plural
 
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"'|]+@[^\s@<>()\[\],;:\"'|?&=]+\.[^\s@<>()\[\],;:\"'|?&=.]{2,}")
+# What stands between the cells of a row in a text without columns; nothing where the cells are known.
+_CELLS, _NOWHERE = re.compile(r"[\t,;|]"), re.compile(r"(?!)")
 _NO_HOSTS = ("@s.whatsapp.net", "@c.us", "@g.us")
 # What stands around addresses in a cell that holds nothing else: a name before one in angle brackets, a label.
 _AROUND_EMAIL = re.compile(r"[^<>@]*<>|(?:mailto|smtp|e-?mail):|[\W_]*", re.IGNORECASE)
@@ -165,5 +167,8 @@ def _column(opened: ListFile, by: By, country: str) -> int:
 def _hits(opened: ListFile, by: By, country: str, *, whole: bool) -> list[int]:
     """How many of the first rows have one, column by column."""
     width = max(map(len, opened.preview), default=0)
-    named = [[by.read(row[at], country) for row in opened.preview if at < len(row)] for at in range(width)]
-    return [sum(one.whole if whole else bool(one.keys) for one in column) for column in named]
+    columns = [[row[at] for row in opened.preview if at < len(row)] for at in range(width)]
+    if not whole:
+        return [sum(bool(by.read(cell, country).keys) for cell in column) for column in columns]
+    apart = _CELLS if not opened.columns else _NOWHERE
+    return [sum(any(by.read(one, country).whole for one in apart.split(cell)) for cell in column) for column in columns]

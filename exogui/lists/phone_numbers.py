@@ -47,6 +47,7 @@ _WHATSAPP = re.compile(
 )
 # Groups of digits; one in brackets never comes last: it would be a remark.
 _WRITING = re.compile(r"\+?[ -]?(?:\(\d{1,6}\)[ .\-·_/]{0,4}|\d+(?:[ .\-·_/]{1,4}|(?=\()))*\d+")
+_CODE_ALONE = re.compile(r"[^\w+]*\+[^\w+]*(?:\d[^\w+]*){1,6}")
 _CODE_IN_BRACKETS = re.compile(r"\( ?\+ ?(\d{1,4}) ?\)")
 _ZERO_IN_BRACKETS = re.compile(r"\( ?0 ?\)")
 _FRACTION = re.compile(r"(\d{7,15})\.(\d+)")
@@ -95,6 +96,8 @@ def read_numbers(text: str, country: str) -> NumbersRead:
         country: the two letters of the country that numbers without a country code belong to.
     """
     shown = text.strip()
+    if "\t" in shown:
+        return _in_row(shown, country)
     plain = _plain(text).strip(" \n'\"`=")
     if _EXPONENT.fullmatch(plain):
         return NumbersRead([], [(shown, by_spreadsheet(plain))], whole=False)
@@ -117,13 +120,23 @@ def read_numbers(text: str, country: str) -> NumbersRead:
     return NumbersRead(numbers, wrong, bool(numbers) and not wrong and words <= _LABELS)
 
 
+def _in_row(row: str, country: str) -> NumbersRead:
+    """Read the cells of a row that was pasted; none of them where one holds a country code alone."""
+    cells = row.split("\t")
+    if any(_CODE_ALONE.fullmatch(_plain(cell).strip()) for cell in cells):
+        return NumbersRead([], [(row, _CUT_OFF)], whole=False)
+    read = [read_numbers(cell, country) for cell in cells]
+    numbers = list(dict.fromkeys(number for one in read for number in one.numbers))
+    return NumbersRead(numbers, [wrong for one in read for wrong in one.wrong], all(one.whole for one in read))
+
+
 def _without_links(plain: str, found: list[_Number]) -> str:
     """A text without links and addresses; the numbers that links of WhatsApp and its ids hold are added to `found`."""
     tokens = re.split(r"([ \n]+)", plain)
     for at, token in enumerate(tokens):
         if linked := _WHATSAPP.fullmatch(token.strip("<>().,;")):
             found.append(_international(next(filter(None, linked.groups()))))
-            tokens[at] = ""
+            tokens[at] = "\n"
         elif _LINK.fullmatch(token):
             # Its outermost digits stay: they could be a number's that began or goes on beside it.
             tokens[at] = f"{token[0] if token[0].isdecimal() else ''}link{token[-1] if token[-1].isdecimal() else ''}"
@@ -131,7 +144,7 @@ def _without_links(plain: str, found: list[_Number]) -> str:
 
 
 def _plain(text: str) -> str:
-    """A text with digits, plus signs, dashes, dots and blanks of every script as ASCII has them, "·" but for."""
+    """A text with digits, plus signs, dashes, dots and blanks of every script as ASCII has them; "·" is kept."""
     return text if text.isascii() and _PLAIN.fullmatch(text) else "".join(map(_plain_sign, text))
 
 

@@ -41,10 +41,12 @@ def table(text: str, ending: str, read_lines: Callable[[], Iterator[str]], wante
     names = columns.names(rows, header)
     body = rows if header is None else rows[:header] + rows[header + 1 :]
     guess = columns.guess(names, body)
-    if guess.column is None and not wanted and not (named and len(names) > 1):
+    several = len(names) > 1
+    pasted = delimiter == "\t" and columns.damaged(names, body) is not None
+    if guess.column is None and not wanted and not (several and (named or pasted)):
         return None
     at = None if header is None else raw.index(rows[header])
-    judge = one_sid if len(names) > 1 else sids_in
+    judge = one_sid if several else sids_in
     return Form(
         names, body, guess, lambda column: _groups(read_lines(), delimiter, at, column), judge, delimiter=delimiter
     )

@@ -42,11 +42,13 @@ def test_a_number_without_a_country_code_belongs_to_the_accounts_country() -> No
 def test_an_address_is_the_same_in_capitals() -> None:
     assert By.EMAIL.key(" Captain@Email.Example ", "IN") == "captain@email.example"
     assert By.EMAIL.key("captain at email", "IN") is None
-    assert By.EMAIL.keys_in("Mail <a@b.example>, or c@d.example.", "IN") == ["a@b.example", "c@d.example"]
+    assert By.EMAIL.read("Mail <a@b.example>, or c@d.example.", "IN").keys == ["a@b.example", "c@d.example"]
 
 
 def test_numbers_in_the_middle_of_a_text() -> None:
-    assert By.NUMBER.keys_in("Forget Ravi (+91 91012 34511), and 91012-34512 too.", "IN") == [NUMBER, "+919101234512"]
+    assert By.NUMBER.read("Forget Ravi (+91 91012 34511), and 91012-34512 too.", "IN").keys == [
+        NUMBER, "+919101234512",
+    ]  # fmt: skip
 
 
 def test_a_paste_of_numbers_names_contacts_by_number() -> None:
@@ -103,5 +105,5 @@ def test_a_list_without_any_is_refused() -> None:
 
 @given(st.text(max_size=200), st.sampled_from(By))
 def test_any_text_gives_keys_or_none(text: str, by: By) -> None:
-    for key in by.keys_in(text, "IN"):
+    for key in by.read(text, "IN").keys:
         assert "@" in key if by is By.EMAIL else key.startswith("+") and key[1:].isdecimal()

@@ -17,6 +17,8 @@ from exogui.wording import contacts, number
 
 #: Contacts that are written down together: SQLite binds 32,766 values to a statement at most.
 _AT_ONCE = 10_000
+# Without the number itself: an erasure request keeps the message, and nothing of the contact.
+_UNPLAIN = "Its number at Exotel has no country code, and can be read as another one: tick it if it is meant"
 # What follows the zero of a national number: fewer digits are no number's end.
 _FEWEST_DIGITS = 7
 
@@ -81,7 +83,8 @@ class Matched(NamedTuple):
     Attributes:
         name: what people call the list.
         by: what it names contacts by.
-        picks: the contacts; those that share a number or address are doubtful.
+        picks: the contacts; those that share a number or address are doubtful, and those whose own number can be read
+            as another one, too.
         left_out: what named nobody, and whom nobody in the account is named so.
         shared: numbers or addresses that several contacts have.
         nobody: those that none has.
@@ -102,17 +105,23 @@ def match(reader: PageReader, lists: Sequence[NamedList], country: str) -> list[
         ReadingStoppedError: the address book can't be read to its end.
     """
     holders: dict[tuple[By, str], dict[str, Record]] = {(one.by, who.key): {} for one in lists for who in one.sought}
+    sought = {by: {who.key for one in lists if one.by is by for who in one.sought} for by in By}
+    unsure: set[str] = set()
     for page in reader.read(reader.client.list_contacts):
         for sid, part in page.contacts():
             record = part.record or {}
             for by in {one.by for one in lists}:
-                key = by.key(str(record.get(by.field) or ""), country)
-                if key is not None and (by, key) in holders:
-                    holders[by, key][sid] = record
-    return [_matched(one, holders) for one in lists]
+                held = str(record.get(by.field) or "")
+                key = by.key(held, country)
+                keys = by.possible_keys(held, country) if key is None else {key}
+                for meant in keys & sought[by]:
+                    holders[by, meant][sid] = record
+                    if key is None:
+                        unsure.add(sid)
+    return [_matched(one, holders, unsure) for one in lists]
 
 
-def _matched(one: NamedList, holders: dict[tuple[By, str], dict[str, Record]]) -> Matched:
+def _matched(one: NamedList, holders: dict[tuple[By, str], dict[str, Record]], unsure: set[str]) -> Matched:
     matched = Matched(one.name, one.by, [], list(one.left_out), [], [])
     for who in one.sought:
         found = holders[one.by, who.key]
@@ -125,7 +134,9 @@ def _matched(one: NamedList, holders: dict[tuple[By, str], dict[str, Record]]) -
             matched.nobody.append(who.key)
             reason = f"No contact in this account has this {one.by.label}"
             matched.left_out.append(left_out(who.line, who.text, reason))
-        matched.picks.extend(Pick(sid, record, who.line, doubt) for sid, record in found.items())
+        for sid, record in found.items():
+            unplain = _UNPLAIN if sid in unsure else ""
+            matched.picks.append(Pick(sid, record, who.line, doubt or unplain))
     return matched
 
 
@@ -189,12 +200,15 @@ def _fits(by: SearchBy, text: str, country: str) -> Callable[[Record | None], bo
 
 def tell_matched(matched: Sequence[Matched]) -> tuple[str, str]:
     """Tell what the address book holds of some lists, as (title, advice)."""
-    doubtful = sum(bool(pick.doubt) for one in matched for pick in one.picks)
+    doubts = [pick.doubt for one in matched for pick in one.picks if pick.doubt]
+    doubtful, unplain = len(doubts), doubts.count(_UNPLAIN)
     found = sum(len(one.picks) for one in matched) - doubtful
     parts = [f"{contacts(found)} found"]
-    if doubtful:
+    if unplain:
+        parts.append(f"{contacts(unplain)} whose number isn't plain left unticked")
+    if doubtful > unplain:
         shared = " and ".join(one.by.counted(len(one.shared)) for one in matched if one.shared)
-        parts.append(f"{contacts(doubtful)} who share {shared} left unticked")
+        parts.append(f"{contacts(doubtful - unplain)} who share {shared} left unticked")
     nobody = " and ".join(one.by.counted(len(one.nobody)) for one in matched if one.nobody)
     if nobody:
         parts.append(f"{nobody} that nobody has")

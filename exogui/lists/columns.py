@@ -135,7 +135,9 @@ def damaged(columns: list[str], rows: list[list[str]]) -> int | None:
     for at in range(max(map(len, rows), default=0)):
         cells = [row[at] for row in rows if at < len(row) and row[at].strip()]
         name = columns[at] if columns else cells[0] if cells and is_name(cells[0]) else ""
-        wrong = sum(any(map(is_damaged_sid, [cell] if columns else [cell, *re.split("[\t,;|]", cell)])) for cell in cells)
+        wrong = sum(
+            any(map(is_damaged_sid, [cell] if columns else [cell, *re.split("[\t,;|]", cell)])) for cell in cells
+        )
         sids = favour(name) == _NAMES["sid"]
         ours = not name or re.search(r"sid|contact|exotel|^Column [A-Z]{1,3}$", name, re.IGNORECASE) or favour(name) > 0
         if cells and ((sids and 3 * len(cells) >= len(rows)) or (ours and 3 * wrong >= len(cells))):

@@ -8,13 +8,16 @@ from typing import NamedTuple
 from exogui.errors import InputError
 from exogui.lists.cells import holds_sids
 from exogui.lists.chunks import LeftOut, left_out
+from exogui.lists.columns import quoted
 from exogui.lists.phone_numbers import read_numbers
+from exogui.lists.phone_readings import possible_readings
 from exogui.lists.reading import ListFile
 from exogui.wording import plural
 
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"'|]+@[^\s@<>()\[\],;:\"'|?&=]+\.[^\s@<>()\[\],;:\"'|?&=.]{2,}")
 # What stands between the cells of a row in a text without columns; nothing where the cells are known.
 _CELLS, _NOWHERE = re.compile(r"[\t,;|]"), re.compile(r"(?!)")
+_COUNTRY_CODE = re.compile(r"\+\d{1,4}")
 _NO_HOSTS = ("@s.whatsapp.net", "@c.us", "@g.us")
 # What stands around addresses in a cell that holds nothing else: a name before one in angle brackets, a label.
 _AROUND_EMAIL = re.compile(r"[^<>@]*<>|(?:mailto|smtp|e-?mail):|[\W_]*", re.IGNORECASE)
@@ -49,6 +52,10 @@ class By(StrEnum):
         """
         named = self.read(text, country)
         return named.keys[0] if named.whole and len(named.keys) == 1 else None
+
+    def possible_keys(self, text: str, country: str) -> set[str]:
+        """All that a text which isn't plain can mean: numbers without their country code."""
+        return possible_readings(text, country) if self is By.NUMBER else set()
 
     def read(self, text: str, country: str) -> "Named":
         """Every one that stands in a text, and what could be meant as one and isn't taken."""
@@ -138,9 +145,14 @@ def named_list(opened: ListFile, by: By, country: str, column: str | None = None
         column: the column's name, letter or number; None for the one with the most of them.
 
     Raises:
-        InputError: it can't be read, or no column holds any.
+        InputError: it can't be read, no column holds any, or the country codes of numbers stand in another one.
     """
     at = opened.column_named(column) if column is not None else _column(opened, by, country)
+    if by is By.NUMBER and (codes := _country_codes(opened, at)):
+        raise InputError(
+            f"{opened.name} has country codes in a column of their own, {codes}",
+            "Nothing was sent. Put a number and its country code into one cell, with the plus sign before it.",
+        )
     found: dict[str, Sought] = {}
     left: list[LeftOut] = []
     for cell, line in opened.cells(at):
@@ -153,6 +165,15 @@ def named_list(opened: ListFile, by: By, country: str, column: str | None = None
         if not named.keys and not named.wrong:
             left.append(left_out(line, cell, f"No {by.label} in it"))
     return NamedList(opened.name, by, list(found.values()), left)
+
+
+def _country_codes(opened: ListFile, numbers: int) -> str:
+    """The name of the column beside the numbers that holds their country codes; "" where there is none."""
+    for at, name in enumerate(opened.columns):
+        cells = [row[at] for row in opened.preview if at < len(row) and row[at]]
+        if at != numbers and 2 * sum(_COUNTRY_CODE.fullmatch(cell) is not None for cell in cells) > len(cells):
+            return quoted(name)
+    return ""
 
 
 def _column(opened: ListFile, by: By, country: str) -> int:

@@ -1,7 +1,4 @@
-"""Phone numbers in any writing, as E.164. What can't be read whole is left out: a part of a number is somebody else's.
-
-`phonenumbers` is loaded only here, and only once there is a number to read.
-"""
+"""Phone numbers in any writing, as E.164. What can't be read whole is left out: a part of it is somebody else's."""
 
 import re
 import unicodedata
@@ -10,6 +7,7 @@ from typing import NamedTuple
 
 from exogui.lists.cells import cell_sid
 from exogui.lists.damage import by_spreadsheet, looks_like_sid
+from exogui.lists.phone_readings import NOT_VALID, Number, either, international, is_valid, national
 
 _FEWEST_DIGITS = 7
 # Those of ITU-T E.164, an exit code before them and a zero in brackets.
@@ -19,12 +17,10 @@ _LONGEST = 60
 _NOT_WHOLE = "It can't be read as one whole phone number"
 _TOO_FEW = "Fewer digits than a phone number has"
 _TOO_MANY = "More digits than a phone number has"
-_NOT_VALID = "No phone number: its country has none of this kind"
 _CUT_OFF = "Its plus sign stands apart from the number"
 _EXTENSION = "An extension stands behind it: that is another line than the number itself"
 _GLUED = "Letters or signs are part of it: no phone number as it stands"
 _EITHER = "It could be one phone number or several"
-_WRITE_PLUS = "write it with a plus sign and its country code"
 
 # Words that say no more than that a number follows.
 _LABELS = {
@@ -47,7 +43,6 @@ _WHATSAPP = re.compile(
 )
 # Groups of digits; one in brackets never comes last: it would be a remark.
 _WRITING = re.compile(r"\+?[ -]?(?:\(\d{1,6}\)[ .\-·_/]{0,4}|\d+(?:[ .\-·_/]{1,4}|(?=\()))*\d+")
-_CODE_ALONE = re.compile(r"[^\w+]*\+[^\w+]*(?:\d[^\w+]*){1,6}")
 _CODE_IN_BRACKETS = re.compile(r"\( ?\+ ?(\d{1,4}) ?\)")
 _ZERO_IN_BRACKETS = re.compile(r"\( ?0 ?\)")
 _FRACTION = re.compile(r"(\d{7,15})\.(\d+)")
@@ -81,13 +76,6 @@ class NumbersRead(NamedTuple):
     whole: bool
 
 
-class _Number(NamedTuple):
-    """One number in E.164, or why it is none."""
-
-    e164: str
-    reason: str = ""
-
-
 def read_numbers(text: str, country: str) -> NumbersRead:
     """Read the phone numbers in a text.
 
@@ -96,14 +84,12 @@ def read_numbers(text: str, country: str) -> NumbersRead:
         country: the two letters of the country that numbers without a country code belong to.
     """
     shown = text.strip()
-    if "\t" in shown:
-        return _in_row(shown, country)
     plain = _plain(text).strip(" \n'\"`=")
     if _EXPONENT.fullmatch(plain):
         return NumbersRead([], [(shown, by_spreadsheet(plain))], whole=False)
     if sum(map(str.isdecimal, plain)) < _FEWEST_DIGITS:
         return NumbersRead([], [], whole=False)
-    found: list[_Number] = []
+    found: list[Number] = []
     rest = _without_links(plain, found)
     parts = _WORDS.split(rest)
     words = {word.casefold() for word in parts[1::2]}
@@ -113,29 +99,19 @@ def read_numbers(text: str, country: str) -> NumbersRead:
         digits = sum(map(str.isdecimal, parts[at]))
         if digits >= _FEWEST_DIGITS:
             found += _in_segment(parts, at, country)
-        elif digits and "+" in parts[at]:
+        elif "+" in parts[at]:
             return NumbersRead([], [(shown, _CUT_OFF)], whole=False)
     wrong = [(shown, one.reason) for one in dict.fromkeys(found) if one.reason]
     numbers = list(dict.fromkeys(one.e164 for one in found if one.e164))
     return NumbersRead(numbers, wrong, bool(numbers) and not wrong and words <= _LABELS)
 
 
-def _in_row(row: str, country: str) -> NumbersRead:
-    """Read the cells of a row that was pasted; none of them where one holds a country code alone."""
-    cells = row.split("\t")
-    if any(_CODE_ALONE.fullmatch(_plain(cell).strip()) for cell in cells):
-        return NumbersRead([], [(row, _CUT_OFF)], whole=False)
-    read = [read_numbers(cell, country) for cell in cells]
-    numbers = list(dict.fromkeys(number for one in read for number in one.numbers))
-    return NumbersRead(numbers, [wrong for one in read for wrong in one.wrong], all(one.whole for one in read))
-
-
-def _without_links(plain: str, found: list[_Number]) -> str:
+def _without_links(plain: str, found: list[Number]) -> str:
     """A text without links and addresses; the numbers that links of WhatsApp and its ids hold are added to `found`."""
     tokens = re.split(r"([ \n]+)", plain)
     for at, token in enumerate(tokens):
         if linked := _WHATSAPP.fullmatch(token.strip("<>().,;")):
-            found.append(_international(next(filter(None, linked.groups()))))
+            found.append(international(next(filter(None, linked.groups()))))
             tokens[at] = "\n"
         elif _LINK.fullmatch(token):
             # Its outermost digits stay: they could be a number's that began or goes on beside it.
@@ -164,14 +140,14 @@ def _plain_sign(sign: str) -> str:
     return _SIGNS.get(sign, sign)
 
 
-def _in_segment(parts: list[str], at: int, country: str) -> list[_Number]:
+def _in_segment(parts: list[str], at: int, country: str) -> list[Number]:
     """The numbers in what stands between two words."""
     segment = parts[at]
     behind = parts[at + 1].casefold() if at + 1 < len(parts) else ""
     if behind in _EXTENSIONS and re.match(r"[ .:=)]*\d", parts[at + 2]):
-        return [_Number("", _EXTENSION)]
+        return [Number("", _EXTENSION)]
     if _goes_on(parts, at, -1) or _goes_on(parts, at, 1):
-        return [_Number("", _GLUED)]
+        return [Number("", _GLUED)]
     segment = _trimmed(segment)
     pieces = [piece for piece in map(_trimmed, _BETWEEN.split(segment)) if piece]
     if len(pieces) == 1 and sum(map(str.isdecimal, segment)) > _MOST_DIGITS:
@@ -182,7 +158,7 @@ def _in_segment(parts: list[str], at: int, country: str) -> list[_Number]:
     several = [_one(piece, country) for piece in pieces]
     if any(number.reason for number in several):
         return [one]
-    return [_Number("", _EITHER)] if one.e164 else several
+    return [Number("", _EITHER)] if one.e164 else several
 
 
 def _goes_on(parts: list[str], at: int, step: int) -> bool:
@@ -214,98 +190,29 @@ def _trimmed(text: str) -> str:
     return text
 
 
-def _one(text: str, country: str) -> _Number:
+def _one(text: str, country: str) -> Number:
     """The number that a text is, with nothing around it."""
     if len(text) > _LONGEST:
-        return _Number("", _NOT_WHOLE)
+        return Number("", _NOT_WHOLE)
     if fraction := _FRACTION.fullmatch(text):
         if fraction[2].strip("0"):
-            return _Number("", "A number with a fraction: no phone number as it stands")
+            return Number("", "A number with a fraction: no phone number as it stands")
         text = fraction[1]
     elif _THOUSANDS.fullmatch(text):
         text = text.partition(".")[0].replace(",", "")
     text = _CODE_IN_BRACKETS.sub(r"+\1 ", text, count=1) if text.startswith("(") else text
     if not _WRITING.fullmatch(text) or ("/" in text and not _SLASH.fullmatch(text)):
-        return _Number("", _NOT_WHOLE)
+        return Number("", _NOT_WHOLE)
     digits = sum(map(str.isdecimal, text))
     if not _FEWEST_DIGITS <= digits <= _MOST_DIGITS:
-        return _Number("", _TOO_FEW if digits < _FEWEST_DIGITS else _TOO_MANY)
+        return Number("", _TOO_FEW if digits < _FEWEST_DIGITS else _TOO_MANY)
     kept, dropped = (re.sub(r"\D", "", some) for some in (text, _ZERO_IN_BRACKETS.sub("", text, count=1)))
     readings = [_read(digits, country, plus="+" in text) for digits in dict.fromkeys((kept, dropped))]
-    good = {number.e164 for number in readings if number.e164 and (len(readings) == 1 or _is_valid(number.e164))}
+    good = {number.e164 for number in readings if number.e164 and (len(readings) == 1 or is_valid(number.e164))}
     if len(good) > 1:
-        return _either(good)
-    return _Number(good.pop()) if good else next((one for one in readings if one.reason), _Number("", _NOT_VALID))
+        return either(good)
+    return Number(good.pop()) if good else next((one for one in readings if one.reason), Number("", NOT_VALID))
 
 
-def _read(digits: str, country: str, *, plus: bool) -> _Number:
-    return _international(digits) if plus else _national(digits, country)
-
-
-def _international(digits: str) -> _Number:
-    """The number that digits are which begin with a country code."""
-    import phonenumbers
-
-    try:
-        number = phonenumbers.parse(f"+{digits}", None)
-    except phonenumbers.NumberParseException:
-        return _Number("", _NOT_VALID)
-    # A number without its area code is possible, too, and nobody's in particular.
-    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
-        return _Number("", _NOT_VALID)
-    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    # Only of a number that exists it is plain what the library took away: the zero before an area code.
-    if e164 != f"+{digits}" and not phonenumbers.is_valid_number(number):
-        return _Number("", _NOT_VALID)
-    return _Number(e164)
-
-
-def _national(digits: str, country: str) -> _Number:
-    """The number that digits without a plus sign are, where that can be told: of their country, or after an exit code.
-
-    The country's own code may stand before them.
-    """
-    import phonenumbers
-
-    own = set()
-    try:
-        number = phonenumbers.parse(digits, country)
-        if phonenumbers.is_valid_number(number):
-            own = {phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)}
-    except phonenumbers.NumberParseException:
-        pass
-    own |= {_valid(digits.removeprefix(code)) for code in ("00", "011") if digits.startswith(code)}
-    own.discard("")
-    foreign = _valid(digits)
-    if len(own | {foreign} - {""}) > 1:
-        return _either(own | {foreign})
-    if own:
-        return _Number(own.pop())
-    if foreign:
-        return _Number("", f"No phone number of {country}, and perhaps {_shown(foreign)}: {_WRITE_PLUS}")
-    return _Number("", f"No phone number of {country} as it stands: {_WRITE_PLUS}")
-
-
-def _valid(digits: str) -> str:
-    e164 = _international(digits).e164
-    return e164 if e164 and _is_valid(e164) else ""
-
-
-def _is_valid(e164: str) -> bool:
-    import phonenumbers
-
-    return phonenumbers.is_valid_number(phonenumbers.parse(e164, None))
-
-
-def _either(numbers: set[str]) -> _Number:
-    both = " or ".join(map(_shown, sorted(numbers - {""})))
-    return _Number("", f"It can be read as {both}: {_WRITE_PLUS}")
-
-
-def _shown(e164: str) -> str:
-    import phonenumbers
-
-    number = phonenumbers.parse(e164, None)
-    region = phonenumbers.region_code_for_number(number)
-    written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-    return f"{written} ({region})" if region else written
+def _read(digits: str, country: str, *, plus: bool) -> Number:
+    return international(digits) if plus else national(digits, country)

@@ -42,8 +42,7 @@ def table(text: str, ending: str, read_lines: Callable[[], Iterator[str]], wante
     body = rows if header is None else rows[:header] + rows[header + 1 :]
     guess = columns.guess(names, body)
     several = len(names) > 1
-    pasted = delimiter == "\t" and columns.damaged(names, body) is not None
-    if guess.column is None and not wanted and not (several and (named or pasted)):
+    if guess.column is None and not wanted and not (several and (named or delimiter == "\t")):
         return None
     at = None if header is None else raw.index(rows[header])
     judge = one_sid if several else sids_in

@@ -22,7 +22,7 @@ def written(program: Program, *numbers: str, name: str = "requests.csv") -> str:
 
 @pytest.mark.parametrize("command", ["delete", "look-up"])
 def test_without_the_option_the_refusal_names_it(program: Program, command: str) -> None:
-    done = program.run(command, written(program, "055501 00000", "+91 55501 00001"), *FAST)
+    done = program.run(command, written(program, "+91-55501-00000", "+91 55501 00001"), *FAST)
     assert done.status == 2
     assert "Nothing was sent. --by number finds their contacts in the account." in done.err
     assert not program.simulator.requests
@@ -31,7 +31,7 @@ def test_without_the_option_the_refusal_names_it(program: Program, command: str)
 def test_a_delete_by_number_deletes_whom_it_can_tell_apart(program: Program) -> None:
     contacts = list(program.simulator.contacts.values())
     contacts[5]["number"] = "055501 00001"
-    done = program.run("delete", written(program, "055501 00000", "+915550100001", "99999 99999"), "--by", "number",
+    done = program.run("delete", written(program, "+91-55501-00000", "+915550100001", "99999 99999"), "--by", "number",
                        *FAST, "--results", "results.csv")  # fmt: skip
     assert done.status == 0, done.err
     assert program.simulator.deleted == [contacts[0]["sid"]]
@@ -63,11 +63,11 @@ def test_a_look_up_by_address_reads_pages_and_asks_about_nobody(program: Program
 def test_an_erasure_request_by_number_leaves_nothing_of_anybody_on_disk(program: Program) -> None:
     contacts = list(program.simulator.contacts.values())
     contacts[5]["number"] = "055501 00001"
-    done = program.run("delete", written(program, "055501 00000", "+915550100001", "99999 99988"), "--by", "number",
+    done = program.run("delete", written(program, "+91-55501-00000", "+915550100001", "99999 99988"), "--by", "number",
                        "--erasure", "T-1", *FAST)  # fmt: skip
     assert (done.status, done.out) == (0, "1 deleted · 2 skipped = 3\n")
     kept = b"".join(file.read_bytes() for file in program.data.rglob("*") if file.is_file())
-    for words in ("5550100000", "5550100001", "55501 00000", "99999 99988", contacts[1]["first_name"]):
+    for words in ("5550100000", "5550100001", "55501-00000", "99999 99988", contacts[1]["first_name"]):
         assert words.encode() not in kept
 
 
@@ -91,7 +91,7 @@ def test_only_doubtful_ones_delete_nobody(program: Program) -> None:
 @pytest.mark.parametrize(("fault", "status"), [(Fault.UNAUTHORISED, 3), (Fault.PLAN_LIMIT, 3), (Fault.NOT_FOUND, 3)])
 def test_an_address_book_that_can_not_be_read_stops_it(program: Program, fault: Fault, status: int) -> None:
     program.simulator.plan = FaultPlan(always=fault)
-    done = program.run("delete", written(program, "055501 00000"), "--by", "number", *FAST, "--json")
+    done = program.run("delete", written(program, "+91-55501-00000"), "--by", "number", *FAST, "--json")
     assert done.status == status, done.err
     last = json.loads(done.out)
     assert (last["event"], last["batch"], sum(last["counts"].values())) == ("stopped", None, 0)
@@ -113,7 +113,7 @@ if sys.platform != "win32":
 
     def test_ctrl_c_while_the_address_book_is_read_deletes_nobody(program: Program) -> None:
         program.simulator.hold()
-        process = program.start("delete", written(program, "055501 00000"), "--by", "number", *FAST)
+        process = program.start("delete", written(program, "+91-55501-00000"), "--by", "number", *FAST)
         assert program.simulator.wait_for_requests(1, 30)
         process.send_signal(signal.SIGINT)
         done = program.end(process)

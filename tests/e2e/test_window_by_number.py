@@ -13,8 +13,8 @@ NOBODY = "99999 99999"
 
 
 def written(number: str) -> str:
-    """Write an Indian number as people do at home."""
-    return f"0{number[3:8]} {number[8:]}"
+    """Write an Indian number in another way than Exotel does."""
+    return f"(+91) {number[3:8]}-{number[8:]}"
 
 
 def test_pasted_numbers_are_found_in_the_account_and_deleted(desktop: Desktop, simulator: Simulator) -> None:

@@ -35,7 +35,7 @@ def test_what_is_no_number(text: str) -> None:
 
 
 def test_a_number_without_a_country_code_belongs_to_the_accounts_country() -> None:
-    assert By.NUMBER.key("07700 900123", "GB") == "+447700900123"
+    assert By.NUMBER.key("07400 123456", "GB") == "+447400123456"
     assert By.NUMBER.key("+44 7700 900123", "IN") == "+447700900123"
 
 

@@ -19,6 +19,8 @@ _NAMES = {
     "sid": 4, "sids": 4, "contactsid": 4, "contactsids": 4, "contactssid": 4, "exotelsid": 4, "exotelcontactsid": 4,
     "contactid": 3, "contactids": 3, "contactuuid": 3, "contact": 3, "contacts": 3, "id": 2, "ids": 2, "uuid": 2,
 }  # fmt: skip
+# So many tell what a column holds that has no SID.
+_ROWS = 20
 _OTHER = "{} holds SIDs, and by its name those of something else"
 
 
@@ -104,7 +106,7 @@ def guess(columns: list[str], rows: list[list[str]]) -> ColumnGuess:
     cells = [[row[at] for row in rows if at < len(row) and row[at].strip()] for at in range(len(columns))]
     hits = [sum(map(is_sid, column)) for column in cells]
     if not any(hits):
-        at = damaged(columns, rows)
+        at = damaged(columns, rows[:_ROWS])
         if at is not None:
             why = next((cell_sid(cell)[1] for cell in cells[at] if is_damaged_sid(cell)), NO_SID)
             return ColumnGuess(None, False, f"{quoted(columns[at])} holds no contact SID that is whole. {why}")

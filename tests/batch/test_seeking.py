@@ -12,7 +12,7 @@ from exogui.batch.journal import Journal
 from exogui.batch.lock import running
 from exogui.batch.page_reader import PageReader, ReadingStoppedError, page_reader
 from exogui.batch.progress import Sight
-from exogui.batch.seeking import Pick, SearchBy, match, put_on_list, search
+from exogui.batch.seeking import Pick, SearchBy, match, put_on_list, search, tell_matched
 from exogui.batch.states import State
 from exogui.errors import JournalError
 from exogui.exotel.faults import Fault, FaultPlan
@@ -200,3 +200,15 @@ def test_an_address_book_that_shrinks_to_less_than_was_read_is_read_to_its_end(b
                 for sid in sids[:110]:
                     assert bench.client().delete(sid).status == 200
     assert set(sids[110:]) <= met
+
+
+def test_who_has_a_number_that_can_be_read_as_two_is_left_unticked(bench: Bench) -> None:
+    contacts = list(bench.simulator.contacts.values())
+    contacts[3]["number"] = "6581234567"  # of India, or of Singapore without its plus sign
+    for wanted in ("+916581234567", "+6581234567"):
+        sought = [Sought(wanted, wanted, 1)]
+        with reading(bench) as reader:
+            (matched,) = match(reader, [NamedList("requests.csv", By.NUMBER, sought, [])], "IN")
+        unplain = "Its number at Exotel has no country code, and can be read as another one: tick it if it is meant"
+        assert [(pick.sid, pick.doubt) for pick in matched.picks] == [(contacts[3]["sid"], unplain)]
+        assert tell_matched([matched])[0] == "0 contacts found · 1 contact whose number isn't plain left unticked"

@@ -1,0 +1,161 @@
+"""Odd answers that a run may meet: what is said of their contacts, and what is kept."""
+
+import json
+from collections.abc import Iterator
+from itertools import repeat
+
+import pytest
+
+from exogui.batch.deciding import Action, Stop
+from exogui.batch.states import RESUMED, RETRIED, State
+from exogui.exotel.faults import Fault, FaultPlan
+from exogui.exotel.simulated_contacts import address_book
+from tests.batch.conftest import Bench
+from tests.batch.odd_answers import OddSimulator, in_array, status, with_field
+
+DELETED, FAILED, GONE, IN_DOUBT = State.DELETED, State.FAILED, State.GONE, State.IN_DOUBT
+
+
+@pytest.fixture
+def simulator() -> Iterator[OddSimulator]:
+    with OddSimulator(address_book("exogui_demo", 60)) as running:
+        yield running
+
+
+# 5xx and 408
+
+
+@pytest.mark.parametrize("number", [408, 499, 500, 502, 503, 504, 524])
+def test_a_404_after_a_lost_answer_is_gone(number: int, bench: Bench, simulator: OddSimulator) -> None:
+    first, second = bench.sids[:2]
+    bench.load([first, second])
+    simulator.answer_oddly(first, [status(number)])
+    assert bench.run().kind == "finished"
+    assert bench.states() == [GONE, DELETED]
+    bench.assert_nothing_is_hidden()
+
+
+@pytest.mark.parametrize("number", [408, 499, 500, 502, 503, 504, 524])
+def test_five_lost_answers_after_a_real_deletion_are_in_doubt(
+    number: int, bench: Bench, simulator: OddSimulator
+) -> None:
+    first, second = bench.sids[:2]
+    bench.load([first, second])
+    simulator.answer_oddly(first, [status(number)] * 5)
+    assert bench.run().kind == "finished"
+    assert bench.states() == [IN_DOUBT, DELETED]
+    assert bench.row(first).attempts == 5
+    bench.assert_nothing_is_hidden()
+    bench.run(states=RETRIED)
+    assert bench.states() == [GONE, DELETED]
+
+
+@pytest.mark.parametrize("number", [408, 504])
+def test_a_look_up_settles_what_a_gateway_left_in_doubt(number: int, bench: Bench, simulator: OddSimulator) -> None:
+    bench.load(bench.sids[:1])
+    simulator.answer_oddly(bench.sids[0], [status(number)] * 5)
+    bench.run()
+    bench.run(Action.LOOK_UP, RESUMED)
+    assert bench.states() == [GONE]
+
+
+@pytest.mark.parametrize("number", [408, 504])
+def test_a_look_up_that_gateways_break_leaves_nothing_in_doubt(
+    number: int, bench: Bench, simulator: OddSimulator
+) -> None:
+    bench.load(bench.sids[:1])
+    simulator.answer_oddly(bench.sids[0], [status(number)] * 5)
+    bench.run(Action.LOOK_UP)
+    assert bench.states() == [FAILED]
+    bench.run()
+    assert bench.states() == [DELETED]
+
+
+# Arrays
+
+
+def test_a_success_whose_response_is_an_array_keeps_its_record(bench: Bench, simulator: OddSimulator) -> None:
+    sid = bench.sids[0]
+    record = simulator.contacts[sid]
+    bench.load([sid])
+    simulator.answer_oddly(sid, [in_array])
+    bench.run()
+    row = bench.row(sid)
+    assert (row.state, row.record, row.attempts, row.message) == (DELETED, record, 1, "")
+
+
+# Redirects
+
+
+@pytest.mark.parametrize(("fault", "state"), [(Fault.REDIRECT, FAILED), (Fault.HTML_200, IN_DOUBT)])
+@pytest.mark.parametrize("workers", [1, 8])
+def test_a_redirected_contact_at_the_end_fails_alone(
+    fault: Fault, state: State, workers: int, bench: Bench, simulator: OddSimulator
+) -> None:
+    last = bench.sids[-1]
+    simulator.plan = FaultPlan({last: repeat(fault)})
+    ending = bench.run(workers=workers)
+    assert (ending.kind, ending.reason) == ("finished", None)
+    assert bench.states() == [DELETED] * (len(bench.sids) - 1) + [state]
+    assert bench.row(last).attempts == 5
+    assert bench.run(states=RETRIED, workers=workers).kind == "finished"
+    assert bench.row(last).state is state
+    assert bench.row(last).attempts == 10
+
+
+def test_two_redirected_contacts_that_are_all_of_the_list_fail(bench: Bench, simulator: OddSimulator) -> None:
+    bench.load(bench.sids[:2])
+    simulator.plan = FaultPlan(always=Fault.REDIRECT)
+    assert bench.run().kind == "finished"
+    assert bench.states() == [FAILED] * 2
+
+
+def test_redirected_contacts_that_stopped_the_batch_do_not_stop_each_resume(
+    bench: Bench, simulator: OddSimulator
+) -> None:
+    odd = bench.sids[10:13]
+    simulator.plan = FaultPlan({sid: repeat(Fault.REDIRECT) for sid in odd})
+    assert bench.run().reason is Stop.PORTAL
+    ending = bench.run(states=RESUMED)
+    assert (ending.kind, ending.reason) == ("finished", None)
+    assert [row.state for row in bench.rows() if row.sid in odd] == [FAILED] * 3
+    assert bench.states().count(DELETED) == len(bench.sids) - 3
+
+
+@pytest.mark.parametrize("action", [Action.DELETE, Action.LOOK_UP])
+def test_a_login_page_stops_each_resume_as_long_as_it_is_there(
+    action: Action, bench: Bench, simulator: OddSimulator
+) -> None:
+    simulator.plan = FaultPlan(always=Fault.REDIRECT)
+    for _ in range(3):
+        assert bench.run(action, RESUMED).reason is Stop.PORTAL
+    assert set(bench.states()) == {State.WAITING}
+    simulator.plan = None
+    assert bench.run(action, RESUMED).kind == "finished"
+
+
+# Records that the journal can't hold as they are
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1e400", "-1e400", "NaN", "Infinity", "9" * 30, "9" * 5000, r'"\ud800"', r'"\udc00\ud800x"', r'"a\u0000b"',
+        '{"\\u0000": "\\u0000"}', "[" * 300 + "]" * 300, "[" * 3000 + "]" * 3000, '{"a":' * 3000 + "1" + "}" * 3000,
+    ],
+    ids=lambda text: text[:12],
+)  # fmt: skip
+def test_no_record_stops_the_run_or_is_lost(text: str, bench: Bench, simulator: OddSimulator) -> None:
+    sid, other = bench.sids[:2]
+    known = simulator.contacts[sid]
+    bench.load([sid, other])
+    simulator.answer_oddly(sid, [with_field(text)])
+    ending = bench.run()
+    assert (ending.kind, bench.states()) == ("finished", [DELETED, DELETED])
+    record = bench.row(sid).record
+    assert record is not None
+    assert {name: record[name] for name in record if name != "custom_field"} == {
+        name: known[name] for name in known if name != "custom_field"
+    }
+    json.dumps(record, ensure_ascii=False, allow_nan=False).encode()
+    assert text.encode() in bench.raw(sid)

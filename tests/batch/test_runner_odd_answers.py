@@ -6,11 +6,16 @@ from itertools import repeat
 
 import pytest
 
+from exogui.batch import pages
+from exogui.batch.answers import NOT_KEPT
 from exogui.batch.deciding import Action, Stop
+from exogui.batch.journal import Journal
+from exogui.batch.protecting import protect
+from exogui.batch.protection import read_entry
 from exogui.batch.states import RESUMED, RETRIED, State
 from exogui.exotel.faults import Fault, FaultPlan
 from exogui.exotel.simulated_contacts import address_book
-from tests.batch.conftest import Bench
+from tests.batch.conftest import OWNER, Bench
 from tests.batch.odd_answers import OddSimulator, in_array, status, with_field
 
 DELETED, FAILED, GONE, IN_DOUBT = State.DELETED, State.FAILED, State.GONE, State.IN_DOUBT
@@ -82,6 +87,56 @@ def test_a_success_whose_response_is_an_array_keeps_its_record(bench: Bench, sim
     bench.run()
     row = bench.row(sid)
     assert (row.state, row.record, row.attempts, row.message) == (DELETED, record, 1, "")
+
+
+# What is kept of answers
+
+
+def test_every_attempts_raw_answer_is_kept_for_pane_and_export(bench: Bench, simulator: OddSimulator) -> None:
+    sid, other = bench.sids[:2]
+    bench.load([sid, other])
+    simulator.answer_oddly(sid, [status(504, b"<p>Zo\xeb</p>"), status(408, b"two")])
+    bench.run()
+    with Journal(bench.journal) as journal:
+        seen = pages.origin(journal, bench.batch, 1).answers
+        first, second = pages.results(journal, bench.batch, answers=True)
+        assert all("answers" not in row for row in pages.results(journal, bench.batch))
+    assert [(one.http_status, one.raw) for one in seen[:2]] == [(504, b"<p>Zo\xeb</p>"), (408, b"two")]
+    assert [(one["http_status"], one["raw"]) for one in first["answers"][:2]] == [(504, "<p>Zo\xeb</p>"), (408, "two")]
+    assert json.loads(first["answers"][2]["raw"])["http_code"] == 404
+    (only,) = second["answers"]
+    assert json.loads(only["raw"])["response"]["data"] == second["record"]
+
+
+@pytest.mark.parametrize("size", [999_999, 1_000_000, 1_000_001, 5_000_000])
+def test_a_raw_answer_is_kept_up_to_a_megabyte_and_a_mark_says_so(
+    size: int, bench: Bench, simulator: OddSimulator
+) -> None:
+    sid = bench.sids[0]
+    bench.load([sid])
+    simulator.answer_oddly(sid, [status(500, b"\x00\xff" * (size // 2) + b"." * (size % 2))] * 5)
+    bench.run()
+    with Journal(bench.journal) as journal:
+        answers = pages.origin(journal, bench.batch, 1).answers
+    assert len(answers) == 5
+    for one in answers:
+        assert len(one.raw) <= 1_000_000
+        assert one.raw.startswith(b"\x00\xff" * 400_000)
+        assert (b"cut here" in one.raw) == (size > 1_000_000) == (f"of {size:,} bytes".encode() in one.raw)
+
+
+def test_many_long_answers_of_one_contact_stay_within_a_limit(bench: Bench, simulator: OddSimulator) -> None:
+    sid = bench.sids[0]
+    bench.load([sid])
+    simulator.answer_oddly(sid, repeat(status(500, b"x" * 2_000_000)))
+    for _ in range(4):
+        bench.run(states=frozenset({State.WAITING, IN_DOUBT}))
+    with Journal(bench.journal) as journal:
+        answers = pages.origin(journal, bench.batch, 1).answers
+    assert len(answers) == 20
+    assert sum(len(one.raw) for one in answers) < 5_100_000
+    assert [one.raw.startswith(b"x") for one in answers] == [True] * 4 + [False] * 15 + [True]
+    assert answers[7].raw == NOT_KEPT
 
 
 # Redirects
@@ -159,3 +214,23 @@ def test_no_record_stops_the_run_or_is_lost(text: str, bench: Bench, simulator: 
     }
     json.dumps(record, ensure_ascii=False, allow_nan=False).encode()
     assert text.encode() in bench.raw(sid)
+
+
+@pytest.mark.parametrize(
+    "odd", ["NaN", "{}", "[]", "[[1]]", '{"a": 1}', "7", "true", "null", '""', '"\\u0000"', "1e400"]
+)
+@pytest.mark.parametrize("action", [Action.DELETE, Action.LOOK_UP])
+def test_fields_of_any_type_stop_no_run(odd: str, action: Action, bench: Bench, simulator: OddSimulator) -> None:
+    sid, other = bench.sids[:2]
+    bench.load([sid, other])
+    record = simulator.contacts[sid]
+    data = ", ".join(f'"{name}": {odd}' for name in record if name != "sid")
+    text = f'{{"response": {{"code": 200, "status": "success", "data": {{"sid": "{sid}", {data}}}}}}}'
+    with Journal(bench.journal) as journal:
+        protect(journal, OWNER, map(read_entry, ["+919999999999", "a@b.example", "VIP"]))
+    simulator.answer_oddly(sid, [status(200, text.encode())] * 2)
+    bench.run(Action.LOOK_UP)
+    bench.run(action)
+    assert bench.run().kind == "finished"
+    assert bench.row(sid).state in {DELETED, GONE}
+    assert bench.row(other).state is DELETED

@@ -153,11 +153,12 @@ def _answers_as_text(origin: Origin) -> str:
     if len(origin.answers) < 2:
         return origin.raw[:_RAW_SHOWN].decode("utf-8", "replace")
     total = len(origin.answers)
-    return "\n\n".join(
-        f"Answer {number} of {total}, {one.finished_at}, {f'HTTP {one.http_status}' if one.http_status else 'none came'}"
-        f"\n{one.raw[: _RAW_SHOWN // total].decode('utf-8', 'replace') or one.message}"
-        for number, one in enumerate(origin.answers, 1)
-    )
+    parts = []
+    for number, one in enumerate(origin.answers, 1):
+        came = f"HTTP {one.http_status}" if one.http_status else "no answer came"
+        raw = one.raw[: _RAW_SHOWN // total].decode("utf-8", "replace")
+        parts.append(f"Answer {number} of {total}, {one.finished_at}: {came}\n{raw or one.message}")
+    return "\n\n".join(parts)
 
 
 def _add(parent: QTreeWidgetItem, field: str, value: Any) -> None:

@@ -12,7 +12,7 @@ from exogui.batch.moments import now_text
 from exogui.batch.pages import batches, left_out, left_out_count, origin, views
 from exogui.batch.states import FRESH, RESUMED, RETRIED, State
 from exogui.errors import JournalError
-from exogui.exotel.protocol import Answer, Kind
+from exogui.exotel.protocol import Answer, Kind, Record
 from exogui.exotel.simulator import Simulator
 from exogui.lists.reading import LeftOut
 from tests.batch.conftest import Bench
@@ -269,7 +269,11 @@ def nested(levels: int) -> list[object]:
 def test_whatever_the_journal_refuses_of_a_record_costs_its_fields_at_most(
     journal: Journal, batch: int, odd: object
 ) -> None:
-    records = [{"number": "+1"}, {"number": "+2", "tag": odd, "custom_field": {"a": [odd]}}, {"number": "+3"}]
+    records: list[Record] = [
+        {"number": "+1"},
+        {"number": "+2", "tag": odd, "custom_field": {"a": [odd]}},
+        {"number": "+3"},
+    ]
     outcomes = [
         Outcome(row, State.DELETED, 1, Doubt.NONE, "", Answer(Kind.SUCCESS, 200, 200, record=one, raw=b"whole"))
         for row, one in enumerate(records, 1)

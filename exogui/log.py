@@ -54,7 +54,7 @@ class SecretMask:
         return f"SecretMask({len(self._forms)} forms)"
 
     def hide(self, secret: str) -> None:
-        """Mask `secret` from now on: as it is, percent-encoded, as Python, JSON or HTML quotes it, and within Base64."""
+        """Mask `secret` from now on: as it is, quoted for URLs, Python, JSON or HTML, and within Base64."""
         if not secret:
             return
         with self._lock:
@@ -87,7 +87,7 @@ def spellings(secret: str) -> set[str]:
 
 
 def quoted(text: str) -> str:
-    """Make a regular expression, for any case, of a text as it is or quoted for URLs, Python, JSON or HTML, or twice."""
+    """Make a regular expression, for any case, of a text as it is or quoted for URLs, Python, JSON or HTML."""
     return "".join(re.escape(one) if one.isascii() and one.isalnum() else _any_quoting(one) for one in text)
 
 

@@ -33,8 +33,10 @@ class CredentialMask:
         ]
         texts = {one for secret in secrets for one in spellings(secret)} | {encoded}
         # The key's own spelling in Base64 would leave the rest of the header's, so the longest come first.
-        self._texts = sorted((one.lower() for one in texts if len(one) >= _SHORTEST), key=len, reverse=True)
-        forms = [quoted(one) for one in self._texts] + ["\0".join(map(re.escape, one)) for one in self._texts]  # UTF-16
+        longest_first = sorted((one for one in texts if len(one) >= _SHORTEST), key=len, reverse=True)
+        self._texts = [one.lower() for one in longest_first]
+        forms = [quoted(one) for one in longest_first]
+        forms += ["\0".join(map(re.escape, one)) for one in longest_first]  # UTF-16
         padding = f"{quoted('=')}{{0,2}}"
         forms += [rf"(?<=basic ){quoted(encoded)}{padding}(?![a-z0-9+/])"]
         pattern = f"(?:{'|'.join(forms)}){padding}"

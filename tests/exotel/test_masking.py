@@ -11,7 +11,7 @@ import pytest
 from exogui.exotel.masking import CredentialMask
 from exogui.exotel.protocol import Answer, Kind, read_answer
 
-KEY, TOKEN = "5f2b8cfe01d94a1fa9c0", "7d2e/1c8+0ab?44b2a7f1é"
+KEY, TOKEN = "5f2b8cfe01d94a1fa9c0", "7d2e/1c8+0ab?44b2a7f1É"
 PAIR = f"{KEY}:{TOKEN}"
 HEADER = base64.b64encode(PAIR.encode()).decode()
 MASK = CredentialMask(KEY, TOKEN, "acme1")
@@ -69,8 +69,6 @@ def test_an_echoed_authorization_header_is_masked_in_all_that_is_kept(echo: str)
         success(tag="HERE").replace(b"HERE", echo.encode()),
     ]
     for body in encoded:
-        if b"\\u002B" in body and b"\\\\u" in body:
-            continue  # an escape within an escape is another text
         answer = MASK.answer(read_answer(200, {}, body, SID))
         assert answer.kind is Kind.SUCCESS
         assert answer.record is not None

@@ -3,11 +3,14 @@
 import base64
 import html
 import json
+import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
+import exogui
 from exogui.exotel.masking import CredentialMask
 from exogui.exotel.protocol import Answer, Kind, read_answer
 
@@ -138,3 +141,13 @@ def test_an_answer_without_an_echo_stays_as_it_is() -> None:
 
 def test_the_mask_tells_nothing_of_itself() -> None:
     assert_told_nothing(Answer(Kind.LOST, message=repr(MASK)))
+
+
+def test_every_client_that_the_program_makes_masks_its_answers() -> None:
+    sources = Path(exogui.__file__).parent.rglob("*.py")
+    makers = [file.name for file in sources if re.search(r"(?<!class )\bContactsClient\(", _code(file))]
+    assert makers == []
+
+
+def _code(file: Path) -> str:
+    return file.read_text("utf-8").replace('f"ContactsClient(', "")

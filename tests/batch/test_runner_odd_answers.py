@@ -17,6 +17,7 @@ from exogui.exotel.faults import Fault, FaultPlan
 from exogui.exotel.simulated_contacts import address_book
 from tests.batch.conftest import OWNER, Bench
 from tests.batch.odd_answers import OddSimulator, in_array, status, with_field
+from tests.batch.test_restore import begin_restore
 
 DELETED, FAILED, GONE, IN_DOUBT = State.DELETED, State.FAILED, State.GONE, State.IN_DOUBT
 
@@ -74,6 +75,18 @@ def test_a_look_up_that_gateways_break_leaves_nothing_in_doubt(
     assert bench.states() == [FAILED]
     bench.run()
     assert bench.states() == [DELETED]
+
+
+@pytest.mark.parametrize("number", [408, 499, 504])
+def test_a_restore_makes_nobody_twice_where_a_gateway_lost_the_answer(
+    number: int, bench: Bench, simulator: OddSimulator
+) -> None:
+    count = len(bench.sids)
+    bench.run(workers=4)
+    begin_restore(bench)
+    simulator.answer_oddly("", [status(number)])  # the first request that is about no one contact: the creation
+    assert bench.run(Action.RESTORE).counts[State.RESTORED] == count
+    assert len(simulator.contacts) == count
 
 
 # Arrays

@@ -1,6 +1,7 @@
 """The log file, and the mask that keeps secrets out of it."""
 
 import base64
+import html
 import json
 import logging
 import os
@@ -11,7 +12,6 @@ import traceback
 from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 if TYPE_CHECKING:
     from io import TextIOWrapper
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _STARS = "***"
 _MEGABYTE = 1_000_000
 _LOGGER = "exogui"
+_ESCAPED_BACKSLASH = re.escape("\\")
 
 _PATTERNS = (
     # Who and with what, in front of a URL's host.
@@ -53,13 +54,13 @@ class SecretMask:
         return f"SecretMask({len(self._forms)} forms)"
 
     def hide(self, secret: str) -> None:
-        """Mask `secret` from now on: as it is, percent-encoded, as Python or JSON quotes it, and within Base64."""
+        """Mask `secret` from now on: as it is, quoted for URLs, Python, JSON or HTML, and within Base64."""
         if not secret:
             return
         with self._lock:
-            self._forms |= _forms(secret)
+            self._forms |= {quoted(one) for one in spellings(secret)}
             longest_first = sorted(self._forms, key=len, reverse=True)
-            self._known = re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE)
+            self._known = re.compile("|".join(longest_first), re.IGNORECASE)
 
     def mask(self, text: str) -> str:
         """`text` without a secret in it."""
@@ -71,17 +72,36 @@ class SecretMask:
         return text
 
 
-def _forms(secret: str) -> set[str]:
+def spellings(secret: str) -> set[str]:
+    """List a secret as it is, and whatever of it stands in Base64 that holds it among other text."""
     data = secret.encode()
-    forms = {secret, quote(secret, safe=""), quote(secret), repr(secret)[1:-1], json.dumps(secret)[1:-1]}
+    forms = {secret}
     for before in range(3):
         # "key:token" is encoded as one: where the secret starts in it decides on one of three spellings. The letters at
         # both ends hold bits of the neighbours and can't be known.
         encoded = base64.b64encode(bytes(before) + data)
         core = encoded[(0, 2, 3)[before] : (before + len(data)) * 8 // 6].decode()
         if len(core) >= 8:
-            forms |= {core, core.replace("+", "-").replace("/", "_"), quote(core, safe="")}
+            forms |= {core, core.replace("+", "-").replace("/", "_")}
     return forms
+
+
+def quoted(text: str) -> str:
+    """Make a regular expression, for any case, of a text as it is or quoted for URLs, Python, JSON or HTML."""
+    return "".join(re.escape(one) if one.isascii() and one.isalnum() else _any_quoting(one) for one in text)
+
+
+def _any_quoting(character: str) -> str:
+    percent = "".join(f"%{byte:02X}" for byte in character.encode())
+    json_units = re.findall("....", character.encode("utf-16-be").hex())
+    forms = {
+        character, percent, percent.replace("%", "%25"), repr(character)[1:-1], json.dumps(character)[1:-1],
+        "".join(f"\\u{unit}" for unit in json_units), f"\\{character}", html.escape(character),
+        f"&#{ord(character)};", f"&#x{ord(character):x};",
+        character.encode().decode("latin-1"),  # UTF-8 that is read as Latin-1, byte by byte
+    }  # fmt: skip
+    either = "|".join(map(re.escape, sorted(forms, key=len, reverse=True)))
+    return f"(?:{either.replace(_ESCAPED_BACKSLASH, _ESCAPED_BACKSLASH + '{1,4}')})"
 
 
 class _MaskingFormatter(logging.Formatter):

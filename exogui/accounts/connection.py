@@ -58,10 +58,10 @@ class Connection:
             VaultError: the keyring is locked, or refuses.
             AccountError: there are no credentials.
         """
-        from exogui.exotel.client import ContactsClient
+        from exogui.exotel.masking import MaskingClient
 
         secret, manners = self.credentials(), self.account.manners
-        return ContactsClient(
+        return MaskingClient(
             self.account.base_url, self.account.account_sid, secret.key, secret.token,
             connect_timeout=manners.connect_timeout, read_timeout=manners.read_timeout,
         )  # fmt: skip

@@ -20,6 +20,8 @@ _WAL_LIMIT = 16 << 20
 #: Of SQLite's own small steps: some milliseconds.
 _STEPS_BETWEEN = 100_000
 
+#: SQLite's codes for values that it can't hold: no JSON, too long, of a wrong type; 0 where it wasn't even asked.
+_REFUSED = {0, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH}
 #: Values that a question is asked with, by place or by name.
 _Values = Sequence[Any] | Mapping[str, Any]
 
@@ -126,6 +128,22 @@ class Database:
     def give_up_when(self, forgotten: Callable[[], bool]) -> None:
         """Break off a question of this thread, which raises a JournalError, as soon as nobody waits for its answer."""
         self.connection.set_progress_handler(forgotten, _STEPS_BETWEEN)
+
+    def takes(self, sql: str, values: _Values) -> bool:
+        """Write within a transaction, and say whether SQLite could hold the values; if not, nothing is written.
+
+        Raises:
+            sqlite3.Error: the file can't be written.
+        """
+        try:
+            self.connection.execute(sql, values)
+        except (ValueError, OverflowError):  # half a surrogate pair, a number of more than 64 bits
+            return False
+        except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _REFUSED:
+                raise
+            return False
+        return True
 
     def all(self, sql: str, values: _Values = ()) -> list[Any]:
         """Give every row of a question.

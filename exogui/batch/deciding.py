@@ -103,7 +103,7 @@ def _success(action: Action, answer: Answer, doubt: Doubt) -> Verdict:
     if action is Action.RESTORE:
         new = f"Made again as {(answer.record or {}).get('sid')}"
         return Verdict(State.RESTORED, f"{new}. {answer.warning}" if answer.warning else new, doubt=doubt)
-    if answer.record is not None and answer.warning:
+    if answer.names_another:
         # Nothing proves which contact went: asking again could only blur it further.
         return Verdict(State.IN_DOUBT, answer.warning, doubt=Doubt.ANSWER_LOST)
     return Verdict(State.DELETED, answer.warning, doubt=doubt)
@@ -131,9 +131,10 @@ def _refused(action: Action, answer: Answer, tries: int, doubt: Doubt) -> Verdic
             return Verdict(_broken(doubt), f"No access to it, or no such contact: {words}", doubt=doubt)
         case 429:
             return Verdict(open_state(doubt), "Too fast for the account's limit", 0.0, counts=False, doubt=doubt)
-        case 409 | 408 | 425:
+        case 409 | 425:
             return _again_or(_broken(doubt), answer, words, tries, doubt, meanwhile=open_state(doubt))
-        case status if status >= 500:
+        # A gateway that gave up waiting (408, nginx's 499) may have passed the request on, as one that says 5xx.
+        case status if status in {408, 499} or not 400 <= status < 500:
             if action.changes:
                 doubt = max(doubt, Doubt.SERVER_ERROR)
             words = f"Exotel had trouble: {words}"
@@ -155,4 +156,4 @@ def open_state(doubt: Doubt) -> State:
 
 def _broken(doubt: Doubt) -> State:
     """The state of a contact that got no better answer, should none follow."""
-    return State.IN_DOUBT if doubt is Doubt.ANSWER_LOST else State.FAILED
+    return State.IN_DOUBT if doubt else State.FAILED

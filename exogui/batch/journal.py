@@ -4,12 +4,12 @@ SQL is known in this folder alone: here for the runs, in `list_journal.py` for t
 for what people read. A journal belongs to the thread that opened it; SQLite lets several read while one writes.
 """
 
-import json
 import socket
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from exogui.batch.answers import EARLIER_LIMIT, NOT_KEPT, Result, cut, record_text, write_results
 from exogui.batch.deciding import Action, Doubt
 from exogui.batch.list_journal import ListJournal, operator
 from exogui.batch.moments import now_text
@@ -191,26 +191,29 @@ class Journal(ListJournal):
         finished_at = now_text()
         for at in range(0, len(outcomes), _AT_ONCE):
             some = outcomes[at : at + _AT_ONCE]
-            self.connection.execute(
+            write_results(
+                self,
                 "INSERT INTO result"
                 " (batch, row, http_status, error_code, message, request_id, finished_at, record, raw, digest)"
-                f" VALUES {', '.join(['(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'] * len(some))}"
+                " VALUES {}"
                 " ON CONFLICT (batch, row) DO UPDATE SET http_status = excluded.http_status,"
                 " error_code = excluded.error_code, message = excluded.message,"
                 " request_id = excluded.request_id, finished_at = excluded.finished_at, raw = excluded.raw,"
                 " digest = excluded.digest,"
                 # A contact that was looked up before it turned out to be gone keeps the record that was seen.
                 " record = coalesce(excluded.record, record)",
-                [value for outcome in some for value in _result(batch, outcome, finished_at)],
+                [_result(batch, outcome, finished_at) for outcome in some],
             )
 
     def _keep_earlier(self, which: str, values: Sequence[object]) -> None:
         """Keep answers that another one is about to follow."""
         self.connection.execute(
             "INSERT INTO attempt SELECT a.batch, a.row, a.finished_at, a.http_status, a.error_code, a.message,"
-            " a.request_id, a.raw FROM result a JOIN row r ON r.batch = a.batch AND r.row = a.row"
+            " a.request_id, iif(length(a.raw) + (SELECT coalesce(sum(length(e.raw)), 0) FROM attempt e"
+            " WHERE e.batch = a.batch AND e.row = a.row) > ?, ?, a.raw)"
+            " FROM result a JOIN row r ON r.batch = a.batch AND r.row = a.row"
             f" WHERE (a.http_status > 0 OR a.message <> '') AND {which}",
-            values,
+            (EARLIER_LIMIT, NOT_KEPT, *values),
         )
 
     def end(self, batch: int, reason: str | None) -> None:
@@ -252,10 +255,9 @@ def _marks(values: Sequence[object]) -> str:
     return ", ".join("?" * len(values))
 
 
-def _result(batch: int, outcome: Outcome, finished_at: str) -> tuple[object, ...]:
+def _result(batch: int, outcome: Outcome, finished_at: str) -> Result:
     answer = outcome.answer
-    record = None if answer.record is None else json.dumps(answer.record, ensure_ascii=False)
-    return (
+    return Result(
         batch, outcome.row, answer.http_status, answer.error_code, outcome.message, answer.request_id, finished_at,
-        record, answer.raw, outcome.digest,
+        record_text(answer.record), cut(answer.raw), outcome.digest,
     )  # fmt: skip

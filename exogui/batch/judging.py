@@ -1,5 +1,6 @@
 """Hears each answer and tells what follows: for its contact, for the pace, for the network and for the whole batch."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from exogui.batch.deciding import Action, Doubt, Stop, Verdict, decide, open_state
@@ -18,6 +19,7 @@ class Judge:
         action: what is asked of Exotel.
         pacer: learns the pace.
         fresh: whether the batch only begins.
+        pages_before: the rows that got a redirect or a web page in an earlier run.
 
     Attributes:
         outage: whether requests reach the network at all.
@@ -25,11 +27,13 @@ class Judge:
         detail: Exotel's or the system's own words for it.
     """
 
-    def __init__(self, action: Action, pacer: Pacer, *, fresh: bool) -> None:
+    def __init__(
+        self, action: Action, pacer: Pacer, *, fresh: bool, pages_before: AbstractSet[int] = frozenset()
+    ) -> None:
         self._action = action
         self._pacer = pacer
         # A restore asks about none of the contacts that it makes.
-        self._streaks = Streaks(fresh=fresh and action is not Action.RESTORE)
+        self._streaks = Streaks(fresh=fresh and action is not Action.RESTORE, pages_before=pages_before)
         self.outage = Outage()
         self.stop: Stop | None = None
         self.detail = ""
@@ -39,7 +43,8 @@ class Judge:
         self._pacer.heard(answer, now, parcel.left)
         judged = [self._judge(job, part, now) for job, part in parcel.parts(answer)]
         stops = [(one.verdict.stop, one.verdict.message) for one in judged if one.verdict.stop]
-        if judged and not stops and (seen := self._streaks.heard(answer, judged[0].verdict)):
+        jobs = [one.job for one in judged]
+        if judged and not stops and (seen := self._streaks.heard(answer, jobs, judged[0].verdict)):
             stops.append((seen, judged[0].verdict.message))
         if answer.kind is not Kind.NOT_SENT:
             if answer.http_status:

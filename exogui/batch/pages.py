@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from exogui.batch.answers import decoded
 from exogui.batch.database import Database
 from exogui.batch.deciding import Action
 from exogui.batch.states import OPEN, Counts, State, no_counts
@@ -29,12 +30,24 @@ class RowView(NamedTuple):
     record: Record | None
 
 
+class Attempt(NamedTuple):
+    """An answer that a contact got."""
+
+    finished_at: str
+    http_status: int
+    error_code: str
+    message: str
+    request_id: str
+    raw: bytes
+
+
 class Origin(NamedTuple):
-    """Where a row comes from, and the answer as it came."""
+    """Where a row comes from, the last answer as it came, and all of them, the first one first."""
 
     source: str
     line: int
     raw: bytes
+    answers: Sequence[Attempt] = ()
 
 
 class BatchInfo(NamedTuple):
@@ -80,17 +93,6 @@ class RunInfo(NamedTuple):
     reason: str
 
 
-class Attempt(NamedTuple):
-    """An answer that a contact got before its last one."""
-
-    finished_at: str
-    http_status: int
-    error_code: str
-    message: str
-    request_id: str
-    raw: bytes
-
-
 class LeftOutLine(NamedTuple):
     """A line that gave no contact; `key` is what the journal knows it by."""
 
@@ -131,18 +133,18 @@ def views(journal: Database, batch: int, rows: Sequence[int]) -> dict[int, RowVi
 
 
 def origin(journal: Database, batch: int, row: int) -> Origin:
-    """Give where one row comes from, and its answer."""
+    """Give where one row comes from, and its answers."""
     name, line, raw = journal.one(
         "SELECT s.name, r.line, a.raw FROM row r JOIN source s ON s.id = r.source"
         " LEFT JOIN result a ON a.batch = r.batch AND a.row = r.row WHERE r.batch = ? AND r.row = ?",
         (batch, row),
     )
-    return Origin(name, line, raw or b"")
+    return Origin(name, line, raw or b"", all_answers(journal, batch, row))
 
 
-def results(journal: Database, batch: int) -> "Iterator[ResultRow]":
-    """Give a batch's rows for a results file, in the list's order, numbered from 1."""
-    from exogui.lists.results import ResultRow
+def results(journal: Database, batch: int, *, answers: bool = False) -> "Iterator[ResultRow]":
+    """Give a batch's rows for a results file, in the list's order, numbered from 1; with all answers if wanted."""
+    from exogui.lists.results import KeptAnswer, ResultRow
 
     found = journal.stream(
         f"SELECT s.name, r.line, q.* FROM ({_ROW} WHERE r.batch = ?1) q JOIN row r ON r.batch = ?1 AND r.row = q.row"
@@ -151,12 +153,21 @@ def results(journal: Database, batch: int) -> "Iterator[ResultRow]":
     )
     for number, (source, line, *values) in enumerate(found, 1):
         view = _view(values)
-        yield ResultRow(
+        result = ResultRow(
             row=number, sid=view.sid, state=view.state.value, record=view.record, http_status=view.http_status or None,
             error_code=view.error_code, message=view.message, request_id=view.request_id, attempts=view.attempts,
             finished_at=view.finished_at, source=source, line=line,
             new_sid=str((view.record or {}).get("sid", "")) if view.state is State.RESTORED else "",
         )  # fmt: skip
+        if answers:
+            result["answers"] = [
+                KeptAnswer(
+                    finished_at=one.finished_at, http_status=one.http_status or None, error_code=one.error_code,
+                    message=one.message, request_id=one.request_id, raw=decoded(one.raw),
+                )
+                for one in all_answers(journal, batch, view.row)
+            ]  # fmt: skip
+        yield result
 
 
 def left_out(journal: Database, batch: int) -> list[LeftOutLine]:
@@ -193,6 +204,15 @@ def attempts(journal: Database, batch: int, row: int) -> list[Attempt]:
         (batch, row),
     )
     return [Attempt(*values) for values in found]
+
+
+def all_answers(journal: Database, batch: int, row: int) -> list[Attempt]:
+    """Give the answers that a row got, the first one first."""
+    columns = "finished_at, http_status, error_code, message, request_id, coalesce(raw, x'')"
+    found = journal.all(
+        f"SELECT {columns} FROM result WHERE batch = ? AND row = ? AND (http_status > 0 OR message <> '')", (batch, row)
+    )
+    return attempts(journal, batch, row) + [Attempt(*values) for values in found]
 
 
 def batches(journal: Database, batch: int | None = None) -> list[BatchInfo]:

@@ -29,6 +29,7 @@ from exogui.batch.run import Run
 from exogui.batch.senders import Answered, Clock, Inbox, Job, Judged, Parcel, Senders
 from exogui.batch.sharing import sharing
 from exogui.batch.states import State
+from exogui.batch.streaks import rows_with_pages
 from exogui.batch.upcoming import Upcoming
 from exogui.errors import JournalError
 from exogui.exotel.pacing import Pacer
@@ -135,7 +136,8 @@ class BatchRunner:
         left = journal.left(batch, states, look_up=self._look_up)
         self._tally = Tally(counts, left, Remaining(self._clock.now(), self._pacer), awake=self._awake)
         fresh = counts[State.WAITING] + counts[State.SKIPPED] == sum(counts.values())
-        self._judge = Judge(self._run.action, self._pacer, fresh=fresh)
+        pages_before: set[int] = set() if fresh else rows_with_pages(journal, batch)
+        self._judge = Judge(self._run.action, self._pacer, fresh=fresh, pages_before=pages_before)
         tasks = partial(journal.tasks, batch, states, look_up=self._look_up)
         self._upcoming = Upcoming(lambda row: tasks(row, _PAGE))
         self._errand = self._make_errand(journal, tasks)

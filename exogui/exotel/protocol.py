@@ -13,16 +13,18 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from exogui.exotel.json_body import read_object
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Record = dict[str, Any]
 
+#: How the messages of answers begin that came from something in between.
+REDIRECTED = "Something between here and Exotel redirected the request"
+NOT_EXOTELS = "The answer was not one that Exotel gives"
+
 _SID = re.compile(r"[0-9a-fA-F]{32}", re.ASCII)
-#: A surrogate written as an escape: JSON allows one without its other half, and no file can hold it.
-_HALF_A_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]")
-#: Objects and lists inside each other; a contact's fields stay far below, SQLite reads up to 1,000.
-_DEEPEST = 200
 
 
 def normal_sid(text: str) -> str | None:
@@ -94,6 +96,7 @@ class Answer:
         raw: the body as it came.
         rate: what was said of the limit.
         warning: a success that isn't quite one: no record, another SID.
+        names_another: whether the record is one of another SID than was asked for.
     """
 
     kind: Kind
@@ -107,6 +110,7 @@ class Answer:
     raw: bytes = b""
     rate: RateLimit = field(default_factory=RateLimit)
     warning: str = ""
+    names_another: bool = False
 
 
 def read_answer(http_status: int, headers: "Mapping[str, str]", body: bytes, sid: str | None = None) -> Answer:
@@ -122,20 +126,22 @@ def read_answer(http_status: int, headers: "Mapping[str, str]", body: bytes, sid
     if 300 <= http_status < 400:
         where = headers.get("location", "")
         host = where.split("/")[2] if where.count("/") > 2 else where
-        message = f"Something between here and Exotel redirected the request to {host[:80] or 'another page'}"
+        message = f"{REDIRECTED} to {host[:80] or 'another page'}"
         return Answer(Kind.REDIRECT, http_status, http_status, message=message, raw=body, rate=rate)
-    envelope = _read_json(body)
+    envelope = read_object(body)
+    if sid is not None:
+        envelope = _about_one(envelope, sid)
     request_id = _text(envelope.get("request_id"))
     status, error_code, message = _failure(http_status, envelope)
     if 200 <= http_status < 300:
         if _is_success(envelope, several=sid is None):
-            record, warning = _record(envelope["response"], sid)
+            record, warning, names_another = _record(envelope["response"], sid)
             return Answer(
                 Kind.SUCCESS, status, http_status, request_id=request_id, record=record, data=envelope, raw=body,
-                rate=rate, warning=warning,
+                rate=rate, warning=warning, names_another=names_another,
             )  # fmt: skip
         if status < 400:
-            message = "The answer was not one that Exotel gives" if body else "The answer was empty"
+            message = NOT_EXOTELS if body else "The answer was empty"
             return Answer(Kind.UNREADABLE, http_status, http_status, "", message, request_id, raw=body, rate=rate)
     return Answer(
         Kind.REFUSED, status, http_status, error_code, message or f"HTTP {status}", request_id, raw=body, rate=rate
@@ -148,40 +154,38 @@ def read_part(whole: Answer, part: object) -> Answer:
     status, error_code, message = _failure(200, inside)
     kind, record = Kind.REFUSED, None
     if _is_success(inside, several=False):
-        record, _ = _record(part, None)
+        record, _, _ = _record(part, None)
         named = record is not None and record.get("sid")
         kind, message = (Kind.SUCCESS, "") if named else (Kind.UNREADABLE, "Exotel made it and named no new contact")
     elif status < 400:
-        kind, message = Kind.UNREADABLE, "The answer was not one that Exotel gives"
+        kind, message = Kind.UNREADABLE, NOT_EXOTELS
     raw = json.dumps(part, ensure_ascii=False).encode()
     return Answer(
         kind, status, whole.http_status, error_code, message or f"HTTP {status}", whole.request_id, record, raw=raw
     )
 
 
-def _read_json(body: bytes) -> dict[str, Any]:
-    for encoding in ("utf-8-sig", "latin-1"):
-        try:
-            # What isn't JSON (NaN, Infinity) would break the readers of our own files.
-            value = json.loads(body.decode(encoding), parse_constant=lambda _: None)
-            if _HALF_A_CHARACTER.search(body):
-                whole = json.dumps(value, ensure_ascii=False).encode("utf-16", "surrogatepass")
-                value = json.loads(whole.decode("utf-16", "replace"))
-        except (ValueError, RecursionError):
-            continue
-        return value if isinstance(value, dict) and not _is_too_deep(body, value) else {}
-    return {}
+def _about_one(envelope: dict[str, Any], sid: str) -> dict[str, Any]:
+    """An envelope with the part about one contact as its `response`, where a gateway sent an array of parts."""
+    response = envelope.get("response")
+    while isinstance(response, list) and len(response) == 1:
+        response = response[0]
+    if isinstance(response, list):
+        parts = [part for part in response if isinstance(part, dict)]
+        about_it = [part for part in parts if any(_is_of(one, sid) for one in _records_in(part))]
+        # Where they contradict each other none proves anything.
+        if len({(str(part.get("status")), str(part.get("code"))) for part in about_it}) == 1:
+            response = about_it[0] | {"data": [one for part in parts for one in _records_in(part)]}
+    return envelope | {"response": response}
 
 
-def _is_too_deep(body: bytes, value: object) -> bool:
-    """Whether lists and objects lie in each other so deep that SQLite would not read them."""
-    if body.count(b"[") + body.count(b"{") < _DEEPEST:
-        return False
-    level, depth = [value], 0
-    while level and depth <= _DEEPEST:
-        inner = [item.values() if isinstance(item, dict) else item for item in level if isinstance(item, dict | list)]
-        level, depth = [item for items in inner for item in items], depth + 1
-    return depth > _DEEPEST
+def _records_in(part: dict[str, Any]) -> list[Record]:
+    data = part.get("data")
+    return [one for one in (data if isinstance(data, list) else [data]) if isinstance(one, dict) and one]
+
+
+def _is_of(record: Record, sid: str) -> bool:
+    return str(record.get("sid")).lower() == sid.lower()
 
 
 def _is_success(envelope: dict[str, Any], *, several: bool) -> bool:
@@ -196,18 +200,18 @@ def _is_success(envelope: dict[str, Any], *, several: bool) -> bool:
     )
 
 
-def _record(response: object, sid: str | None) -> tuple[Record | None, str]:
+def _record(response: object, sid: str | None) -> tuple[Record | None, str, bool]:
+    """(the record, what is odd about it, whether it is another contact's than that of `sid`)."""
     if not isinstance(response, dict):
-        return None, ""
-    data = response.get("data")
-    if isinstance(data, list) and len(data) == 1:
-        data = data[0]
-    if not isinstance(data, dict) or not data:
-        return None, "Exotel reported success and sent no record"
-    named = data.get("sid")
-    if sid and named and str(named).lower() != sid.lower():
-        return data, f"Exotel's record names another contact: {_text(named)[:64]}"
-    return data, ""
+        return None, "", False
+    records = _records_in(response)
+    if not records or (sid is None and len(records) > 1):
+        return None, "Exotel reported success and sent no record", False
+    record = next((one for one in records if sid and _is_of(one, sid)), records[0])
+    if sid and record.get("sid") and not _is_of(record, sid):
+        return record, f"Exotel's record names another contact: {_text(record['sid'])[:64]}", True
+    others = [one for one in records if one != record]
+    return record, f"Exotel's answer names {len(others)} more" if others else "", False
 
 
 def _failure(http_status: int, envelope: dict[str, Any]) -> tuple[int, str, str]:

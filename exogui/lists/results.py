@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from exogui.errors import InputError
 from exogui.lists.formulas import harmless
@@ -23,8 +23,19 @@ FROM_RECORD = COLUMNS[3:13]
 Value = str | int | None
 
 
+class KeptAnswer(TypedDict):
+    """One answer about a contact, as it came; the status is None where none came."""
+
+    finished_at: str
+    http_status: int | None
+    error_code: str
+    message: str
+    request_id: str
+    raw: str
+
+
 class ResultRow(TypedDict):
-    """One contact of a batch; `finished_at` is ISO 8601 in UTC, "" if it isn't."""
+    """One contact of a batch; `finished_at` is ISO 8601 in UTC, "" if it isn't; `answers` are for JSON alone."""
 
     row: int
     sid: str
@@ -39,6 +50,7 @@ class ResultRow(TypedDict):
     source: str
     line: int | None
     new_sid: str
+    answers: NotRequired[list[KeptAnswer]]
 
 
 def write_results(rows: Iterable[ResultRow], path: Path, *, restored: bool = False) -> int:
@@ -70,6 +82,11 @@ def write_results(rows: Iterable[ResultRow], path: Path, *, restored: bool = Fal
         write: dict[str, Callable[[Iterable[ResultRow], Path, Sequence[str]], int]]
         write = {".csv": _write_csv, ".json": _write_json, ".jsonl": _write_json_lines}
         return write[kind](rows, part, columns)
+
+
+def holds_answers(path: Path) -> bool:
+    """Whether a results file of this ending holds every attempt's answer."""
+    return path.suffix.lower() in {".json", ".jsonl"}
 
 
 def flat(row: ResultRow, columns: Sequence[str] = COLUMNS) -> dict[str, Value]:
@@ -132,7 +149,8 @@ def _write_csv(rows: Iterable[ResultRow], part: Path, columns: Sequence[str]) ->
 
 
 def _json(row: ResultRow, columns: Sequence[str]) -> str:
-    return json.dumps({**flat(row, columns), "record": row["record"]}, ensure_ascii=False)
+    whole = {**flat(row, columns), "record": row["record"], "answers": row.get("answers", [])}
+    return json.dumps(whole, ensure_ascii=False)
 
 
 def _write_json(rows: Iterable[ResultRow], part: Path, columns: Sequence[str]) -> int:

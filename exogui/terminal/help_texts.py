@@ -166,7 +166,7 @@ record, Exotel's answer, and the file and line it came from.
 EXPORT_END = """\
 examples:
   exogui export 7 results.csv
-  exogui export 7 results.jsonl            with the full record of each contact
+  exogui export 7 results.jsonl            with full records and every answer
 """
 
 REPORT = """\

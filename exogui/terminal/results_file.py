@@ -9,7 +9,7 @@ from exogui.batch import pages
 from exogui.batch.deciding import Action
 from exogui.batch.journal import Journal
 from exogui.errors import InputError
-from exogui.lists.results import write_results
+from exogui.lists.results import holds_answers, write_results
 
 _ENDINGS = (".csv", ".xlsx", ".json", ".jsonl")
 
@@ -47,7 +47,7 @@ def write(journal_file: Path, batch: int, path: Path) -> int:
     """
     with Journal(journal_file) as journal:
         restored = pages.batches(journal, batch)[0].action is Action.RESTORE
-        return write_results(pages.results(journal, batch), path, restored=restored)
+        return write_results(pages.results(journal, batch, answers=holds_answers(path)), path, restored=restored)
 
 
 def _unfit(path: Path, why: str) -> InputError:

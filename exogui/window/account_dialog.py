@@ -219,9 +219,9 @@ class AccountDialog(QDialog):
 
 def _check(account: Account, secret: Credentials) -> Check:
     from exogui.exotel.checking import judge
-    from exogui.exotel.client import ContactsClient
+    from exogui.exotel.masking import MaskingClient
 
-    client = ContactsClient(
+    client = MaskingClient(
         account.base_url, account.account_sid, secret.key, secret.token, connect_timeout=8, read_timeout=20
     )
     try:

@@ -83,7 +83,7 @@ class Doors(QObject):
         batch = batch or self._desk.batch
 
         def write() -> tuple[str, str]:
-            from exogui.lists.results import write_results
+            from exogui.lists.results import holds_answers, write_results
 
             if path.suffix.lower() == ".pdf":
                 from exogui.window.report import save_report
@@ -91,7 +91,8 @@ class Doors(QObject):
                 return save_report(self._journal, batch, path)
             with Journal(self._journal) as journal:
                 restored = pages.batches(journal, batch)[0].action is Action.RESTORE
-                count = write_results(pages.results(journal, batch), path, restored=restored)
+                rows = pages.results(journal, batch, answers=holds_answers(path))
+                count = write_results(rows, path, restored=restored)
             return f"{contacts(count)} saved in {path.name}", str(path.parent)
 
         deed = Deed(write)

@@ -22,7 +22,7 @@ from exogui.batch.telling import tell_row
 from exogui.window.look import UNIT, button, draw_icon, label, sid_font, state_icon
 from exogui.wording import full_name
 
-#: More than this of an answer is cut in the pane; the results file has it whole.
+#: More than this of an answer is cut in the pane; a .json export has all that is kept.
 _RAW_SHOWN = 200_000
 
 
@@ -115,13 +115,14 @@ class RecordPane(QFrame):
         self._state_icon.show()
         self._state.setText(tell_row(view, kept))
         self._fill(record, view, origin)
-        self._raw.setPlainText(origin.raw[:_RAW_SHOWN].decode("utf-8", "replace"))
+        answers = _answers_as_text(origin)
+        self._raw.setPlainText(answers)
         for one in (self._fields, self._sid):
             one.setVisible(True)
         self._filler.hide()
         self._copy.setVisible(bool(record))
-        self._raw_toggle.setVisible(bool(origin.raw))
-        self._raw.setVisible(bool(origin.raw) and self._raw_toggle.isChecked())
+        self._raw_toggle.setVisible(bool(answers))
+        self._raw.setVisible(bool(answers) and self._raw_toggle.isChecked())
 
     def _fill(self, record: dict[str, Any], view: RowView, origin: Origin) -> None:
         self._fields.clear()
@@ -145,6 +146,19 @@ class RecordPane(QFrame):
     def _copy_record(self) -> None:
         if self._view and self._view.record:
             QGuiApplication.clipboard().setText(json.dumps(self._view.record, ensure_ascii=False, indent=2))
+
+
+def _answers_as_text(origin: Origin) -> str:
+    """Put the answer as it came, or each attempt's below a line about it; "" where nothing came."""
+    if len(origin.answers) < 2:
+        return origin.raw[:_RAW_SHOWN].decode("utf-8", "replace")
+    total = len(origin.answers)
+    parts = []
+    for number, one in enumerate(origin.answers, 1):
+        came = f"HTTP {one.http_status}" if one.http_status else "no answer came"
+        raw = one.raw[: _RAW_SHOWN // total].decode("utf-8", "replace")
+        parts.append(f"Answer {number} of {total}, {one.finished_at}: {came}\n{raw or one.message}")
+    return "\n\n".join(parts)
 
 
 def _add(parent: QTreeWidgetItem, field: str, value: Any) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from exogui.batch.deciding import Action
 from exogui.batch.journal import Journal, Owner
-from exogui.batch.pages import RowView, views
+from exogui.batch.pages import RowView, origin, views
 from exogui.batch.progress import Change, Ending
 from exogui.batch.run import Run
 from exogui.batch.runner import BatchRunner
@@ -133,6 +133,11 @@ class Bench:
     def row(self, sid: str) -> RowView:
         """Read one row."""
         return next(row for row in self.rows() if row.sid == sid)
+
+    def raw(self, sid: str) -> bytes:
+        """Read the last answer about one contact, as it is kept."""
+        with Journal(self.journal) as journal:
+            return origin(journal, self.batch, self.sids.index(sid) + 1).raw
 
     def states(self) -> list[State]:
         """Read the states in the list's order."""

@@ -12,7 +12,7 @@ from exogui.batch.moments import now_text
 from exogui.batch.pages import batches, left_out, left_out_count, origin, views
 from exogui.batch.states import FRESH, RESUMED, RETRIED, State
 from exogui.errors import JournalError
-from exogui.exotel.protocol import Answer, Kind
+from exogui.exotel.protocol import Answer, Kind, Record
 from exogui.exotel.simulator import Simulator
 from exogui.lists.reading import LeftOut
 from tests.batch.conftest import Bench
@@ -50,7 +50,7 @@ def test_a_list_keeps_its_order_sources_and_lines(journal: Journal) -> None:
     assert journal.add_rows(batch, csv, SIDS[:3], [2, 3, 4]) == 1
     assert journal.add_rows(batch, paste, SIDS[3:5], [9, 7], [LeftOut(8, "x", "no SID")]) == 4
     assert journal.add_rows(batch, paste, [], [], [LeftOut(11, "y", "no SID")]) == 6
-    assert [tuple(origin(journal, batch, row)) for row in range(1, 6)] == [
+    assert [origin(journal, batch, row)[:3] for row in range(1, 6)] == [
         ("a.csv", 2, b""), ("a.csv", 3, b""), ("a.csv", 4, b""), ("paste", 9, b""), ("paste", 7, b""),
     ]  # fmt: skip
     assert [line[:4] for line in left_out(journal, batch)] == [
@@ -237,3 +237,67 @@ def test_no_secret_is_in_the_files(bench: Bench, simulator: Simulator) -> None:
     for file in bench.journal.parent.rglob("*"):
         content = file.read_bytes() if file.is_file() else b""
         assert not [word for word in (simulator.key, simulator.token, basic) if word.encode() in content]
+
+
+class Unheard:
+    """What no JSON has."""
+
+
+def nested(levels: int) -> list[object]:
+    inner: list[object] = []
+    for _ in range(levels):
+        inner = [inner]
+    return inner
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        float("inf"),
+        float("nan"),
+        "\ud800",
+        "\udfff\ud800",
+        "\0",
+        10**5000,
+        nested(5000),
+        b"bytes",
+        Unheard(),
+        {"\ud800": 1},
+    ],
+    ids=lambda odd: type(odd).__name__,
+)
+def test_whatever_the_journal_refuses_of_a_record_costs_its_fields_at_most(
+    journal: Journal, batch: int, odd: object
+) -> None:
+    records: list[Record] = [
+        {"number": "+1"},
+        {"number": "+2", "tag": odd, "custom_field": {"a": [odd]}},
+        {"number": "+3"},
+    ]
+    outcomes = [
+        Outcome(row, State.DELETED, 1, Doubt.NONE, "", Answer(Kind.SUCCESS, 200, 200, record=one, raw=b"whole"))
+        for row, one in enumerate(records, 1)
+    ]
+    with journal.transaction():
+        journal.settle(batch, outcomes, look_up=False)
+    found = [view.record for view in views(journal, batch, [1, 2, 3]).values()]
+    assert [one["number"] for one in found if one] == ["+1", "+2", "+3"]
+    assert [origin(journal, batch, row).raw for row in (1, 2, 3)] == [b"whole"] * 3
+
+
+def test_an_answer_that_sqlite_refuses_as_a_whole_costs_its_record_and_no_other_row(
+    journal: Journal, batch: int
+) -> None:
+    answers = [
+        Answer(Kind.SUCCESS, 200, 200, record={"number": "+1"}, raw=b"one"),
+        Answer(Kind.SUCCESS, 200, 200, request_id="\ud800", record={"number": "+2"}, raw=b"two"),
+        Answer(Kind.SUCCESS, 200, 200, record={"number": "+3"}, raw=b"three"),
+    ]
+    with journal.transaction():
+        outcomes = [Outcome(row, State.DELETED, 1, Doubt.NONE, "", one) for row, one in enumerate(answers, 1)]
+        journal.settle(batch, outcomes, look_up=False)
+    first, second, third = views(journal, batch, [1, 2, 3]).values()
+    assert (first.record, second.record, third.record) == ({"number": "+1"}, None, {"number": "+3"})
+    assert second.message == "Its record could not be kept: the raw answer has it"
+    assert origin(journal, batch, 2).raw == b"two"
+    assert [row.state for row in (first, second, third)] == [State.DELETED] * 3

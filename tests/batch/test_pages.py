@@ -70,8 +70,8 @@ def test_what_a_row_shows(journal: Journal, batch: int) -> None:
 
 
 def test_where_a_row_comes_from(journal: Journal, batch: int) -> None:
-    assert tuple(origin(journal, batch, 3)) == ("list.csv", 4, b"raw")
-    assert tuple(origin(journal, batch, 6)) == ("list.csv", 7, b"")
+    assert origin(journal, batch, 3)[:3] == ("list.csv", 4, b"raw")
+    assert origin(journal, batch, 6) == ("list.csv", 7, b"", [])
     with pytest.raises(JournalError):
         origin(journal, batch, 99)
 

@@ -243,7 +243,7 @@ def test_who_was_perhaps_made_is_not_offered_as_new(bench: Bench, deleted: dict[
     origin = begin_restore(bench, [1])
     bench.simulator.plan = FaultPlan(always=Fault.SERVER_ERROR)
     bench.run(Action.RESTORE)
-    assert bench.states() == [State.FAILED]
+    assert bench.states() == [State.IN_DOUBT]
     with Journal(bench.journal) as journal:
         assert restores.restorable(journal, origin, [1]).again == [1]
 

@@ -12,13 +12,13 @@ def test_the_demo_runs_to_its_end_without_a_display(program: Program) -> None:
     program.without_account()
     done = program.run("--demo")
     assert done.status == 1, "the demo shows a few failures on purpose"
-    assert done.out == "109 deleted · 3 not found · 1 gone · 2 failed = 115\n"
+    assert done.out == "109 deleted · 3 not found · 1 gone · 1 failed · 1 in doubt = 115\n"
     assert "No window can be opened here: there is no display. The demo runs in the terminal." in done.err
     results = program.data / "demo-results.csv"
     assert f"Results: 115 rows in {results}" in done.err
     with results.open(encoding="utf-8-sig", newline="") as stream:
         states = [row["state"] for row in csv.DictReader(stream)]
-    assert (len(states), states.count("deleted"), states.count("failed")) == (115, 109, 2)
+    assert (len(states), states.count("deleted"), states.count("failed")) == (115, 109, 1)
     assert "Demo (simulated)" in program.run("history").out
 
 

@@ -97,7 +97,7 @@ def test_server_errors_are_tried_five_times_and_then_again_by_hand(desktop: Desk
     screen.delete(4)
     screen.until_done()
     assert sent(simulator).count(broken) == 5
-    assert screen.states() == {broken: "Failed"} | dict.fromkeys(fine, "Deleted")
+    assert screen.states() == {broken: "In doubt"} | dict.fromkeys(fine, "Deleted")
     screen.press("Retry")
     screen.until(lambda: screen.count("Deleted") == 4)
     assert sent(simulator).count(broken) == 6

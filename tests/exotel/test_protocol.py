@@ -79,13 +79,68 @@ def test_a_success_holds_the_record() -> None:
         ({"sid": 17}, {"sid": 17}, "Exotel's record names another contact: 17"),
         (None, None, "Exotel reported success and sent no record"),
         ({}, None, "Exotel reported success and sent no record"),
-        ([RECORD, RECORD], None, "Exotel reported success and sent no record"),
+        ([RECORD, RECORD], RECORD, ""),
+        ([{"sid": "b" * 32}, RECORD, None], RECORD, "Exotel's answer names 1 more"),
+        ([{"sid": "b" * 32}], {"sid": "b" * 32}, f"Exotel's record names another contact: {'b' * 32}"),
+        ([[RECORD]], None, "Exotel reported success and sent no record"),
         ("deleted", None, "Exotel reported success and sent no record"),
     ],
 )
 def test_the_record_of_a_success(data: object, record: Any, warning: str) -> None:
     answer = read(envelope(SUCCESS | {"data": data}))
     assert (answer.kind, answer.record, answer.warning) == (Kind.SUCCESS, record, warning)
+    assert answer.names_another == ("another" in warning)
+
+
+OTHER = SUCCESS | {"data": {"sid": "b" * 32}}
+GONE = {"code": 404, "error_data": {"code": 1000, "message": "Not Found"}, "status": "failure", "data": None}
+
+
+@pytest.mark.parametrize(
+    ("response", "warning"),
+    [
+        ([SUCCESS], ""),
+        ([[[SUCCESS]]], ""),
+        ([SUCCESS | {"data": [RECORD]}], ""),
+        ([SUCCESS, SUCCESS], ""),
+        ([OTHER, SUCCESS], "Exotel's answer names 1 more"),
+        ([GONE, SUCCESS, None], ""),
+    ],
+)
+def test_a_success_whose_response_is_an_array_is_a_success_with_record(response: object, warning: str) -> None:
+    answer = read(envelope(response))
+    assert (answer.kind, answer.status, answer.record, answer.warning) == (Kind.SUCCESS, 200, RECORD, warning)
+    assert not answer.names_another
+
+
+def test_an_array_with_another_contacts_success_names_it() -> None:
+    answer = read(envelope([OTHER]))
+    assert (answer.kind, answer.record, answer.names_another) == (Kind.SUCCESS, {"sid": "b" * 32}, True)
+
+
+@pytest.mark.parametrize("status", [200, 404])
+def test_a_failure_in_an_array_of_one_is_that_failure(status: int) -> None:
+    answer = read(envelope([GONE]), status)
+    assert (answer.kind, answer.status, answer.error_code) == (Kind.REFUSED, 404, "1000")
+    assert answer.message == "Not Found"
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        [],
+        [[]],
+        [None],
+        ["success"],
+        [OTHER, OTHER],
+        [GONE, GONE],
+        [SUCCESS, SUCCESS | {"status": "failure"}],
+        [SUCCESS, SUCCESS | {"code": 500}],
+        [SUCCESS | {"code": 500}, SUCCESS | {"code": 500}],
+    ],
+)
+def test_an_array_that_says_nothing_plain_of_the_contact_is_no_success(response: object) -> None:
+    assert read(envelope(response)).kind is not Kind.SUCCESS
 
 
 @pytest.mark.parametrize(
@@ -100,7 +155,6 @@ def test_the_record_of_a_success(data: object, record: Any, warning: str) -> Non
         SUCCESS | {"code": True},
         {name: value for name, value in SUCCESS.items() if name != "code"},
         {name: value for name, value in SUCCESS.items() if name != "status"},
-        [SUCCESS],
         [],
         None,
         "success",
@@ -194,15 +248,44 @@ def test_what_no_file_could_hold_is_replaced() -> None:
     record = read(body).record
     assert record is not None
     assert record["first_name"] == "a\ufffdb\ufffdc\U0001f600"
-    assert record["custom_field"] == {"key": {"key1": None}}
+    assert record["custom_field"] == {"key": {"key1": "NaN"}}
     json.dumps(record, ensure_ascii=False).encode()
 
 
-def test_what_lies_too_deep_proves_nothing() -> None:
-    deep = b"[" * 400 + b"]" * 400
-    assert read(envelope(SUCCESS).replace(b'"values1"', deep)).kind is Kind.UNREADABLE
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e400", "-1e999", "9" * 19, "9" * 5000])
+def test_numbers_that_json_or_sqlite_does_not_have_become_text(number: str) -> None:
+    answer = read(envelope(SUCCESS).replace(b'"values1"', number.encode()))
+    assert answer.record == RECORD | {"custom_field": {"key": {"key1": number}}}
+
+
+@pytest.mark.parametrize("number", ["919101234511", "-0.5", "1e30", "0", str(10**18 - 1)])
+def test_other_numbers_stay_numbers(number: str) -> None:
+    answer = read(envelope(SUCCESS).replace(b'"values1"', number.encode()))
+    assert answer.record == RECORD | {"custom_field": {"key": {"key1": json.loads(number)}}}
+
+
+@pytest.mark.parametrize("levels", [197, 400, 5000, 100_000])
+@pytest.mark.parametrize("brackets", ["[]", '{"a":}'])
+def test_what_lies_too_deep_costs_that_field_and_no_other(levels: int, brackets: str) -> None:
+    opening, closing = brackets[:-1], brackets[-1]
+    deep = opening * levels + ' "]]\\"}" ' + closing * levels
+    answer = read(envelope(SUCCESS).replace(b'"values1"', deep.encode()))
+    assert answer.kind is Kind.SUCCESS
+    assert answer.record is not None
+    assert answer.record["first_name"] == "captain"
+    assert "(nested too deep: see the raw answer)" in json.dumps(answer.record)
+    assert answer.raw.count(opening.encode()) >= levels
+
+
+def test_what_is_wide_is_not_deep() -> None:
     wide = b"[" + b", ".join([b"[[1]]"] * 400) + b"]"
-    assert read(envelope(SUCCESS).replace(b'"values1"', wide)).kind is Kind.SUCCESS
+    answer = read(envelope(SUCCESS).replace(b'"values1"', wide))
+    assert answer.record == RECORD | {"custom_field": {"key": {"key1": [[[1]]] * 400}}}
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"response": ' * 5000, b'"' + b'\\"' * 100_000 + b"[" * 201])
+def test_brackets_without_end_prove_nothing(body: bytes) -> None:
+    assert read(body).kind is Kind.UNREADABLE
 
 
 @given(

@@ -83,7 +83,7 @@ def test_json_and_json_lines(tmp_path: Path) -> None:
     with (tmp_path / "results.jsonl").open(encoding="utf-8", newline="\n") as stream:
         lines = [json.loads(line) for line in stream]
     assert whole == lines
-    assert tuple(whole[0]) == (*COLUMNS, "record")
+    assert tuple(whole[0]) == (*COLUMNS, "record", "answers")
     assert whole[0]["record"] == RECORD
     assert whole[0]["number"] == "+919101234511"
     assert whole[1]["record"] is None

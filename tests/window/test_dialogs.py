@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QPushButton, QTreeWidget, QWidget
 from pytestqt.qtbot import QtBot
 
-from exogui.batch.pages import Origin, RowView
+from exogui.batch.pages import Attempt, Origin, RowView
 from exogui.batch.states import State
 from exogui.window.delete_dialog import DeleteDialog, Question
 from exogui.window.message_bar import MessageBar
@@ -178,3 +178,21 @@ def test_any_answer_can_be_looked_at(qtbot: QtBot, raw: bytes) -> None:
     shown = _only(pane, QPlainTextEdit).toPlainText()
     assert len(shown) <= 200_000
     assert bool(shown) is bool(raw)
+
+
+def test_every_attempts_raw_answer_can_be_seen(qtbot: QtBot) -> None:
+    answers = [
+        Attempt("2026-01-02T03:04:05Z", 504, "", "Exotel had trouble", "", b"<html>Gateway</html>"),
+        Attempt("2026-01-02T03:04:07Z", 0, "", "No answer came in time", "", b""),
+        Attempt("2026-01-02T03:04:09Z", 404, "1000", "Not there any more", "r-1", b"x" * 3_000_000),
+    ]
+    pane = RecordPane()
+    qtbot.addWidget(pane)
+    pane.show()
+    pane.show_row(_row(None, state=State.GONE), Origin("list.csv", 7, b"", answers))
+    assert _button(pane, "Raw answer").isVisible()
+    _button(pane, "Raw answer").click()
+    shown = _only(pane, QPlainTextEdit).toPlainText()
+    for words in ("Answer 1 of 3", "HTTP 504", "<html>Gateway</html>", "No answer came in time", "HTTP 404", "xxx"):
+        assert words in shown
+    assert len(shown) < 200_000

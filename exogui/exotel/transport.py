@@ -1,0 +1,380 @@
+"""HTTP by requests, and what requests doesn't tell: whether a request was *not sent* or *maybe received*.
+
+requests limits the silence between two bytes, not the whole time, so that an answer which drips would hold its thread
+for ever; and what follows an answer in the same packet is lost without a word. Both are mended where the bytes come in.
+"""
+
+import io
+import ipaddress
+import math
+import socket
+import ssl
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from http.client import HTTPException, HTTPResponse
+from http.cookiejar import DefaultCookiePolicy
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
+
+import requests
+import truststore
+from requests import exceptions as refused
+from requests.adapters import HTTPAdapter
+from requests.utils import get_environ_proxies
+from urllib3 import exceptions
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.util.response import assert_header_parsing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from _typeshed import WriteableBuffer
+    from urllib3 import HTTPConnectionPool
+
+#: More than any page of contacts needs; a server that sends on and on must not fill the memory.
+_BODY_LIMIT = 64 * 1024 * 1024
+_AT_ONCE = 65_536
+#: The last: requests has no way through a SOCKS proxy without a library of its own.
+_PROXY_TROUBLE = (exceptions.ProxyError, exceptions.ProxySchemeUnknown, refused.InvalidProxyURL, refused.InvalidSchema)
+
+
+@dataclass(frozen=True, slots=True)
+class HttpReply:
+    """What came back.
+
+    Attributes:
+        status: HTTP's status.
+        headers: their names in lower case; of two with one name, the last.
+        body: unpacked; as far as it came where it isn't whole.
+        whole: it came to its end.
+    """
+
+    status: int
+    headers: "Mapping[str, str]"
+    body: bytes
+    whole: bool
+
+
+class NoReplyError(Exception):
+    """A request that was not answered. Its text is for the person.
+
+    Attributes:
+        code: one word for the reason.
+        departed: a byte of the request may have left, so that it may have been received.
+    """
+
+    def __init__(self, code: str, message: str, *, departed: bool) -> None:
+        super().__init__(message)
+        self.code = code
+        self.departed = departed
+
+
+class Transport:
+    """Sends requests to one server, over a connection that lasts. It belongs to one thread.
+
+    Args:
+        base_url: `https://<host>`, or `http://` on loopback.
+        headers: sent with every request, and no others of requests' own choice.
+        connect_timeout: seconds for a connection to come up, a proxy's answer included.
+        read_timeout: seconds of silence before an answer counts as lost.
+        answer_timeout: seconds for the whole exchange, from the first byte that is sent.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        headers: "Mapping[str, str]",
+        *,
+        connect_timeout: float,
+        read_timeout: float,
+        answer_timeout: float,
+    ) -> None:
+        self._base_url = base_url
+        self._host = urlsplit(base_url).netloc
+        self._exchange = _Exchange(connect_timeout, read_timeout, answer_timeout)
+        self._timeouts = (connect_timeout, read_timeout)
+        self._session = session = _Session()
+        session.trust_env = False  # a .netrc would replace the credentials
+        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        session.headers.clear()
+        session.headers.update(headers)
+        session.mount(base_url, _Adapter(self._exchange))
+
+    def request(self, method: str, path: str, body: bytes | None = None) -> HttpReply:
+        """Send one request, once, and read what comes back.
+
+        Args:
+            method: HTTP's.
+            path: with its query, quoted.
+            body: JSON.
+
+        Raises:
+            NoReplyError: nothing came back, or nothing that is HTTP.
+        """
+        self._exchange.departed = self._exchange.surplus = False
+        try:
+            # Nothing follows a redirect: the DELETE would come back as a GET's 200. Nothing tries again: that is paced.
+            response = self._session.request(
+                method,
+                self._base_url + path,
+                data=body,
+                headers={"Content-Type": "application/json"} if body else None,
+                timeout=self._timeouts,
+                proxies=self._proxies(),
+                allow_redirects=False,
+                stream=True,
+            )
+        except (OSError, HTTPException, exceptions.HTTPError, ValueError) as error:
+            self.close()
+            raise self._no_reply(error) from error
+        body_read, whole = _read_body(response)
+        if not whole or self._exchange.surplus:
+            response.close()
+            self.close()
+        lines = cast("Iterator[tuple[str, str]]", response.raw.headers.iteritems())
+        return HttpReply(response.status_code, {name.lower(): value for name, value in lines}, body_read, whole)
+
+    def close(self) -> None:
+        """Close the connection, if there is one. The next request makes another."""
+        self._session.close()
+
+    def _proxies(self) -> dict[str, str]:
+        """What the system or the environment names; loopback is reached straight."""
+        url = urlsplit(self._base_url)
+        if url.scheme == "http" or _is_loopback(url.hostname or ""):
+            return {}
+        return get_environ_proxies(self._base_url, no_proxy=None)
+
+    def _no_reply(self, error: Exception) -> NoReplyError:
+        causes = list(_causes(error))
+        if not self._exchange.departed:
+            return NoReplyError(*_reason_not_sent(causes, self._host), departed=False)
+        if _find(causes, TimeoutError, exceptions.ReadTimeoutError):
+            return NoReplyError("read_timeout", "No answer came in time", departed=True)
+        return NoReplyError("connection_lost", "The connection broke before an answer came", departed=True)
+
+
+def _read_body(response: requests.Response) -> tuple[bytes, bool]:
+    """What came of a body, and that it came to its end."""
+    parts, size = [], 0
+    try:
+        # As it comes: what was read of a body that breaks off must not be lost with the rest.
+        while part := response.raw.read1(_AT_ONCE, decode_content=True):
+            parts.append(part)
+            size += len(part)
+            if size > _BODY_LIMIT:
+                return b"".join(parts)[:_BODY_LIMIT], False
+    except (OSError, HTTPException, exceptions.HTTPError, ValueError):
+        return b"".join(parts), False
+    return b"".join(parts), True
+
+
+class _Exchange:
+    """How far one request and its answer have come.
+
+    Attributes:
+        departed: a byte of the request may have left.
+        surplus: bytes came that are no part of the answer.
+    """
+
+    def __init__(self, connect_timeout: float, read_timeout: float, answer_timeout: float) -> None:
+        self.departed = False
+        self.surplus = False
+        self._connect_timeout = connect_timeout
+        self._read_timeout = read_timeout
+        self._answer_timeout = answer_timeout
+        self._deadline = math.inf
+
+    def connect(self) -> None:
+        """Begin with the time for a connection."""
+        self._deadline = time.monotonic() + self._connect_timeout
+
+    def depart(self) -> None:
+        """Begin with the time for the request and its answer: the first byte leaves now."""
+        self.departed = True
+        self._deadline = time.monotonic() + self._answer_timeout
+
+    def seconds_left(self) -> float:
+        """Seconds that the next read or write may take.
+
+        Raises:
+            TimeoutError: none are left.
+        """
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the whole time for it is over")
+        return min(left, self._read_timeout)
+
+
+class _SocketReader(io.RawIOBase):
+    """Reads a socket, plain or TLS, until the deadline of its exchange."""
+
+    def __init__(self, sock: socket.socket, exchange: _Exchange) -> None:
+        self._socket = sock
+        self._exchange = exchange
+        self._bytes = sock.makefile("rb", buffering=0)
+        self._at_end = False
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer") -> int | None:
+        """Read what is there, or wait for it."""
+        if self._at_end:
+            return None
+        self._socket.settimeout(self._exchange.seconds_left())
+        return self._bytes.readinto(buffer)
+
+    def end(self, buffered: io.BufferedReader) -> None:
+        """Note what came behind the answer's end: in the buffer, or decrypted and not yet read."""
+        self._at_end = True  # so that a look into the buffer reads nothing more
+        self._exchange.surplus |= bool(buffered.peek(1)) or _holds_more(self._socket)
+
+    def close(self) -> None:
+        """Let the socket go; the connection closes it."""
+        self._bytes.close()
+        super().close()
+
+
+class _Buffer(io.BufferedReader):
+    """What http.client reads an answer from, and closes at its end."""
+
+    raw: _SocketReader
+
+    def close(self) -> None:
+        """End the answer."""
+        if not self.closed:
+            self.raw.end(self)
+        super().close()
+
+
+def _holds_more(sock: socket.socket) -> bool:
+    """TLS has bytes of the other side that the system no longer shows as waiting."""
+    if inside := getattr(sock, "incoming", None):  # TLS within TLS, by urllib3
+        return bool(inside.pending) or bool(sock.sslobj.pending())  # type: ignore[attr-defined]
+    return isinstance(sock, ssl.SSLSocket) and sock.pending() > 0
+
+
+class _Response(HTTPResponse):
+    """An answer, or a proxy's, that is read until the deadline."""
+
+    def __init__(self, exchange: _Exchange, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
+        super().__init__(sock, *args, **kwargs)
+        self.fp.close()
+        self.fp = _Buffer(_SocketReader(sock, exchange))
+
+    def begin(self) -> None:
+        """Read the head; of "103 Early Hints" and its like, the one that follows.
+
+        Raises:
+            HTTPException, HTTPError: it can't be read to its end.
+        """
+        super().begin()
+        while self.status < 200:
+            self.headers = self.msg = None  # type: ignore[assignment]
+            super().begin()
+        assert_header_parsing(self.msg)
+
+
+class _Connection(HTTPConnection):
+    """Notes when the first byte of a request leaves."""
+
+    def __init__(self, *args: Any, exchange: _Exchange, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._exchange = exchange
+        self.response_class = partial(_Response, exchange)  # type: ignore[assignment]
+
+    def connect(self) -> None:
+        """Connect, through the proxy if there is one."""
+        self._exchange.connect()
+        super().connect()
+
+    def endheaders(self, *args: Any, **kwargs: Any) -> None:
+        """Send what was collected of the request."""
+        if self.sock is None:
+            self.connect()  # what fails here was not sent
+        self._exchange.depart()
+        self.sock.settimeout(self._exchange.seconds_left())
+        super().endheaders(*args, **kwargs)
+
+
+class _SecureConnection(_Connection, HTTPSConnection):
+    """The same, with TLS."""
+
+
+class _Adapter(HTTPAdapter):
+    """One connection at a time; certificates are judged by the system's store."""
+
+    def __init__(self, exchange: _Exchange) -> None:
+        self._exchange = exchange
+        self._trust: dict[str, Any] = {"ssl_context": truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)}
+        super().__init__(pool_connections=1, pool_maxsize=1)
+
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **kwargs: Any) -> None:
+        """Make connections with the system's trust."""
+        super().init_poolmanager(connections, maxsize, block, **kwargs, **self._trust)
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        """Make connections through a proxy, which may speak TLS itself."""
+        trust = self._trust | {"proxy_ssl_context": self._trust["ssl_context"]}
+        return super().proxy_manager_for(proxy, **kwargs, **trust)
+
+    def cert_verify(self, *_: Any) -> None:
+        """Add no certificates of requests' own to those of the system."""
+
+    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> "HTTPConnectionPool":
+        """Make connections that note what leaves."""
+        pool = cast("HTTPConnectionPool", super().get_connection_with_tls_context(*args, **kwargs))
+        pool.ConnectionCls = _SecureConnection if pool.scheme == "https" else _Connection
+        pool.conn_kw["exchange"] = self._exchange
+        return pool
+
+
+class _Session(requests.Session):
+    """Follows no redirect, and doesn't read its body to look where it leads."""
+
+    def get_redirect_target(self, _: requests.Response) -> None:
+        """Lead nowhere."""
+
+
+def _reason_not_sent(causes: list[BaseException], host: str) -> tuple[str, str]:
+    if _find(causes, ssl.SSLCertVerificationError):
+        return "certificate", f"This computer doesn't trust the certificate of {host}"
+    if _find(causes, *_PROXY_TROUBLE):
+        return "proxy", "The proxy between here and Exotel refused the connection"
+    if _find(causes, ssl.SSLError, exceptions.SSLError):
+        return "tls", f"No secure connection to {host} could be made"
+    if _find(causes, socket.gaierror, exceptions.NameResolutionError):
+        return "name_lookup", f"The name {host} could not be found on the network"
+    if _find(causes, ConnectionRefusedError):
+        return "connection_refused", f"{host} refused the connection"
+    if _find(causes, TimeoutError, exceptions.TimeoutError):
+        return "connect_timeout", f"{host} did not answer the call for a connection"
+    return "network", f"No connection to {host}"
+
+
+def _find(causes: list[BaseException], *kinds: type[BaseException]) -> bool:
+    return any(isinstance(cause, kinds) for cause in causes)
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Every exception that led to this one; libraries hide them in `args`, `reason` and the chain."""
+    pending, seen = [error], set()
+    while pending:
+        cause = pending.pop()
+        if not isinstance(cause, BaseException) or id(cause) in seen:
+            continue
+        seen.add(id(cause))
+        yield cause
+        pending += [cause.__cause__, cause.__context__, getattr(cause, "reason", None)]
+        pending += [arg for arg in cause.args if isinstance(arg, BaseException)]
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"

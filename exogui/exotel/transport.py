@@ -1,19 +1,15 @@
 """HTTP by requests, and what requests doesn't tell: whether a request was *not sent* or *maybe received*.
 
-requests limits the silence between two bytes, not the whole time, so that an answer which drips would hold its thread
-for ever; and what follows an answer in the same packet is lost without a word. Both are mended where the bytes come in.
+`exogui.exotel.deadline` ends what would take too long, and sees what follows an answer.
 """
 
-import io
 import ipaddress
-import math
 import socket
 import ssl
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from http.client import HTTPException, HTTPResponse
+from http.client import HTTPException
 from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
@@ -25,12 +21,12 @@ from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
 from urllib3 import exceptions
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.util.response import assert_header_parsing
+
+from exogui.exotel.deadline import DeadlineResponse, Exchange
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from _typeshed import WriteableBuffer
     from urllib3 import HTTPConnectionPool
 
 #: More than any page of contacts needs; a server that sends on and on must not fill the memory.
@@ -93,14 +89,14 @@ class Transport:
     ) -> None:
         self._base_url = base_url
         self._host = urlsplit(base_url).netloc
-        self._exchange = _Exchange(connect_timeout, read_timeout, answer_timeout)
+        self._exchange = Exchange(connect_timeout, read_timeout, answer_timeout)
         self._timeouts = (connect_timeout, read_timeout)
         self._session = session = _Session()
         session.trust_env = False  # a .netrc would replace the credentials
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        session.headers.clear()
-        session.headers.update(headers)
         session.mount(base_url, _Adapter(self._exchange))
+        self._blank = requests.PreparedRequest()
+        self._blank.prepare("GET", base_url, headers)
 
     def request(self, method: str, path: str, body: bytes | None = None) -> HttpReply:
         """Send one request, once, and read what comes back.
@@ -113,14 +109,11 @@ class Transport:
         Raises:
             NoReplyError: nothing came back, or nothing that is HTTP.
         """
-        self._exchange.departed = self._exchange.surplus = False
+        self._exchange.begin()
         try:
             # Nothing follows a redirect: the DELETE would come back as a GET's 200. Nothing tries again: that is paced.
-            response = self._session.request(
-                method,
-                self._base_url + path,
-                data=body,
-                headers={"Content-Type": "application/json"} if body else None,
+            response = self._session.send(
+                self._prepared(method, path, body),
                 timeout=self._timeouts,
                 proxies=self._proxies(),
                 allow_redirects=False,
@@ -135,6 +128,15 @@ class Transport:
             self.close()
         lines = cast("Iterator[tuple[str, str]]", response.raw.headers.iteritems())
         return HttpReply(response.status_code, {name.lower(): value for name, value in lines}, body_read, whole)
+
+    def _prepared(self, method: str, path: str, body: bytes | None) -> requests.PreparedRequest:
+        request = self._blank.copy()  # to prepare each anew would take as long as all the rest
+        request.method = method
+        request.url = self._base_url + path
+        if body:
+            request.headers["Content-Type"] = "application/json"
+        request.prepare_body(body, None)
+        return request
 
     def close(self) -> None:
         """Close the connection, if there is one. The next request makes another."""
@@ -171,129 +173,19 @@ def _read_body(response: requests.Response) -> tuple[bytes, bool]:
     return b"".join(parts), True
 
 
-class _Exchange:
-    """How far one request and its answer have come.
-
-    Attributes:
-        departed: a byte of the request may have left.
-        surplus: bytes came that are no part of the answer.
-    """
-
-    def __init__(self, connect_timeout: float, read_timeout: float, answer_timeout: float) -> None:
-        self.departed = False
-        self.surplus = False
-        self._connect_timeout = connect_timeout
-        self._read_timeout = read_timeout
-        self._answer_timeout = answer_timeout
-        self._deadline = math.inf
-
-    def connect(self) -> None:
-        """Begin with the time for a connection."""
-        self._deadline = time.monotonic() + self._connect_timeout
-
-    def depart(self) -> None:
-        """Begin with the time for the request and its answer: the first byte leaves now."""
-        self.departed = True
-        self._deadline = time.monotonic() + self._answer_timeout
-
-    def seconds_left(self) -> float:
-        """Seconds that the next read or write may take.
-
-        Raises:
-            TimeoutError: none are left.
-        """
-        left = self._deadline - time.monotonic()
-        if left <= 0:
-            raise TimeoutError("the whole time for it is over")
-        return min(left, self._read_timeout)
-
-
-class _SocketReader(io.RawIOBase):
-    """Reads a socket, plain or TLS, until the deadline of its exchange."""
-
-    def __init__(self, sock: socket.socket, exchange: _Exchange) -> None:
-        self._socket = sock
-        self._exchange = exchange
-        self._bytes = sock.makefile("rb", buffering=0)
-        self._at_end = False
-
-    def readable(self) -> bool:
-        """Always."""
-        return True
-
-    def readinto(self, buffer: "WriteableBuffer") -> int | None:
-        """Read what is there, or wait for it."""
-        if self._at_end:
-            return None
-        self._socket.settimeout(self._exchange.seconds_left())
-        return self._bytes.readinto(buffer)
-
-    def end(self, buffered: io.BufferedReader) -> None:
-        """Note what came behind the answer's end: in the buffer, or decrypted and not yet read."""
-        self._at_end = True  # so that a look into the buffer reads nothing more
-        self._exchange.surplus |= bool(buffered.peek(1)) or _holds_more(self._socket)
-
-    def close(self) -> None:
-        """Let the socket go; the connection closes it."""
-        self._bytes.close()
-        super().close()
-
-
-class _Buffer(io.BufferedReader):
-    """What http.client reads an answer from, and closes at its end."""
-
-    raw: _SocketReader
-
-    def close(self) -> None:
-        """End the answer."""
-        if not self.closed:
-            self.raw.end(self)
-        super().close()
-
-
-def _holds_more(sock: socket.socket) -> bool:
-    """TLS has bytes of the other side that the system no longer shows as waiting."""
-    if inside := getattr(sock, "incoming", None):  # TLS within TLS, by urllib3
-        return bool(inside.pending) or bool(sock.sslobj.pending())  # type: ignore[attr-defined]
-    return isinstance(sock, ssl.SSLSocket) and sock.pending() > 0
-
-
-class _Response(HTTPResponse):
-    """An answer, or a proxy's, that is read until the deadline."""
-
-    def __init__(self, exchange: _Exchange, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
-        super().__init__(sock, *args, **kwargs)
-        self.fp.close()
-        self.fp = _Buffer(_SocketReader(sock, exchange))
-
-    def begin(self) -> None:
-        """Read the head; of "103 Early Hints" and its like, the one that follows.
-
-        Raises:
-            HTTPException, HTTPError: it can't be read to its end.
-        """
-        super().begin()
-        while self.status < 200:
-            self.headers = self.msg = None  # type: ignore[assignment]
-            super().begin()
-        assert_header_parsing(self.msg)
-
-
 class _Connection(HTTPConnection):
     """Notes when the first byte of a request leaves."""
 
-    def __init__(self, *args: Any, exchange: _Exchange, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, exchange: Exchange, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._exchange = exchange
-        self.response_class = partial(_Response, exchange)  # type: ignore[assignment]
+        self.response_class = partial(DeadlineResponse, exchange)  # type: ignore[assignment]
 
     def connect(self) -> None:
-        """Connect, through the proxy if there is one."""
         self._exchange.connect()
         super().connect()
 
     def endheaders(self, *args: Any, **kwargs: Any) -> None:
-        """Send what was collected of the request."""
         if self.sock is None:
             self.connect()  # what fails here was not sent
         self._exchange.depart()
@@ -308,25 +200,22 @@ class _SecureConnection(_Connection, HTTPSConnection):
 class _Adapter(HTTPAdapter):
     """One connection at a time; certificates are judged by the system's store."""
 
-    def __init__(self, exchange: _Exchange) -> None:
+    def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
         self._trust: dict[str, Any] = {"ssl_context": truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)}
         super().__init__(pool_connections=1, pool_maxsize=1)
 
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **kwargs: Any) -> None:
-        """Make connections with the system's trust."""
         super().init_poolmanager(connections, maxsize, block, **kwargs, **self._trust)
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
-        """Make connections through a proxy, which may speak TLS itself."""
         trust = self._trust | {"proxy_ssl_context": self._trust["ssl_context"]}
         return super().proxy_manager_for(proxy, **kwargs, **trust)
 
     def cert_verify(self, *_: Any) -> None:
-        """Add no certificates of requests' own to those of the system."""
+        """Add no certificates of requests' own to the system's."""
 
     def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> "HTTPConnectionPool":
-        """Make connections that note what leaves."""
         pool = cast("HTTPConnectionPool", super().get_connection_with_tls_context(*args, **kwargs))
         pool.ConnectionCls = _SecureConnection if pool.scheme == "https" else _Connection
         pool.conn_kw["exchange"] = self._exchange
@@ -337,7 +226,7 @@ class _Session(requests.Session):
     """Follows no redirect, and doesn't read its body to look where it leads."""
 
     def get_redirect_target(self, _: requests.Response) -> None:
-        """Lead nowhere."""
+        return None
 
 
 def _reason_not_sent(causes: list[BaseException], host: str) -> tuple[str, str]:

@@ -29,13 +29,20 @@ def reply(status: str = "200 OK", body: bytes | None = None, *headers: str) -> b
 
 
 class Scripted:
-    """Answers request after request from its scripts, each connection in a thread of its own."""
+    """Answers request after request from its scripts, each connection in a thread of its own.
 
-    def __init__(self, *scripts: Script, tls: ssl.SSLContext | None = None) -> None:
+    Args:
+        scripts: one for each request, in their order.
+        tls: the connections are encrypted.
+        slow: takes no more than a drop of a request in a moment, and never answers.
+    """
+
+    def __init__(self, *scripts: Script, tls: ssl.SSLContext | None = None, slow: bool = False) -> None:
         self.scripts = list(scripts)
         self.heads: list[bytes] = []
         self.connections: list[int] = []
         self._tls = tls
+        self._slow = slow
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
         self._server = socket.create_server(("127.0.0.1", 0))
@@ -79,8 +86,11 @@ class Scripted:
             if self._tls:
                 connection.settimeout(20)
                 connection = self._tls.wrap_socket(connection, server_side=True)
-                connection.settimeout(0.1)
+            connection.settimeout(20 if self._slow else 0.1)
             with connection:
+                while self._slow and connection.recv(100):
+                    if self._stop.wait(_BETWEEN):
+                        return
                 while self._answer(connection, number):
                     pass
 

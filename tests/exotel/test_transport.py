@@ -3,6 +3,7 @@
 import gzip
 import ssl
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import trustme
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from exogui.exotel.client import ContactsClient
 from exogui.exotel.protocol import Kind
 from tests.exotel.scripted import SID, Script, Scripted, reply, success
 
@@ -233,3 +235,19 @@ def test_any_bytes_are_an_answer_and_never_not_sent(data: st.DataObject) -> None
 
     with Scripted(pieces) as server, server.client() as client:
         assert client.delete(SID).kind is not Kind.NOT_SENT
+
+
+def test_a_proxy_whose_answer_drips_holds_nobody_and_nothing_was_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Scripted(dripping(b"HTTP/1.1 200 OK\r\n", b"X: y\r\n", b"\r\n")) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
+        with closing(ContactsClient("https://api.exotel.com", "a", "k", "t", connect_timeout=1)) as client:
+            answer = client.delete(SID)
+    assert (answer.kind, answer.error_code) == (Kind.NOT_SENT, "connect_timeout")
+    assert [head.split()[0] for head in proxy.heads] == [b"CONNECT"]
+
+
+def test_a_request_that_is_taken_in_drops_is_lost_at_the_deadline(tls: ssl.SSLContext | None) -> None:
+    records = [{"number": "+912015550123", "first_name": "x" * 4000}] * 5000
+    with Scripted(slow=True, tls=tls) as server, server.client(read_timeout=1, answer_timeout=2) as client:
+        answer = client.create(records)
+    assert answer.kind is Kind.LOST

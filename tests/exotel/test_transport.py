@@ -74,7 +74,7 @@ def test_an_answer_whose_head_drips_is_lost_at_the_deadline(script: Script, tls:
     ids=["length", "close", "chunks", "chunk size", "trailer", "gzip"],
 )
 def test_a_body_that_drips_is_cut_off_at_the_deadline(script: Script, tls: ssl.SSLContext | None) -> None:
-    with Scripted(script, reply(), tls=tls) as server, server.client(answer_timeout=1) as client:
+    with Scripted(script, reply(), tls=tls) as server, server.client(answer_timeout=2) as client:
         answer = client.delete(SID)
         assert (answer.kind, answer.error_code, answer.http_status) == (Kind.LOST, "cut_off", 200)
         assert client.delete(SID).kind is Kind.SUCCESS

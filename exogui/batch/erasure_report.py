@@ -1,8 +1,7 @@
-"""The report of an erasure request: a JSON file that anybody can check, row by row, without trusting exogui.
+"""The report of an erasure request: a JSON file that anybody can check, without trusting exogui.
 
-Every line of the file is fixed to the last blank. Each row holds a link, the SHA-256 of the link before it and the
-row's own text; the first link is that of the head, and the last line is the SHA-256 of the last link. Who changes a
-character breaks the chain there; who knows this page can make up another chain: the report has no secret in it.
+Every line of the file is fixed to the last blank: the version, the head, a row a line, and last the SHA-256 of all
+lines before it. Who knows this page can make up another file, with another digest: the report has no secret in it.
 """
 
 import json
@@ -35,8 +34,13 @@ DOES_NOT_PROVE = (
     "That the person at the keyboard was who the operating system says.",
     "That it wasn't made up as a whole: there is no secret in it. Note the digest where nobody can change it.",
 )
-#: The file's first line.
-FIRST = b'{"exogui erasure report": 1,'
+#: How the file of any version begins; then its version. Another layout, or other sentences above, are another version.
+MARK = b'{"exogui erasure report": '
+FIRST = MARK + b"2,\n"
+HEAD = b'"head": %b,\n'
+ROWS = b'"rows": [\n'
+ROWS_END = b"],\n"
+LAST = b'"digest": "%b"}\n'
 
 
 def make_report(journal_file: Path, batch: int, path: Path) -> str:
@@ -54,28 +58,27 @@ def make_report(journal_file: Path, batch: int, path: Path) -> str:
 
 
 def text_of(value: Row) -> bytes:
-    """Give the one way in which a report writes a head or a row."""
+    """The one way in which a report writes a head or a row."""
     return json.dumps(value).encode()
 
 
-def link_of(before: str, text: bytes) -> str:
-    """Give the link of a text to the link before it."""
-    return sha256(before.encode() + b"\n" + text).hexdigest()
-
-
 def _write(head: Row, rows: Iterator[Row], path: Path) -> str:
+    digest = sha256()
     with replacing(path) as part, part.open("wb") as stream:
-        text = text_of(head)
-        link = sha256(text).hexdigest()
-        stream.write(b'%b\n"head": %b,\n"head_link": "%b",\n"rows": [\n' % (FIRST, text, link.encode()))
-        for row in rows:
-            text = text_of(row).removesuffix(b"}")
-            link = link_of(link, text)
-            end = b"" if row["row"] == head["contacts"] else b","
-            stream.write(b'%b, "link": "%b"}%b\n' % (text, link.encode(), end))
-        digest = link_of(link, b"end")
-        stream.write(b'],\n"digest": "%b"}\n' % digest.encode())
-    return digest
+        for line in _lines(head, rows):
+            digest.update(line)
+            stream.write(line)
+        stream.write(LAST % digest.hexdigest().encode())
+    return digest.hexdigest()
+
+
+def _lines(head: Row, rows: Iterator[Row]) -> Iterator[bytes]:
+    yield FIRST
+    yield HEAD % text_of(head)
+    yield ROWS
+    for row in rows:
+        yield text_of(row) + (b"\n" if row["row"] == head["contacts"] else b",\n")
+    yield ROWS_END
 
 
 def _head(journal: Journal, batch: int) -> Row:

@@ -171,8 +171,9 @@ examples:
 
 REPORT = """\
 Writes the report of an erasure request as JSON: reference, account, operator,
-times, and of each contact the SID, state, time and a hash of Exotel's answer,
-chained row by row. For people, the window's Export… writes it as PDF as well.
+times, and of each contact the SID, state, time and a hash of Exotel's answer.
+Its last line is a digest, the SHA-256 of all lines before it. For people, the
+window's Export… writes it as PDF as well, with the same digest.
 """
 
 REPORT_END = """\
@@ -182,8 +183,9 @@ examples:
 """
 
 VERIFY = """\
-Says whether a single character of a report was changed since it was made. It
-needs nothing but the file: whoever received it can check it.
+Says whether a report is as exogui writes it: each field, the counts beside the
+rows, and the digest, the SHA-256 of all lines but the last. It needs nothing
+but the file: whoever received it can check it.
 
 The report has no secret in it, so that a file made up as a whole can't be told
 from a true one: compare the digest with the one that was noted, or with the PDF.
@@ -192,8 +194,8 @@ from a true one: compare the digest with the one that was noted, or with the PDF
 VERIFY_END = """\
 exit status:
   0  whole
-  1  changed, and where
-  2  it can't be read, or never was a report
+  1  changed, and what first shows it
+  2  it can't be read, never was a report, or is one of exogui 0.1
 """
 
 ACCOUNTS = """\

@@ -2,7 +2,7 @@
 
 import argparse
 
-from exogui.batch.erasure_report import make_report
+from exogui.batch.erasure_report import DOES_NOT_PROVE, make_report
 from exogui.batch.report_check import Changed
 from exogui.batch.report_check import verify as check
 from exogui.errors import InputError
@@ -29,19 +29,19 @@ def report(args: argparse.Namespace, setting: Setting) -> Status:
 
 
 def verify(args: argparse.Namespace, setting: Setting) -> Status:
-    """Say whether a report is as it was made.
+    """Tell whether a report is as exogui writes it, and what that doesn't prove.
 
     Raises:
-        InputError: the file can't be read, or never was a report.
+        InputError: the file can't be read, never was a report, or is one of an earlier version.
     """
     found = check(args.file)
     if isinstance(found, Changed):
-        setting.console.put(f"Changed: {args.file}, line {found.line}: {found.what} is not as it was made.")
+        setting.console.put(f"Changed: {args.file}, line {found.line}: {found.what} is not as exogui writes it.")
         return Status.LEFT_OPEN
     head = found.head
     setting.console.put(f"Whole: {args.file}: erasure request {head['reference']}, {contacts(head['contacts'])}.")
     setting.console.put(f"Digest: {found.digest}")
     setting.console.say("It doesn't prove:")
-    for sentence in head["does_not_prove"]:
+    for sentence in DOES_NOT_PROVE:
         setting.console.say(f"  {sentence}")
     return Status.FINE

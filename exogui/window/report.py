@@ -1,25 +1,16 @@
 """The report of an erasure request on paper: a PDF for people, and beside it the JSON that can be checked."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from html import escape
 from itertools import islice
 from pathlib import Path
 
 from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QFontDatabase,
-    QFontMetricsF,
-    QPageLayout,
-    QPageSize,
-    QPainter,
-    QPdfWriter,
-    QTextDocument,
-)
+from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter, QTextDocument
 
 from exogui.batch.erasure_report import Row, make_report
-from exogui.batch.report_check import Changed, is_report, report_rows, verify
+from exogui.batch.report_check import Changed, Whole, is_report, report_rows, verify
 from exogui.batch.states import State
 from exogui.batch.telling import tell_sum
 from exogui.errors import InputError
@@ -27,16 +18,12 @@ from exogui.lists.results import replacing
 from exogui.wording import contacts
 
 _DOTS_PER_INCH = 300
-_ROWS_A_PAGE = 34
-_INK, _PALE, _LINE = QColor("#1b1f24"), QColor("#5b6470"), QColor("#c9ced6")
-#: Where the columns of the rows begin, in parts of the page's width.
-_COLUMNS = (
-    ("#", 0.0),
-    ("Contact SID", 0.05),
-    ("State", 0.31),
-    ("Last answer (UTC)", 0.395),
-    ("SHA-256 of that answer", 0.535),
-)
+_ROWS_A_PAGE = 45
+#: The height of a page's last line, which holds its number, in dots.
+_FOOT = 50
+_STYLE = "body { color: #1b1f24; font-size: 10pt } table.rows { font-size: 7.5pt } td.label { color: #5b6470 }"
+#: With their part of the page's width.
+_COLUMNS = {"#": 6, "Contact SID": 26, "State": 10, "Last answer (UTC)": 14, "SHA-256 of that answer": 44}
 
 
 def save_report(journal: Path, batch: int, path: Path) -> tuple[str, str]:
@@ -57,7 +44,10 @@ def save_report(journal: Path, batch: int, path: Path) -> tuple[str, str]:
         )
     digest = make_report(journal, batch, beside)
     with replacing(path) as part:
-        _draw(beside, part, path.stem)
+        found = verify(beside)
+        if isinstance(found, Changed) or found.digest != digest:
+            raise InputError(f"{beside.name} was changed while it was read", "No PDF was written. Export it once more.")
+        _print(found, beside, part, path.name)
     return f"Report saved in {path.name} and {beside.name}", (
         f"Its digest is {digest}. exogui verify {beside.name} says whether anything in it was changed."
     )
@@ -70,116 +60,69 @@ def _is_report(path: Path) -> bool:
         return False  # nobody knows what would be replaced
 
 
-def _draw(report: Path, pdf: Path, name: str) -> None:
-    found = verify(report)
-    if isinstance(found, Changed):
-        raise InputError(f"{report.name} was changed while it was read", "No PDF was written. Export it once more.")
-    head = found.head
+class Document(QTextDocument):
+    """Text that can load nothing: no picture and no style, from wherever."""
+
+    def loadResource(self, _type: int, _name: object) -> None:  # noqa: N802 - Qt's name
+        """Load nothing."""
+
+
+def _print(report: Whole, json: Path, pdf: Path, name: str) -> None:
     writer = QPdfWriter(str(pdf))
-    writer.setTitle(f"Erasure report {head['reference']}")
-    writer.setCreator(str(head["made_by"]))
+    writer.setTitle(f"Erasure report {report.head['reference']}, digest {report.digest}")
+    writer.setCreator(str(report.head["made_by"]))
     writer.setResolution(_DOTS_PER_INCH)
     writer.setPageLayout(
         QPageLayout(QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Landscape, QMarginsF(15, 12, 15, 12))
     )
     painter = QPainter()
     if not painter.begin(writer):
-        raise InputError(f"{name}.pdf can't be written", "The report's JSON is there.")
+        raise InputError(f"{name} can't be written", "The report's JSON is there.")
     try:
-        _Pages(writer, painter, head).draw(_opening(head, found.digest, report.name), report)
+        sheet = QRectF(0, 0, writer.width(), writer.height() - _FOOT)
+        number = 0
+        for html in _parts(report, json):
+            document = _document(html, writer, sheet.size())
+            for page in range(document.pageCount()):
+                if number:
+                    writer.newPage()
+                number += 1
+                painter.save()
+                painter.translate(0, -page * sheet.height())
+                document.drawContents(painter, sheet.translated(0, page * sheet.height()))
+                painter.restore()
+                foot = QRectF(0, sheet.height(), sheet.width(), _FOOT)
+                painter.drawText(foot, Qt.AlignmentFlag.AlignRight, f"Page {number}")
+                painter.drawText(foot, Qt.AlignmentFlag.AlignLeft, f"Digest {report.digest}")
     finally:
         painter.end()
 
 
-class _Pages:
-    """Draws page after page, each with its header and number."""
-
-    def __init__(self, writer: QPdfWriter, painter: QPainter, head: Row) -> None:
-        self._writer = writer
-        self._painter = painter
-        self._about = f"Erasure report · {head['reference']} · {head['account']} ({head['region']})"
-        self._contacts = int(head["contacts"])
-        self._width, self._height = float(writer.width()), float(writer.height())
-        self._top = _points(26)
-        self._page = 0
-        self._pages = 0
-
-    def draw(self, opening: str, report: Path) -> None:
-        """Draw what the report is about, then its rows."""
-        text = QTextDocument()
-        text.documentLayout().setPaintDevice(self._writer)
-        text.setDefaultFont(_font(10))
-        text.setDocumentMargin(0)
-        size = QSizeF(self._width, self._height - self._top)
-        text.setPageSize(size)
-        text.setHtml(opening)
-        self._pages = text.pageCount() + -(-self._contacts // _ROWS_A_PAGE)
-        for number in range(text.pageCount()):
-            self._begin_page()
-            self._painter.save()
-            self._painter.translate(0, self._top - number * size.height())
-            text.drawContents(self._painter, QRectF(0, number * size.height(), size.width(), size.height()))
-            self._painter.restore()
-        rows = report_rows(report)
-        while page := list(islice(rows, _ROWS_A_PAGE)):
-            self._begin_page()
-            self._draw_rows(page)
-
-    def _begin_page(self) -> None:
-        if self._page:
-            self._writer.newPage()
-        self._page += 1
-        box = QRectF(0, 0, self._width, _points(14))
-        about = QFontMetricsF(_font(8), self._writer).elidedText(
-            self._about, Qt.TextElideMode.ElideMiddle, self._width * 0.85
-        )
-        self._write(box, about, _font(8), _PALE)
-        self._write(box, f"Page {self._page} of {self._pages}", _font(8), _PALE, Qt.AlignmentFlag.AlignRight)
-        self._rule(_points(17))
-
-    def _draw_rows(self, rows: list[Row]) -> None:
-        height = (self._height - self._top) / (_ROWS_A_PAGE + 1)
-        self._draw_row(self._top, height, [title for title, _ in _COLUMNS], _font(8, bold=True), _font(8, bold=True))
-        self._rule(self._top + height * 0.92)
-        for place, row in enumerate(rows, 1):
-            cells = [
-                f"{row['row']:,}", row["sid"], State(row["state"]).label, _moment(row["finished_at"]),
-                row["answer_sha256"] or "no answer",
-            ]  # fmt: skip
-            self._draw_row(self._top + place * height, height, cells, _font(8), _fixed_font())
-
-    def _draw_row(self, top: float, height: float, cells: list[str], font: QFont, fixed: QFont) -> None:
-        for place, (cell, (_, start)) in enumerate(zip(cells, _COLUMNS, strict=True)):
-            left = start * self._width
-            box = QRectF(left, top, self._width - left, height)
-            self._write(box, cell, fixed if place in {1, 4} else font, _INK)
-
-    def _write(
-        self, box: QRectF, text: str, font: QFont, colour: QColor, side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft
-    ) -> None:
-        self._painter.setFont(font)
-        self._painter.setPen(colour)
-        self._painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
-
-    def _rule(self, y: float) -> None:
-        self._painter.fillRect(QRectF(0, y, self._width, _points(0.6)), _LINE)
+def _document(html: str, writer: QPdfWriter, size: QSizeF) -> QTextDocument:
+    document = Document()
+    document.documentLayout().setPaintDevice(writer)
+    document.setDocumentMargin(0)
+    document.setDefaultStyleSheet(_STYLE)
+    document.setPageSize(size)
+    document.setHtml(html)
+    return document
 
 
-def _points(size: float) -> float:
-    return size * _DOTS_PER_INCH / 72
+def _parts(report: Whole, json: Path) -> Iterator[str]:
+    """What the report is about, then a page of its rows at a time, as rich text."""
+    yield _opening(report.head, report.digest, json.name)
+    rows = report_rows(json)
+    titles = "".join(f'<th align="left" width="{width}%">{title}</th>' for title, width in _COLUMNS.items())
+    while page := list(islice(rows, _ROWS_A_PAGE)):
+        yield f'<table class="rows" width="100%"><tr>{titles}</tr>{"".join(map(_row, page))}</table>'
 
 
-def _font(size: float, *, bold: bool = False) -> QFont:
-    font = QFont()
-    font.setPointSizeF(size)
-    font.setBold(bold)
-    return font
-
-
-def _fixed_font() -> QFont:
-    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-    font.setPointSizeF(7.5)
-    return font
+def _row(row: Row) -> str:
+    cells = (
+        f"{row['row']:,}", f"<tt>{_shown(row['sid'])}</tt>", State(row["state"]).label, _moment(row["finished_at"]),
+        f"<tt>{_shown(row['answer_sha256'] or 'no answer')}</tt>",
+    )  # fmt: skip
+    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
 
 
 def _moment(text: str | None) -> str:
@@ -193,7 +136,6 @@ def _time(head: Row) -> str:
 
 
 def _opening(head: Row, digest: str, name: str) -> str:
-    """What the report is about, as rich text."""
     counts = {state: head["counts"].get(state.value, 0) for state in State}
     facts = {
         "Reference": head["reference"],
@@ -206,19 +148,22 @@ def _opening(head: Row, digest: str, name: str) -> str:
         "Digest": digest,
     }
     rows = "".join(
-        f'<tr><td style="padding: 2px 24px 2px 0; color: {_PALE.name()}">{label}</td>'
-        f'<td style="padding: 2px 0">{escape(str(value))}</td></tr>'
-        for label, value in facts.items()
+        f'<tr><td class="label">{label}&nbsp;&nbsp;</td><td>{_shown(value)}</td></tr>' for label, value in facts.items()
     )
+    file = _shown(name)
     return (
-        f'<body style="color: {_INK.name()}"><h1>Erasure report: {contacts(int(head["contacts"]))}</h1>'
-        f"<table>{rows}</table>"
+        f"<h1>Erasure report: {contacts(head['contacts'])}</h1><table>{rows}</table>"
         f"<h3>What it says</h3>{_list(head['says'])}"
         f"<h3>What it doesn't prove</h3>{_list(head['does_not_prove'])}"
-        f"<h3>How to check it</h3><p>Beside this page belongs {escape(name)}. <b>exogui verify {escape(name)}</b> says "
-        "whether a single character of it was changed, and tells its digest: it must be the one above.</p></body>"
+        f"<h3>How to check it</h3><p>Beside this page belongs {file}. <b>exogui verify {file}</b> says whether it is "
+        "as exogui writes it, and tells its digest: it must be the one above.</p>"
     )
 
 
 def _list(sentences: list[str]) -> str:
-    return "<ul>" + "".join(f"<li>{escape(one)}</li>" for one in sentences) + "</ul>"
+    return f"<ul>{''.join(f'<li>{_shown(one)}</li>' for one in sentences)}</ul>"
+
+
+def _shown(text: str) -> str:
+    """Foreign text as HTML, its control and bidirectional characters as their numbers."""
+    return escape("".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in text))

@@ -96,7 +96,7 @@ def test_the_report_can_be_checked_by_anybody(program: Program) -> None:
     assert (elsewhere.status, digest in elsewhere.out, "doesn't prove" in elsewhere.err) == (0, True, True)
     _change(path)
     changed = program.run("verify", "report.json")
-    assert (changed.status, "line 6: row 2" in changed.out) == (1, True)
+    assert (changed.status, "line 5: row 2: state" in changed.out) == (1, True)
     for nothing in ("none.json", "request.csv"):
         assert program.run("verify", nothing).status == 2
 
@@ -124,7 +124,7 @@ def test_a_new_start_forgets_what_is_too_old(program: Program) -> None:
 
 def _change(path: Path) -> None:
     lines = path.read_text().splitlines(keepends=True)
-    lines[5] = lines[5].replace('"deleted"', '"Deleted"')
+    lines[4] = lines[4].replace('"deleted"', '"Deleted"')
     path.write_text("".join(lines))
 
 

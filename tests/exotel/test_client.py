@@ -154,7 +154,7 @@ def test_how_a_request_ends(fault: Fault, kind: Kind, code: str, simulator: Simu
 
 def test_a_body_that_drips_is_not_waited_for_without_end(simulator: Simulator) -> None:
     simulator.plan = FaultPlan(always=Fault.SLOW_DRIP)
-    with closing(connect(simulator, answer_timeout=0.1)) as client:
+    with closing(connect(simulator, answer_timeout=0.5)) as client:  # a second would do
         answer = client.delete(first(simulator))
     assert (answer.kind, answer.error_code, answer.http_status) == (Kind.LOST, "cut_off", 200)
     assert 0 < len(answer.raw) < 500

@@ -155,6 +155,25 @@ def test_the_environments_proxy_is_used(proxy: tuple[type[Proxy], int], monkeypa
     assert ours.asked == [("api.exotel.com:443", "Basic bWU6c2VjcmV0")]
 
 
+@pytest.mark.usefixtures("trusted")
+def test_a_proxy_that_speaks_tls_itself_is_used(
+    authority: trustme.CA, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Ours(Proxy):
+        target = ("127.0.0.1", port)
+        asked: ClassVar[list[tuple[str, str | None]]] = []
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    server = Quiet(("127.0.0.1", 0), Ours)
+    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    with serving(server) as number:
+        monkeypatch.setenv("HTTPS_PROXY", f"https://127.0.0.1:{number}")
+        with client("https://api.exotel.com") as through:
+            assert [through.delete(SID).kind for _ in range(3)] == [Kind.SUCCESS] * 3
+    assert {address for address, _ in Ours.asked} == {"api.exotel.com:443"}
+
+
 @pytest.mark.parametrize("status", [403, 407, 502])
 def test_a_proxy_that_refuses_is_named(
     status: int, proxy: tuple[type[Proxy], int], monkeypatch: pytest.MonkeyPatch

@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QImage, QTextDocument
 from PySide6.QtWidgets import QApplication
 
 from exogui.batch import purpose
@@ -11,9 +13,9 @@ from exogui.batch.deciding import Action
 from exogui.batch.journal import Journal, Owner
 from exogui.batch.report_check import Whole, verify
 from exogui.errors import InputError
-from exogui.window.report import save_report
+from exogui.window.report import Document, save_report
 
-ROWS_A_PAGE = 34
+ROWS_A_PAGE = 45
 
 
 @pytest.fixture
@@ -21,13 +23,13 @@ def journal(tmp_path: Path) -> Path:
     return tmp_path / "journal.db"
 
 
-def _erasure(path: Path, count: int, reference: str = "TICKET-4711") -> int:
+def _erasure(path: Path, count: int, reference: str = "TICKET-4711", account: str = "Ärger & <b>Söhne</b>") -> int:
     with Journal(path) as journal:
         batch = journal.new_list()
         source = journal.add_source(batch, "request.csv")
         journal.add_rows(batch, source, [f"{number:032x}" for number in range(count)], range(1, count + 1))
         purpose.choose(journal, batch, reference)
-        journal.begin(batch, Action.DELETE, Owner("Ärger & <b>Söhne</b>", "acme1", "mumbai"))
+        journal.begin(batch, Action.DELETE, Owner(account, "acme1", "mumbai"))
     return batch
 
 
@@ -50,6 +52,34 @@ def test_long_references_and_names_fit(qapp: QApplication, journal: Path, tmp_pa
     pdf = tmp_path / "report.pdf"
     save_report(journal, _erasure(journal, 2, "T" * 200), pdf)
     assert _pages(pdf) == 2
+
+
+def test_pdf_and_json_carry_the_same_digest(qapp: QApplication, journal: Path, tmp_path: Path) -> None:
+    save_report(journal, _erasure(journal, 2), tmp_path / "report.pdf")
+    found = verify(tmp_path / "report.json")
+    assert isinstance(found, Whole)
+    title = f"Erasure report TICKET-4711, digest {found.digest}"
+    assert title.encode("utf-16-be") in (tmp_path / "report.pdf").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["{}", "<img src='{}'>", "<link rel=stylesheet href='{}'>", "<style>@import '{}'"])
+def test_no_name_in_a_report_loads_a_file(qapp: QApplication, journal: Path, tmp_path: Path, name: str) -> None:
+    picture = tmp_path / "seen.png"
+    QImage(300, 300, QImage.Format.Format_RGB32).save(str(picture))
+    sizes = []
+    for place, file in (("a", picture), ("b", tmp_path / "none.png")):
+        pdf, other = tmp_path / f"{place}.pdf", journal.with_name(f"{place}.db")
+        save_report(other, _erasure(other, 2, account=name.format(file.as_uri()) + "\u202e"), pdf)
+        sizes.append(pdf.read_bytes().count(b"/Subtype /Image"))
+    assert sizes == [0, 0]
+
+
+def test_a_report_is_text_that_can_load_nothing(qapp: QApplication, tmp_path: Path) -> None:
+    picture = tmp_path / "seen.png"
+    QImage(300, 300, QImage.Format.Format_RGB32).save(str(picture))
+    document = Document()
+    document.setHtml(f"<img src='{picture.as_uri()}'>")
+    assert document.resource(QTextDocument.ResourceType.ImageResource, QUrl.fromLocalFile(str(picture))) is None
 
 
 def test_it_can_be_made_again_and_replaces_no_other_file(qapp: QApplication, journal: Path, tmp_path: Path) -> None:

@@ -83,9 +83,9 @@ def _has_display() -> bool:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["--read-a-workbook"]:  # the frozen program, for its own use
-        from exogui.lists.apart import serve
+    if sys.argv[1:2] == ["--read-a-workbook"]:  # the frozen program, for its own use
+        from exogui.lists.workbook_child import serve
 
-        serve()
+        serve(sys.argv[2])
         sys.exit()
     sys.exit(main())

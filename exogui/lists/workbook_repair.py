@@ -1,6 +1,7 @@
 """Sound workbooks in a writing that the library can't read, rewritten so that it can.
 
-Other programs read UTF-16 parts, white space between cells, and an OpenDocument file without its `mimetype`.
+Other programs read UTF-16 parts, white space between cells, sheets without a part, and an OpenDocument file without its
+`mimetype`.
 """
 
 import io
@@ -12,6 +13,8 @@ from exogui.lists.unpacking import BROKEN, OPEN_DOCUMENT
 _DECLARATION = re.compile(r"\ufeff?\s*<\?xml[^>]*\?>")
 # White space before a row, a cell or the first text in it means nothing.
 _INDENT = re.compile(rb">\s+(?=<(?:/?table:|/?office:|text:p[\s>/]))")
+# A sheet of macros that has no part of its own.
+_SHEET_WITHOUT_PART = re.compile(rb"""<(?:\w+:)?sheet\s(?![^>]*:id=["'][^"'])[^>]*/>""")
 
 
 def repaired(data: bytes) -> bytes | None:
@@ -51,4 +54,6 @@ def _readable(name: str, part: bytes) -> bytes:
     if _is_utf_16(name, part):
         encoding = "utf-16" if part[0] >= 0xFE else "utf-16-be" if part[0] == 0 else "utf-16-le"
         part = _DECLARATION.sub("", part.decode(encoding), count=1).encode()
+    if name == "xl/workbook.xml":
+        part = _SHEET_WITHOUT_PART.sub(b"", part)
     return _INDENT.sub(b">", part) if name == "content.xml" else part

@@ -49,6 +49,17 @@ def test_parts_in_utf_16_are_read(tmp_path: Path, encoding: str, parts: str) -> 
     assert open_file(path).preview[1][1] == "Zoë"
 
 
+@pytest.mark.parametrize("attribute", ['r:id=""', ""])
+def test_a_sheet_of_macros_without_a_part_is_passed_over(tmp_path: Path, attribute: str) -> None:
+    name = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    macros = f'<sheet xmlns:r="{name}" name="Module1" sheetId="9" state="veryHidden" {attribute}/></sheets>'.encode()
+
+    def change(name: str, data: bytes) -> bytes:
+        return data.replace(b"</sheets>", macros) if name == "xl/workbook.xml" else data
+
+    assert _sids(_xlsx(tmp_path / "list.xlsm", change)) == SIDS
+
+
 def _ods(path: Path, *, indent: str = "", mimetype: bool = True, manifest: bool = True) -> Path:
     rows = "".join(
         f"{indent}<table:table-row>{indent}<table:table-cell office:value-type='string'>{indent}"

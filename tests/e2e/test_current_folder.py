@@ -48,16 +48,34 @@ def test_no_code_of_the_folder_of_a_workbook_is_run(program: Program, kind: str)
         book.save(path)
     else:
         path.write_bytes((_LISTS / {".xls": "old.xls", ".ods": "libreoffice.ods"}[kind]).read_bytes())
-    # The console script, as people start it: `python -m` itself looks into the current folder.
+    _look_up(program, [_console_script()], path.name)
+    assert not mark.exists()
+
+
+def test_no_code_of_the_current_folder_is_run_by_python_m(program: Program) -> None:
+    mark = _set_traps(program.folder)
+    # This one Python itself takes for the program.
+    shutil.rmtree(program.folder / "exogui")
+    for name in ("argparse.py", "pathlib.py", "tempfile.py", "requests.py", "keyring.py"):
+        (program.folder / name).write_text((program.folder / "pickle.py").read_text())
+    (program.folder / "list.ods").write_bytes((_LISTS / "libreoffice.ods").read_bytes())
+    _look_up(program, [sys.executable, "-m", "exogui"], "list.ods")
+    assert not mark.exists()
+
+
+def _console_script() -> str:
     script = shutil.which("exogui", path=Path(sys.executable).parent)
     assert script
+    return script
+
+
+def _look_up(program: Program, command: list[str], name: str) -> None:
     process = subprocess.Popen(
-        [script, "look-up", path.name, "--yes", "--json", "--rate", "6000"], cwd=program.folder, env=program.environ,
+        [*command, "look-up", name, "--yes", "--json", "--rate", "6000"], cwd=program.folder, env=program.environ,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
     )  # fmt: skip
     done = program.end(process)
     assert [event["event"] for event in done.events][-1:] == ["finished"], done.err
-    assert not mark.exists()
 
 
 def test_no_code_of_the_current_folder_is_run_by_the_demo_and_it_is_told_no_secret(

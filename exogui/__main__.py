@@ -1,8 +1,19 @@
 """The door: `python -m exogui`, the console script and the frozen program all come in here."""
 
-import argparse
 import os
 import sys
+
+# `python -m exogui` imports from the current folder first, where a list may lie beside a file named like a module,
+# even one like pathlib.
+if (
+    __name__ == "__main__"
+    and __spec__ is not None
+    and not sys.flags.safe_path
+    and not __file__.startswith(os.path.join(sys.path[0], "exogui"))  # noqa: PTH118
+):
+    del sys.path[0]
+
+import argparse
 import threading
 from collections.abc import Callable, Sequence
 
@@ -83,9 +94,9 @@ def _has_display() -> bool:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["--read-a-workbook"]:  # the frozen program, for its own use
-        from exogui.lists.apart import serve
+    if sys.argv[1:2] == ["--read-a-workbook"]:  # the frozen program, for its own use
+        from exogui.lists.workbook_child import serve
 
-        serve()
+        serve(sys.argv[2])
         sys.exit()
     sys.exit(main())

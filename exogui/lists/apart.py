@@ -1,141 +1,196 @@
-"""Workbooks read in a process of their own.
+"""Workbooks read in a child process, bounded in memory and time.
 
-A damaged .xls can make the library end its process, and a few bytes can stand for a million cells. What happens to the
-process there doesn't happen to this one, and where the system can, the memory it may take is bounded.
+A damaged workbook can make the library end its process, and a few bytes can stand for a million cells. What happens to
+the child process doesn't happen to this one.
 """
 
 import contextlib
+import json
 import os
-import pickle
 import subprocess
 import sys
-from collections.abc import Sequence
-from itertools import islice
+import time
+import weakref
 from pathlib import Path
-from threading import Timer
-from typing import BinaryIO, cast
+from tempfile import SpooledTemporaryFile, TemporaryDirectory
+from threading import Event, Thread
+from typing import IO, Any, cast
 
+import psutil
+
+from exogui import child_process
 from exogui.errors import InputError
 from exogui.lists.decoding import Source
-from exogui.lists.unpacking import damaged
-from exogui.lists.workbooks import Rows, Sheet, Workbook
+from exogui.lists.unpacking import bloated, damaged
+from exogui.lists.workbook_child import LINE_LIMIT
+from exogui.lists.workbooks import Rows, Sheet
 
 #: What stands behind the frozen program's name where it should be that process; `exogui.__main__` knows it, too.
 ASIDE = "--read-a-workbook"
-#: Bytes that the process may take beside ten times the file.
-ROOM = 1 << 30
+#: Bytes of memory that the process may take beside ten times the file.
+ROOM = 3 << 29
 #: Seconds that it may take beside one for each megabyte of the file.
-PATIENCE = 60.0
-_AT_ONCE = 1000
-_LONGEST = 1000
+PATIENCE = 60
+
+# Bytes of cells: so many are kept in memory, more go to a temporary file; beyond the limit the workbook is refused.
+_IN_MEMORY = 1 << 26
+_CELLS_LIMIT = 1 << 31
+_SECONDS_BETWEEN_LOOKS = 0.05
 
 
 class WorkbookApart:
-    """A workbook, read whole by another process.
+    """A workbook, read whole by a child process.
 
     Attributes:
         names: of its sheets.
 
     Raises:
         InputError: it is no workbook, a locked or damaged one, or takes too much time or memory.
+        OSError: the file can't be read, or no child process be started.
     """
 
     def __init__(self, source: Source, kind: str) -> None:
         self.names: list[str] = []
-        self._sheets: dict[str, tuple[int, list[list[str]]]] = {}
+        self._source = source
+        # For each sheet its first column, and where its rows stand in the temporary file: offsets and lengths.
+        self._sheets: dict[str, tuple[int, list[tuple[int, int]]]] = {}
+        self._cells = SpooledTemporaryFile[bytes](max_size=_IN_MEMORY)
+        weakref.finalize(self, self._cells.close)
         size = source.size()
-        # Not multiprocessing: it would run again whatever script this process began with.
-        process = subprocess.Popen(  # noqa: S603 (this program itself)
-            _command(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # what the library says of its own failure is for nobody's eyes
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            start_new_session=True,  # Ctrl-C is meant for this process, which ends that one
-        )
-        patience = Timer(PATIENCE + size / 1e6, process.kill)
-        patience.start()
-        try:
-            with process, cast("BinaryIO", process.stdin) as order, cast("BinaryIO", process.stdout) as answers:
-                pickle.dump((source, kind, ROOM + 10 * size), order)
-                order.close()
-                self._take(answers)
+        memory, seconds = ROOM + 10 * size, PATIENCE + size // 1_000_000
+        order = json.dumps({"name": source.name, "kind": kind, "memory": memory, "seconds": seconds})
+        with (
+            TemporaryDirectory(prefix="exogui-", ignore_cleanup_errors=True) as folder,
+            source.open() as content,
+            _start(order, content if source.path and not source.member else None, folder) as process,
+        ):
+            watch = ProcessWatch(process, memory, seconds)
+            try:
+                if process.stdin:
+                    _send(content.read(), process.stdin)
+                whole = self._take(cast("IO[bytes]", process.stdout))
+            finally:
                 process.kill()
-        except (EOFError, OSError, pickle.UnpicklingError) as error:
-            raise damaged(source) from error
-        finally:
-            process.kill()
-            patience.cancel()
-            patience.join()
+                watch.end()
+        if not whole:
+            # In a damaged .xls texts and sectors can follow each other for ever; a sound one is never that large.
+            raise damaged(source) if kind == ".xls" and not watch.exceeded else bloated(source)
 
     def sheet(self, name: str) -> Sheet | None:
-        """Give a sheet; None where it has no cells."""
+        """A sheet; None where it has no cells."""
         if name not in self._sheets:
             return None
-        first, rows = self._sheets[name]
-        return Sheet(name, first, lambda: iter(rows))
+        first, places = self._sheets[name]
+        return Sheet(name, first, lambda: self._rows(places))
 
-    def _take(self, answers: BinaryIO) -> None:
-        """Take in what the process writes: the names, then each sheet and its rows, then nothing."""
-        rows: list[list[str]] = []
-        while answer := pickle.load(answers):  # noqa: S301 (the process is our own)
-            match answer:
-                case InputError():
-                    raise answer
-                case ("names", names):
+    def _rows(self, places: list[tuple[int, int]]) -> Rows:
+        for offset, length in places:
+            self._cells.seek(offset)
+            yield from self._parsed(self._cells.read(length))
+
+    def _parsed(self, line: bytes) -> Any:
+        try:
+            return json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise damaged(self._source) from error
+
+    def _take(self, answers: IO[bytes]) -> bool:
+        """Take in what the child process writes.
+
+        Returns:
+            Whether it came to its end.
+
+        Raises:
+            InputError: what the child process says of the workbook.
+        """
+        places: list[tuple[int, int]] = []
+        offset = 0
+        while offset < _CELLS_LIMIT and (line := answers.readline(LINE_LIMIT)).endswith(b"\n"):
+            if line.startswith(b"["):
+                places.append((offset, self._cells.write(line)))
+                offset += len(line)
+                continue
+            match self._parsed(line):
+                case {"names": [*names]}:
                     self.names = names
-                case ("sheet", name, first):
-                    rows = []
-                    self._sheets[name] = (first, rows)
-                case _:
-                    rows += answer
+                case {"sheet": str(name), "first": int(first)}:
+                    places = []
+                    self._sheets[name] = (first, places)
+                case {"error": [str(title), str(advice)]}:
+                    raise InputError(title, advice)
+                case {"end": True}:
+                    return True
+        return False
 
 
-def serve() -> None:
-    """Read the workbook that standard input names, and write all that is in it: this runs in the other process."""
-    source, kind, room = pickle.load(sys.stdin.buffer)  # noqa: S301 (our own process sent it)
-    _bound(room)
-    answers = sys.stdout.buffer
+def _start(order: str, content: IO[bytes] | None, folder: str) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(  # noqa: S603 (this program itself)
+        _command(order),
+        stdin=content or subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # what the library says of its own failure is for nobody's eyes
+        cwd=folder,
+        env=child_process.environment(os.environ),
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        start_new_session=True,  # Ctrl-C is meant for this process, which ends that one
+    )
+
+
+def _send(content: bytes, receiver: IO[bytes]) -> None:
+    # A child process that has ended reads no more; its answers tell why. Windows calls that an invalid argument.
+    with contextlib.suppress(OSError), receiver:
+        receiver.write(content)
+
+
+class ProcessWatch(Thread):
+    """Ends a process that takes more memory or time than it may; not every system bounds these by itself.
+
+    Attributes:
+        exceeded: whether it had to.
+
+    Args:
+        process: a child process of this one.
+        memory: how many bytes it may take.
+        seconds: how long it may run.
+    """
+
+    def __init__(self, process: "subprocess.Popen[bytes]", memory: int, seconds: float) -> None:
+        super().__init__(name="workbook watch")
+        self.exceeded = False
+        self._process, self._memory, self._seconds = process, memory, seconds
+        self._ended = Event()
+        self.start()
+
+    def run(self) -> None:
+        """Look at the process until it has ended, or `end` is called."""
+        deadline = time.monotonic() + self._seconds
+        while not self._ended.wait(_SECONDS_BETWEEN_LOOKS):
+            if time.monotonic() > deadline or memory_of(self._process.pid) > self._memory:
+                self.exceeded = True
+                self._process.kill()
+                return
+
+    def end(self) -> None:
+        """Look no more."""
+        self._ended.set()
+        self.join()
+
+
+def memory_of(pid: int) -> int:
+    """The bytes of memory that a process takes; 0 where it has ended."""
     try:
-        book = Workbook(source, kind)
-        pickle.dump(("names", book.names), answers)
-        for name in book.names:
-            if sheet := book.sheet(name):
-                pickle.dump(("sheet", name, sheet.first), answers)
-                _write_rows(sheet.rows(), answers)
-    except InputError as error:
-        pickle.dump(error, answers)
-    pickle.dump(None, answers)
-    answers.flush()
+        processes = [psutil.Process(pid)]
+        if sys.platform == "win32":
+            # Python in a virtual environment is two processes there: one that starts, and its child that works.
+            processes += processes[0].children(recursive=True)
+        return sum(int(process.memory_info().rss) for process in processes)
+    except psutil.Error:
+        return 0
 
 
-def _write_rows(rows: Rows, answers: BinaryIO) -> None:
-    while some := list(islice(rows, _AT_ONCE)):
-        pickle.dump([_short(row) for row in some], answers)
-
-
-def _short(row: list[str]) -> list[str]:
-    """Give a row without the empty cells at its end, and without what no SID and no table needs of its texts."""
-    end = len(row)
-    while end and not row[end - 1]:
-        end -= 1
-    return [cell if len(cell) <= _LONGEST else cell[:_LONGEST] + "…" for cell in row[:end]]
-
-
-def _command() -> Sequence[str]:
+def _command(order: str) -> list[str]:
     if getattr(sys, "frozen", False):
         # The one of the two programs that has a standard input.
         program = Path(sys.executable)
-        return [str(program.with_name(program.name.replace("exogui-window", "exogui"))), ASIDE]
-    return [sys.executable, "-c", "from exogui.lists.apart import serve; serve()"]
-
-
-def _bound(room: int) -> None:
-    if sys.platform == "win32":
-        return
-    import resource
-
-    # A system that knows no such bound has the end of that process for one.
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (room, room))
+        return [str(program.with_name(program.name.replace("exogui-window", "exogui"))), ASIDE, order]
+    return child_process.python_command("from exogui.lists.workbook_child import serve; serve(sys.argv[1])", order)

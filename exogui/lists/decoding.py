@@ -26,11 +26,14 @@ _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
+_BEFORE_1997 = "a workbook of Excel before 1997 (.xls)"
 _OTHER_KINDS = (
     (b"%PDF", "a PDF document"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"),
     (b"\x1f\x8b", "a compressed file"), (b"7z\xbc\xaf", "a compressed file"), (b"Rar!", "a compressed file"),
     (b"BZh", "a compressed file"), (b"\xfd7zXZ", "a compressed file"), (b"SQLite format 3", "a database"),
-    (b"\x7fELF", "a program"), (b"MZ\x90", "a program"), (b"{\\rtf", "a formatted document"),
+    (b"\x09\0\x04\0", _BEFORE_1997), (b"\x09\x02\x06\0", _BEFORE_1997), (b"\x09\x04\x06\0", _BEFORE_1997),
+    (b"\x09\x08\x08\0", _BEFORE_1997), (b"\x7fELF", "a program"),
+    (b"MZ\x90", "a program"), (b"{\\rtf", "a formatted document"),
 )  # fmt: skip
 _MARKUP = re.compile(rb"\s*<(?:!doctype|html|head|body|table|\?xml|meta)\b", re.IGNORECASE)
 _CONTROLS = bytes(set(range(32)) - {0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x1A, 0x1B})

@@ -4,23 +4,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import islice
-from typing import Protocol
 
 from exogui.errors import InputError
 from exogui.lists import columns
+from exogui.lists.apart import WorkbookApart
 from exogui.lists.chunks import GROUP, HEADER, Form, Group, LeftOut, left_out, one_sid, pick
-from exogui.lists.compound import chains_end
 from exogui.lists.decoding import ZIP, Source
-from exogui.lists.unpacking import SMALLER, Package, damaged, locked, package
-from exogui.lists.workbooks import Sheet, Workbook
+from exogui.lists.unpacking import SMALLER, locked, package
+from exogui.lists.workbooks import Sheet
 
 _SAMPLE_ROWS = 1000
-
-
-class _Book(Protocol):
-    names: list[str]
-
-    def sheet(self, name: str) -> Sheet | None: ...
 
 
 def workbook(source: Source, head: bytes, wanted: str = "") -> Form:
@@ -30,14 +23,7 @@ def workbook(source: Source, head: bytes, wanted: str = "") -> Form:
         InputError: it is no workbook, a locked, a damaged, an empty or too large one, or has no such sheet.
         OSError: it can't be read.
     """
-    kind, bounded = package(source) if head.startswith(ZIP) else _old(source)
-    book: _Book
-    if bounded:
-        book = Workbook(source, kind)
-    else:
-        from exogui.lists.apart import WorkbookApart
-
-        book = WorkbookApart(source, kind)
+    book = WorkbookApart(source, package(source) if head.startswith(ZIP) else _old(source))
     if not book.names:
         raise InputError(f"{source.name} has no sheets", "Nothing was sent. A workbook needs a sheet with a list.")
     if wanted and wanted not in book.names:
@@ -50,7 +36,7 @@ def workbook(source: Source, head: bytes, wanted: str = "") -> Form:
     return replace(_form(sheet, book.names), rivals=rivals)
 
 
-def _best(book: _Book) -> tuple[Sheet | None, list[str]]:
+def _best(book: WorkbookApart) -> tuple[Sheet | None, list[str]]:
     """The first sheet with a plain column of contact SIDs, else the first with any, else the first with anything.
 
     And the names of the others that hold contact SIDs.
@@ -71,14 +57,11 @@ def _best(book: _Book) -> tuple[Sheet | None, list[str]]:
     return best[1], [name for name in with_sids if name != best[1].name]
 
 
-def _old(source: Source) -> Package:
+def _old(source: Source) -> str:
     data = source.whole(SMALLER)
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise locked(source)
-    if not chains_end(data):
-        raise damaged(source)
-    # Damage deep inside can make the library end its process.
-    return Package(".xls", bounded=False)
+    return ".xls"
 
 
 def _form(sheet: Sheet, names: list[str]) -> Form:

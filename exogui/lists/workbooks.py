@@ -6,7 +6,7 @@ from functools import partial
 from typing import TypeVar
 
 from exogui.lists.decoding import Source
-from exogui.lists.unpacking import damaged, locked
+from exogui.lists.unpacking import bloated, damaged, locked
 
 T = TypeVar("T")
 Rows = Iterator[list[str]]
@@ -74,7 +74,8 @@ def _careful(source: Source, step: Callable[[], T]) -> T:
     except PasswordError as error:
         raise locked(source) from error
     except (CalamineError, ValueError, OverflowError) as error:
-        raise damaged(source) from error
+        # The library counts the cells of an .ods that are repeated, before it makes room for them.
+        raise (bloated if "limit exceeded" in str(error) else damaged)(source) from error
     except BaseException as error:
         # A panic inside the library is no Exception, and its class can't be imported.
         if type(error).__name__ != "PanicException":

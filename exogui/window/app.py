@@ -10,7 +10,7 @@ from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from exogui import __version__
+from exogui import __version__, child_process
 from exogui.accounts import connection
 from exogui.accounts.book import AccountBook
 from exogui.accounts.connection import DEMO_REGION, Connection
@@ -76,7 +76,7 @@ class Window:
         self.history.export_wanted.connect(self.doors.ask_export)
         self.control.ended.connect(self.history.refresh)
         self.warning = DeletedBeforeWarning(self.main, self.desk, self.journal)
-        self.main.empty.demo_wanted.connect(start_demo)
+        self.main.empty.demo_wanted.connect(lambda: start_demo(places))
         for warning in (self.journal.warning, self.connections.book.warning):
             if warning:
                 self.main.message.say(warning, trouble=True)
@@ -214,9 +214,22 @@ def _take_picture(window: Window, path: Path, quit_app: Callable[[], None]) -> N
     take()
 
 
-def start_demo() -> None:
+def start_demo(places: Places) -> None:
     """Open the demo's window beside this one."""
-    from PySide6.QtCore import QProcess
+    from PySide6.QtCore import QProcess, QProcessEnvironment
 
-    frozen = getattr(sys, "frozen", False)
-    QProcess.startDetached(sys.executable, ["--demo"] if frozen else ["-m", "exogui", "--demo"])
+    folder = places.folder / "demo"
+    folder.mkdir(0o700, exist_ok=True)
+    known = QProcessEnvironment()
+    for name, value in child_process.environment(os.environ, window=True).items():
+        known.insert(name, value)
+    command = [sys.executable, "--demo"]
+    if not getattr(sys, "frozen", False):
+        code = 'from exogui.__main__ import main; sys.exit(main(["--demo"]))'
+        command = child_process.python_command(code)
+    process = QProcess()
+    process.setProgram(command[0])
+    process.setArguments(command[1:])
+    process.setWorkingDirectory(str(folder))
+    process.setProcessEnvironment(known)
+    process.startDetached()

@@ -1,7 +1,6 @@
 """Folders, zip files and sheets on the command line; and the process that reads what could end another."""
 
-import io
-import pickle
+import json
 import subprocess
 import sys
 import zipfile
@@ -10,7 +9,6 @@ from pathlib import Path
 import openpyxl
 
 from exogui.lists.apart import ASIDE
-from exogui.lists.decoding import Source
 from tests.e2e.conftest import Program
 
 LISTS = Path(__file__).parent.parent / "data" / "lists"
@@ -62,10 +60,9 @@ def test_an_xls_that_ends_the_process_that_reads_it_is_a_sentence(program: Progr
 
 
 def test_the_frozen_program_reads_aside_what_it_is_told() -> None:
-    order = pickle.dumps((Source("old.xls", LISTS / "old.xls"), ".xls", 1 << 32))
-    command = [sys.executable, "-m", "exogui", ASIDE]
-    answers = io.BytesIO(subprocess.run(command, input=order, capture_output=True, check=True).stdout)
-    assert pickle.load(answers) == ("names", ["Contacts"])
-    assert pickle.load(answers)[0] == "sheet"
-    assert len(pickle.load(answers)) == 7
-    assert pickle.load(answers) is None
+    order = json.dumps({"name": "old.xls", "kind": ".xls", "memory": 1 << 32, "seconds": 100})
+    command = [sys.executable, "-m", "exogui", ASIDE, order]
+    with (LISTS / "old.xls").open("rb") as workbook:
+        answers = subprocess.run(command, stdin=workbook, capture_output=True, check=True).stdout.splitlines()
+    names, sheet, rows, end = map(json.loads, answers)
+    assert (names, sheet["sheet"], len(rows), end) == ({"names": ["Contacts"]}, "Contacts", 7, {"end": True})

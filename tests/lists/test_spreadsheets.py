@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
+from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from exogui.errors import InputError
@@ -186,14 +187,28 @@ def test_damage_inside_the_sheet_itself(tmp_path: Path) -> None:
         assert set(_sids(found)) <= set(SIDS)
 
 
-def test_a_stray_cell_in_the_last_corner_is_told(tmp_path: Path) -> None:
+def test_a_stray_cell_in_the_last_corner_is_refused_with_the_way_out(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     sheet["A1"], sheet["XFD1048576"] = SIDS[0], "x"
     book.save(tmp_path / "list.xlsx")
     error = _refused(tmp_path / "list.xlsx")
-    assert "reaches to column XFD and row 1048576" in error.title
+    assert "is too large to be read" in error.title
+    assert "A cell far away from the list" in error.advice
+
+
+def test_a_stray_cell_or_format_down_to_the_last_row_is_no_hindrance(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet["A1"], sheet["J1048576"] = SIDS[0], "x"
+    for column in range(1, 40):
+        sheet.cell(1_048_576, column).font = Font(bold=True)
+    book.save(tmp_path / "list.xlsx")
+    [part] = open_file(tmp_path / "list.xlsx").read(0, set())
+    assert part.sids == SIDS[:1]
+    assert [one.line for one in part.left_out] == [1_048_576]
 
 
 def _with_part(path: Path, name: str, old: bytes, new: bytes) -> Path:
@@ -211,7 +226,8 @@ def _with_part(path: Path, name: str, old: bytes, new: bytes) -> Path:
 )
 def test_a_cell_that_no_sheet_has_is_refused_before_it_fills_the_memory(tmp_path: Path, far: bytes) -> None:
     book = _book(tmp_path / "list.xlsx", S=[["sid", "n"], [SIDS[0], 1]])
-    assert "which is too far" in _refused(_with_part(book, "xl/worksheets/sheet1.xml", b'"B2"', far)).title
+    title = _refused(_with_part(book, "xl/worksheets/sheet1.xml", b'"B2"', far)).title
+    assert "is too large to be read" in title or "is damaged" in title
 
 
 def test_a_list_of_two_columns_that_ends_in_the_last_row_is_read(tmp_path: Path) -> None:
@@ -221,13 +237,32 @@ def test_a_list_of_two_columns_that_ends_in_the_last_row_is_read(tmp_path: Path)
     assert _sids(open_file(book)) == SIDS[:2]
 
 
-def test_a_count_of_texts_that_cannot_be_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "list.xlsx"
+def _with_repeated_texts(path: Path, columns: int) -> Path:
+    """Writes a sheet of SIDs beside columns of "No"; the count in its shared texts is that of the cells."""
     with xlsxwriter.Workbook(str(path)) as book:
-        book.add_worksheet().write_column(0, 0, ["sid", SIDS[0]])
-    assert _sids(open_file(path)) == SIDS[:1]
-    broken = _with_part(path, "xl/sharedStrings.xml", b'uniqueCount="2"', b'uniqueCount="99999999999"')
-    assert "is damaged" in _refused(broken).title
+        sheet = book.add_worksheet()
+        for row, sid in enumerate(SIDS):
+            sheet.write_row(row, 0, [sid, *["No"] * columns])
+    return path
+
+
+def test_the_count_of_shared_texts_may_be_larger_than_the_table_of_texts(tmp_path: Path) -> None:
+    path = _with_repeated_texts(tmp_path / "list.xlsx", 60)
+    with zipfile.ZipFile(path) as archive:
+        texts = archive.read("xl/sharedStrings.xml")
+    assert b'count="18300" uniqueCount="301"' in texts
+    assert len(texts) < 18_300
+    assert _sids(open_file(path)) == SIDS
+
+
+@pytest.mark.parametrize("count", [b"99999", b"4000000", b"99999999999"])
+def test_a_wrong_count_of_shared_texts_is_read_or_refused(tmp_path: Path, count: bytes) -> None:
+    path = _with_repeated_texts(tmp_path / "list.xlsx", 1)
+    wrong = _with_part(path, "xl/sharedStrings.xml", b'uniqueCount="301"', b'uniqueCount="%s"' % count)
+    if len(count) < 8:
+        assert _sids(open_file(wrong)) == SIDS
+    else:
+        assert "is too large to be read" in _refused(wrong).title
 
 
 def test_a_workbook_that_unpacks_to_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,9 +64,11 @@ if sys.platform != "win32":  # which lets nobody take a file away that is open
         program.simulator.release()
         stopped = program.end(process)
         assert stopped.status == 4
-        assert "The file was taken away" in stopped.err
+        assert "It was put back, with all that was settled" in stopped.err
         assert len(program.simulator.requests) == 4, "something was sent that nobody wrote down"
-        assert "There has been no batch yet" in program.run("history").err
+        assert stopped.out == "4 deleted · 16 waiting = 20\n"
+        assert program.run("resume", *FAST).out == "20 deleted = 20\n"
+        assert sorted(program.simulator.deleted) == sorted(program.sids(20))
 
 
 def _mount(folder: Path, options: str) -> bool:

@@ -208,7 +208,7 @@ class BatchRunner:
                 self._senders.send(parcel)
         due = self._upcoming.next_again
         if due is not None and not self._wait[0] and self._senders.free:
-            self._wait = ("Trying again what Exotel had trouble with", due)
+            self._wait = (self._errand.waits_for, due)
         if changes:
             self._listen(changes)
 
@@ -277,7 +277,7 @@ class BatchRunner:
         judged = self._recognition.heard(self._guard.heard(self._judge.heard(one.parcel, answer, now)))
         if self._judge.stop and not self._stop:
             self._stop, self._detail = self._judge.stop, self._judge.detail
-        return judged
+        return self._errand.judged(judged, now)
 
     def _follow(self, job: Job, verdict: Verdict, taken: State | None = None) -> Change:
         """Let an answer count; for a row that somebody else has changed, the state that it has by now."""

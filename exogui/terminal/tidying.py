@@ -5,7 +5,7 @@ import logging
 from exogui.accounts.book import AccountBook
 from exogui.batch.database import marked_as_damaged
 from exogui.batch.journal import Journal
-from exogui.batch.retention import tidy
+from exogui.batch.retention import tell_tidied, tidy
 from exogui.errors import ExoguiError, JournalError
 from exogui.terminal.setting import Setting
 
@@ -40,10 +40,13 @@ def tidy_up(setting: Setting) -> None:
     """Forget what is not to be kept any longer; where that fails the command goes on, and the next one tries again."""
     try:
         days = AccountBook(setting.places.settings).preferences.keep_records
-        forgotten = tidy(setting.places.journal, days)
+        tidied = tidy(setting.places.journal, days)
     except ExoguiError as error:
         _log.warning("%s", error)
         setting.console.say(f"Records whose time is over are still there: {error}")
         return
-    for batch in forgotten:
+    for batch in tidied.forgotten:
         _log.info("batch %d: records forgotten", batch)
+    title, advice = tell_tidied(tidied)
+    if title:
+        setting.console.say(f"{title}. {advice}")

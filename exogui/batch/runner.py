@@ -56,6 +56,7 @@ class BatchRunner:
 
     Attributes:
         progress: the last moment that was worth showing; replaced whole, so any thread may read it.
+        stop_wanted: whether `stop` was called.
     """
 
     def __init__(
@@ -83,6 +84,7 @@ class BatchRunner:
         self._judged: list[Judged] = []
         self._wait: tuple[str, float | None] = ("", None)
         self.progress = Progress()
+        self.stop_wanted = False
 
     def pause(self) -> None:
         """Send nothing new; what is in flight settles."""
@@ -96,6 +98,7 @@ class BatchRunner:
 
     def stop(self, reason: Stop = Stop.PERSON) -> None:
         """Send nothing new and come to an end; what is in flight settles, for 10 s at most. Rows stay waiting."""
+        self.stop_wanted = True
         self._stop = self._stop or reason
         self._inbox.put(None)
 

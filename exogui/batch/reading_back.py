@@ -74,6 +74,7 @@ def put_back(journal: Database, batch: int, settled: SettledRows) -> bool:
     """
     copy = journal.path.with_suffix(".rescued")
     try:
+        copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # it may have gone with everything in it
         copy.unlink(missing_ok=True)
         copy.touch(mode=0o600)
         journal.connection.execute("VACUUM INTO ?", (str(copy),))

@@ -209,6 +209,8 @@ class BatchRunner:
         for parcel in parcels:
             if not any(job.task.row in lost for job in parcel.jobs):
                 self._senders.send(parcel)
+        if lost:  # others may leave in their place, and no answer may come that would tell
+            self._inbox.put(None)
         due = self._upcoming.next_again
         if due is not None and not self._wait[0] and self._senders.free:
             self._wait = (self._errand.waits_for, due)

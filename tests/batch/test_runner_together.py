@@ -150,6 +150,16 @@ def test_rows_unticked_while_a_batch_runs_are_not_sent(bench: Bench, simulator: 
     assert bench.sids[-1] not in simulator.deleted
 
 
+def test_a_run_whose_rows_are_all_taken_from_it_comes_to_its_end(bench: Bench, simulator: Simulator) -> None:
+    def untick(_: list[Change]) -> None:
+        with closing(sqlite3.connect(bench.journal)) as other, other:
+            other.execute("UPDATE row SET state = 'skipped' WHERE state = 'waiting'")
+
+    ending = bench.run(workers=4, listen=untick)
+    assert ending.kind == "finished"
+    assert ending.counts[State.SKIPPED] == len(bench.sids) - len(simulator.deleted)
+
+
 def test_an_end_is_noted_for_its_own_run(bench: Bench) -> None:
     with Journal(bench.journal) as journal:
         first = journal.begin(bench.batch, Action.DELETE, OWNER)

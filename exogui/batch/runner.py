@@ -316,6 +316,10 @@ class BatchRunner:
     def _end(self) -> Ending:
         with self._stopping():
             self._tally.counts = self._writer.read_back()
+            if self._stop is None and self._tally.counts[State.SENDING]:
+                raise JournalError(
+                    "Another exogui runs this batch, too", "It has sent contacts that are not settled yet."
+                )
         with self._stopping():
             self._writer.end(self._stop)
             if learned := self._pacer.learned:

@@ -35,6 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit status.
     """
+    console = Console.of_process()  # before anything is printed: the help, too, has characters of its own
     try:
         args = parse(argv)
     except SystemExit as end:
@@ -42,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     mask = SecretMask()
     for name in ("EXOGUI_API_KEY", "EXOGUI_API_TOKEN"):
         mask.hide(os.environ.get(name, "").strip())
-    setting = Setting(Places.find(os.environ), Console.of_process(), os.environ, mask)
+    setting = Setting(Places.find(os.environ), console, os.environ, mask)
     log = start_log(setting.places, mask)
     hooks = sys.excepthook, threading.excepthook
     install_crash_hooks(mask)

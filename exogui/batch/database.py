@@ -43,8 +43,11 @@ class Database:
         self.path = path
         self.warning = ""
         with _words(path):
-            if _marked_as_damaged(path).exists():
+            missing = not path.exists()
+            marked = marked_as_damaged(path).exists()
+            if marked and _is_damaged(path):
                 self._set_aside()
+                marked = False
             try:
                 self.connection = self._open()
             except sqlite3.DatabaseError as error:
@@ -52,8 +55,10 @@ class Database:
                     raise
                 self._set_aside()
                 self.connection = self._open()
-            self._file = _identity(path)
+            self._file = identity(path)
             self._log: tuple[int, int] | None = None
+            if marked:
+                self._tell_loss(missing=missing)
 
     def __enter__(self) -> Self:
         return self
@@ -64,6 +69,11 @@ class Database:
     def close(self) -> None:
         """Close the file."""
         self.connection.close()
+
+    @property
+    def is_taken_away(self) -> bool:
+        """Whether the file, or the one beside it with the latest changes, has lost its name or been replaced."""
+        return identity(self.path) != self._file or bool(self._log and identity(_log(self.path)) != self._log)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -78,7 +88,7 @@ class Database:
         with _words(self.path):
             # SQLite would go on writing to a file that has lost its name, and nobody would ever read it: so would the
             # log of the latest changes, which holds what isn't in the file itself yet.
-            if _identity(self.path) != self._file or (self._log and _identity(_log(self.path)) != self._log):
+            if self.is_taken_away:
                 raise FileNotFoundError(None, "The file was taken away", str(self.path))
             self.connection.execute("BEGIN IMMEDIATE")
             try:
@@ -87,7 +97,7 @@ class Database:
             except BaseException:
                 self.connection.rollback()
                 raise
-            self._log = self._log or _identity(_log(self.path))
+            self._log = self._log or identity(_log(self.path))
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -222,14 +232,50 @@ class Database:
             source.close()
 
     def _set_aside(self) -> None:
-        aside = self.path.with_suffix(f".damaged-{datetime.now(UTC):%Y%m%d-%H%M%S}")
-        # What is in the files beside it may be all that can be saved.
-        for ending in ("", "-wal", "-shm"):
-            found = Path(f"{self.path}{ending}")
-            if found.exists():
-                found.rename(f"{aside}{ending}")
-        _marked_as_damaged(self.path).unlink(missing_ok=True)
-        self.warning = f"The journal was damaged. It was set aside as {aside.name}, and a new one begun."
+        aside = set_aside(self.path)
+        name = aside.name if aside else "nothing"
+        self.warning = f"The journal was damaged. It was set aside as {name}, and a new one begun."
+
+    def _tell_loss(self, *, missing: bool) -> None:
+        """Tell what became of a journal that a run missed or found to be another one; once."""
+        marked_as_damaged(self.path).unlink(missing_ok=True)
+        self.warning = (
+            "The journal was taken away while exogui used it. A new one was begun."
+            if missing
+            else "The journal was replaced or changed while exogui used it. What the last batch did may be missing "
+            "from it. Check its contacts before anything is sent again."
+        )
+
+
+def set_aside(path: Path) -> Path | None:
+    """Give a journal's file another name, with those beside it; returns it, or None where there was none.
+
+    Raises:
+        OSError: the system refuses.
+    """
+    aside = path.with_suffix(f".damaged-{datetime.now(UTC):%Y%m%d-%H%M%S}")
+    # What is in the files beside it may be all that can be saved.
+    for ending in ("", "-wal", "-shm"):
+        found = Path(f"{path}{ending}")
+        if found.exists():
+            found.rename(f"{aside}{ending}")
+    marked_as_damaged(path).unlink(missing_ok=True)
+    return aside if aside.exists() else None
+
+
+def _is_damaged(path: Path) -> bool:
+    """Read a journal as a whole; one that isn't there isn't damaged."""
+    if not path.exists():
+        return False
+    connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
+    try:
+        return bool(connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",))
+    except sqlite3.DatabaseError as error:
+        if not _is_damage(error):
+            raise
+        return True
+    finally:
+        connection.close()
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:
@@ -255,7 +301,8 @@ def _folded(text: object) -> str | None:
     return None if text is None else str(text).casefold()
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
+def identity(path: Path) -> tuple[int, int] | None:
+    """Give the disk and the file that a name stands for; None where there is none."""
     try:
         found = path.stat()
     except OSError:
@@ -267,8 +314,8 @@ def _log(path: Path) -> Path:
     return Path(f"{path}-wal")
 
 
-def _marked_as_damaged(path: Path) -> Path:
-    """The mark that makes the next start set a damaged journal aside: opening it need not meet the damage."""
+def marked_as_damaged(path: Path) -> Path:
+    """Give the mark that has the next start look at a journal: opening it need not meet the damage."""
     return path.with_suffix(".is-damaged")
 
 
@@ -279,13 +326,14 @@ def _words(path: Path) -> Iterator[None]:
         yield
     except (sqlite3.Error, OSError) as error:
         if isinstance(error, sqlite3.Error) and _is_damage(error):
-            _mark_as_damaged(path)
-        raise _in_words(error, path) from error
+            mark_as_damaged(path)
+        raise in_words(error, path) from error
 
 
-def _mark_as_damaged(path: Path) -> None:
+def mark_as_damaged(path: Path) -> None:
+    """Have the next start look at the journal, and tell of what it finds."""
     try:
-        _marked_as_damaged(path).touch(mode=_PRIVATE)
+        marked_as_damaged(path).touch(mode=_PRIVATE)
     except OSError:
         return  # the words say that the journal is damaged, in any case
 
@@ -295,7 +343,8 @@ def _is_damage(error: sqlite3.Error) -> bool:
     return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
-def _in_words(error: Exception, path: Path) -> JournalError:
+def in_words(error: Exception, path: Path) -> JournalError:
+    """Say what SQLite or the system reports, and what to do about it."""
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
     reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
     advice = {

@@ -4,13 +4,20 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
-from exogui.batch.senders import Job, Parcel
+from exogui.batch.senders import Job, Judged, Parcel
 from exogui.batch.upcoming import Upcoming
 from exogui.exotel.protocol import Answer
+
+#: Why nothing is sent while contacts wait for their next try.
+TRYING_AGAIN = "Trying again what Exotel had trouble with"
 
 
 class Errand(Protocol):
     """What a runner needs to know of its requests."""
+
+    @property
+    def waits_for(self) -> str:
+        """What the next request is about, where nothing may leave before its moment comes."""
 
     @property
     def requests_a_row(self) -> float | None:
@@ -21,6 +28,9 @@ class Errand(Protocol):
 
     def is_done(self) -> bool:
         """Whether nothing is left to be asked, once what is on its way has come back."""
+
+    def judged(self, judged: list[Judged], now: float) -> list[Judged]:
+        """Put off what is to be sent again, where its errand knows a better moment."""
 
     def give_up(self) -> list[Job]:
         """Give back the rows that were begun and stand between two requests."""
@@ -35,6 +45,7 @@ class OneByOne:
     """
 
     requests_a_row = None
+    waits_for = TRYING_AGAIN
 
     def __init__(self, call: Callable[[str], Answer], upcoming: Upcoming) -> None:
         self._call = call
@@ -50,6 +61,10 @@ class OneByOne:
     def is_done(self) -> bool:
         """Whether every row was asked about."""
         return self._upcoming.is_empty()
+
+    def judged(self, judged: list[Judged], now: float) -> list[Judged]:  # noqa: ARG002 - an errand's own form
+        """Leave the moments as they are."""
+        return judged
 
     def give_up(self) -> list[Job]:
         """Give back the rows that are due again."""

@@ -83,8 +83,10 @@ def tell_loss(one: BatchInfo, restores: Sequence[int] = ()) -> str:
 
 
 def copies(journal: Path) -> list[Path]:
-    """Give the copies of the journal as it was before a step of its tables."""
-    return sorted(journal.parent.glob(f"{journal.stem}.before-step-*"))
+    """Give the copies of the journal as it was before a step of its tables, and what is left of one to be put back."""
+    return sorted(
+        (*journal.parent.glob(f"{journal.stem}.before-step-*"), *journal.parent.glob(f"{journal.stem}.rescued"))
+    )
 
 
 def _empty_log(journal: Database) -> None:

@@ -5,7 +5,7 @@ for what people read. A journal belongs to the thread that opened it; SQLite let
 """
 
 import socket
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +20,8 @@ from exogui.exotel.protocol import Answer
 if TYPE_CHECKING:
     from exogui.accounts.connection import Connection
 
+#: What an answer of Exotel's proves, whatever somebody else has made of the row meanwhile.
+PROVEN = frozenset({State.DELETED, State.RESTORED})
 #: Results that one statement writes at most; SQLite binds 32,766 values, older ones 999.
 _AT_ONCE = 100
 
@@ -55,7 +57,11 @@ class Task(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What is known of a row after an attempt, to be written down."""
+    """What is known of a row after an attempt, to be written down.
+
+    Attributes:
+        taken: state and attempts that the run last knew of the row; None where nobody else can have changed it.
+    """
 
     row: int
     state: State
@@ -64,6 +70,7 @@ class Outcome(NamedTuple):
     message: str
     answer: Answer
     digest: str | None = None
+    taken: tuple[State, int] | None = None
 
 
 class Journal(ListJournal):
@@ -71,10 +78,13 @@ class Journal(ListJournal):
 
     # A run
 
-    def begin(self, batch: int, action: Action, owner: Owner) -> None:
+    def begin(self, batch: int, action: Action, owner: Owner) -> int:
         """Note that a batch starts or goes on.
 
         Rows that a crash left `sending` become `in_doubt`. The caller holds the batch's lock.
+
+        Returns:
+            The run's number.
 
         Raises:
             JournalError: the batch belongs to another account, or makes contacts again and should do something else.
@@ -95,7 +105,7 @@ class Journal(ListJournal):
             if action is Action.LOOK_UP:
                 self._look_up_again(batch)
             who = (operator(), socket.gethostname(), now_text())
-            self._insert(
+            run = self._insert(
                 "INSERT INTO run (batch, action, operator, host, started_at) VALUES (?, ?, ?, ?, ?)",
                 (batch, action, *who),
             )
@@ -107,6 +117,7 @@ class Journal(ListJournal):
                 " WHERE id = ?",
                 (action, *astuple(owner), *who, batch),
             )
+        return run
 
     def _forget_look_up(self, batch: int, *, keep: bool, going_on: Action) -> None:
         """Let a look-up under another account count for nothing, and a failed one stand in nobody's way."""
@@ -165,30 +176,41 @@ class Journal(ListJournal):
         found: int = self.one("SELECT EXISTS (SELECT 1 FROM row WHERE batch = ? AND looked_up = 1)", (batch,))[0]
         return bool(found)
 
-    def send(self, batch: int, rows: Sequence[int]) -> None:
-        """Write down that these rows leave now, for one more attempt: before their requests do."""
-        if rows:
-            self.connection.execute(
-                "UPDATE row SET state = 'sending', attempts = attempts + 1"
-                f" WHERE batch = ? AND row IN ({_marks(rows)})",
-                (batch, *rows),
-            )
+    def send(
+        self, batch: int, rows: Sequence[int], state: State = State.WAITING, attempts: int = 0
+    ) -> dict[int, State]:  # fmt: skip
+        """Write down that these rows leave now, for one more attempt: before their requests do.
 
-    def settle(self, batch: int, outcomes: Sequence[Outcome], *, look_up: bool) -> None:
-        """Write down what came back: before anybody sees it."""
-        # Few statements, many rows: between two of them the threads that send are let in, and it takes a while.
-        alike: dict[tuple[State, int, Doubt], list[int]] = {}
-        for outcome in outcomes:
-            alike.setdefault((outcome.state, outcome.attempts, outcome.doubt), []).append(outcome.row)
-        for known, rows in alike.items():
-            self.connection.execute(
-                "UPDATE row SET state = ?, attempts = ?, doubt = ?, looked_up = max(looked_up, ?)"
-                f" WHERE batch = ? AND row IN ({_marks(rows)})",
-                (*known, look_up, batch, *rows),
-            )
+        Args:
+            batch: their batch.
+            rows: those that the run took in one state, after so many attempts.
+            state: this state.
+            attempts: these attempts.
+
+        Returns:
+            Rows that somebody else has changed meanwhile, and their state now: their requests must not leave.
+        """
+        changed = self.connection.execute(
+            "UPDATE row SET state = 'sending', attempts = attempts + 1"
+            f" WHERE batch = ? AND row IN ({_marks(rows)}) AND state = ? AND attempts = ? RETURNING row",
+            (batch, *rows, state, attempts),
+        ).fetchall()
+        return self._states(batch, set(rows) - {row for (row,) in changed})
+
+    def settle(self, batch: int, outcomes: Sequence[Outcome], *, look_up: bool) -> dict[int, State]:
+        """Write down what came back: before anybody sees it.
+
+        Returns:
+            Rows that somebody else has changed meanwhile, and their state now. They keep it, unless the answer proves
+            more; the answer is kept among the row's attempts.
+        """
+        lost = self._set_states(batch, outcomes, look_up)
+        finished_at = now_text()
+        if lost:
+            self._keep_aside(batch, [one for one in outcomes if one.row in lost], finished_at)
+            outcomes = [one for one in outcomes if one.row not in lost]
         all_rows = [outcome.row for outcome in outcomes]
         self._keep_earlier(f"a.batch = ? AND a.row IN ({_marks(all_rows)})", (batch, *all_rows))
-        finished_at = now_text()
         for at in range(0, len(outcomes), _AT_ONCE):
             some = outcomes[at : at + _AT_ONCE]
             write_results(
@@ -204,6 +226,43 @@ class Journal(ListJournal):
                 " record = coalesce(excluded.record, record)",
                 [_result(batch, outcome, finished_at) for outcome in some],
             )
+        return lost
+
+    def _set_states(self, batch: int, outcomes: Sequence[Outcome], look_up: bool) -> dict[int, State]:
+        # Few statements, many rows: between two of them the threads that send are let in, and it takes a while.
+        alike: dict[tuple[State, int, Doubt, tuple[State, int] | None], list[int]] = {}
+        for one in outcomes:
+            alike.setdefault((one.state, one.attempts, one.doubt, one.taken), []).append(one.row)
+        lost: set[int] = set()
+        for (state, *known, taken), rows in alike.items():
+            changed = self.connection.execute(
+                "UPDATE row SET state = ?1, attempts = max(attempts, ?2), doubt = ?3, looked_up = max(looked_up, ?4)"
+                f" WHERE batch = ?5 AND row IN (SELECT value FROM json_each(?6)) AND {_unchanged(state, taken)}"
+                " RETURNING row",
+                (state, *known, look_up, batch, json.dumps(rows), *(taken or ())),
+            ).fetchall()
+            lost |= set(rows) - {row for (row,) in changed}
+        return self._states(batch, lost)
+
+    def _states(self, batch: int, rows: Collection[int]) -> dict[int, State]:
+        if not rows:
+            return {}
+        found = self.all(f"SELECT row, state FROM row WHERE batch = ? AND row IN ({_marks(rows)})", (batch, *rows))
+        # A row that somebody took off the list was left out on purpose.
+        return dict.fromkeys(rows, State.SKIPPED) | {row: State(state) for row, state in found}
+
+    def _keep_aside(self, batch: int, outcomes: Sequence[Outcome], finished_at: str) -> None:
+        """Keep answers that came for rows which somebody else has settled by then."""
+        self.connection.executemany(
+            "INSERT INTO attempt (batch, row, finished_at, http_status, error_code, message, request_id, raw)"
+            " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 FROM row WHERE batch = ?1 AND row = ?2",
+            [
+                (batch, one.row, finished_at, one.answer.http_status, one.answer.error_code, one.message,
+                 one.answer.request_id, one.answer.raw)
+                for one in outcomes
+                if one.answer.http_status or one.message
+            ],
+        )  # fmt: skip
 
     def _keep_earlier(self, which: str, values: Sequence[object]) -> None:
         """Keep answers that another one is about to follow."""
@@ -216,14 +275,20 @@ class Journal(ListJournal):
             (EARLIER_LIMIT, NOT_KEPT, *values),
         )
 
-    def end(self, batch: int, reason: str | None) -> None:
-        """Note that a run of the batch ended, and why if before its end."""
+    def end(self, batch: int, reason: str | None, run: int | None = None) -> None:
+        """Note that a run of the batch ended, and why if before its end.
+
+        Args:
+            batch: the batch.
+            reason: why it stopped; None where it came to its end.
+            run: its number; None for the batch's last one.
+        """
         with self.transaction():
-            ended = (now_text(), reason, batch)
-            self.connection.execute("UPDATE batch SET ended_at = ?, reason = ? WHERE id = ?", ended)
-            self.connection.execute(
-                "UPDATE run SET ended_at = ?, reason = ? WHERE id = (SELECT max(id) FROM run WHERE batch = ?)", ended
-            )
+            last: int = self.one("SELECT max(id) FROM run WHERE batch = ?", (batch,))[0]
+            ended = (now_text(), reason)
+            self.connection.execute("UPDATE run SET ended_at = ?, reason = ? WHERE id = ?", (*ended, run or last))
+            if run in {None, last}:  # else another exogui runs it by now
+                self.connection.execute("UPDATE batch SET ended_at = ?, reason = ? WHERE id = ?", (*ended, batch))
 
     def pace(self, owner: Owner) -> float | None:
         """Give the limit that the account's last batch learned, requests a minute; None where none is known."""
@@ -251,7 +316,15 @@ def _due(states: Iterable[State], look_up: bool) -> str:
     return f"state IN ({state_list(states)})" + (" AND looked_up = 0" if look_up else "")
 
 
-def _marks(values: Sequence[object]) -> str:
+def _unchanged(state: State, taken: tuple[State, int] | None) -> str:
+    """The condition under which a row takes a state on: nobody has changed it, or this state proves more than any."""
+    if taken is None:
+        return "true"
+    proven = f" OR state NOT IN ({state_list(PROVEN)})" if state in PROVEN else ""
+    return f"((state = ?7 AND attempts = ?8){proven})"
+
+
+def _marks(values: Collection[object]) -> str:
     return ", ".join("?" * len(values))
 
 

@@ -11,6 +11,7 @@ from exogui.batch.database import Database
 from exogui.batch.deciding import Action
 from exogui.batch.moments import now_text
 from exogui.errors import JournalError
+from exogui.wording import file_name
 
 if TYPE_CHECKING:
     from exogui.lists.reading import LeftOut
@@ -30,7 +31,7 @@ class ListJournal(Database):
     def add_source(self, batch: int, name: str) -> int:
         """Note a file or paste that the list comes from; returns its number."""
         with self.transaction():
-            return self._insert("INSERT INTO source (batch, name) VALUES (?, ?)", (batch, name))
+            return self._insert("INSERT INTO source (batch, name) VALUES (?, ?)", (batch, file_name(name)))
 
     def add_rows(
         self, batch: int, source: int, sids: Sequence[str], lines: Sequence[int], left_out: "Iterable[LeftOut]" = ()

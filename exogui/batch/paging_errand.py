@@ -5,8 +5,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from exogui.batch.bookmarks import bookmark, set_bookmark
+from exogui.batch.errands import TRYING_AGAIN
 from exogui.batch.journal import Journal, Task
-from exogui.batch.senders import Job, Parcel
+from exogui.batch.senders import Job, Judged, Parcel
 from exogui.batch.streaks import FIRST
 from exogui.batch.upcoming import Upcoming
 from exogui.exotel.paging import PAGE, Page, pages_of, read_page
@@ -35,6 +36,8 @@ class LookingUp:
         journal: remembers how far the address book was read.
         batch: the batch's number.
     """
+
+    waits_for = TRYING_AGAIN
 
     def __init__(
         self,
@@ -89,6 +92,10 @@ class LookingUp:
     def is_done(self) -> bool:
         """Whether every row was asked about, or met."""
         return not self._paging and self._upcoming.is_empty()
+
+    def judged(self, judged: list[Judged], now: float) -> list[Judged]:  # noqa: ARG002 - an errand's own form
+        """Leave the moments as they are."""
+        return judged
 
     def give_up(self) -> list[Job]:
         """Give back the rows that are due again."""

@@ -1,5 +1,6 @@
 """Makes contacts again: many a request, and nobody twice although an answer was lost."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -7,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from exogui.batch import restores
 from exogui.batch.deciding import Doubt
 from exogui.batch.journal import Journal
-from exogui.batch.senders import Job, Parcel
+from exogui.batch.senders import Job, Judged, Parcel
 from exogui.batch.upcoming import Upcoming
 from exogui.exotel.creating import creation_parts, digits
 from exogui.exotel.protocol import Answer, Kind
+from exogui.wording import duration
 
 if TYPE_CHECKING:
     from exogui.exotel.client import ContactsClient
@@ -21,6 +23,10 @@ _MOST = 500
 _PAGE = 20
 #: How often the newest contacts are read from the first page on where they shift meanwhile.
 _MOST_ANEW = 10
+#: Seconds between a lost answer and the first look for its contacts, and between two looks, before they are sent again:
+#: Exotel may finish a request minutes after a gateway gave it up.
+_DISTANCES = (10.0, 60.0, 300.0)
+_NOT_THERE = Answer(Kind.NOT_SENT, message="Not in the address book so far")
 #: How far this computer's clock and Exotel's may be apart.
 _SLACK = timedelta(days=1)
 
@@ -28,8 +34,9 @@ _SLACK = timedelta(days=1)
 class Restoring:
     """Asks Exotel to make contacts from the records that a batch holds.
 
-    A contact whose answer was lost may stand already: before it is sent again, the newest contacts are read, back to
-    the moment when the batch was made, and one with its number, names and addresses is taken to be it.
+    A contact whose answer was lost may stand already, or come later: before it is sent again, the newest contacts are
+    read three times at growing distances, back to the moment when the batch was made, and one with its number, names
+    and addresses is taken to be it. One that an earlier run has left in doubt is looked for at once, and then likewise.
 
     Args:
         client: asks Exotel.
@@ -39,6 +46,7 @@ class Restoring:
     """
 
     requests_a_row = None
+    waits_for = "Reading the address book again for contacts whose answer was lost"
 
     def __init__(self, client: "ContactsClient", upcoming: Upcoming, journal: Journal, batch: int) -> None:
         self._client = client
@@ -47,6 +55,9 @@ class Restoring:
         self._batch = batch
         self._since = restores.made_at(journal, batch) - _SLACK
         self._doubtful: list[Job] = []
+        # How often each contact was looked for since its answer was lost; those whom the last look could not settle.
+        self._looks: dict[int, int] = {}
+        self._unread: set[int] = set()
         self._searching = False
         self._offset = 0
         self._last = ""
@@ -59,6 +70,7 @@ class Restoring:
         while not self._searching and len(fresh) < _MOST and (job := self._upcoming.take(now)):
             (self._doubtful if job.doubt else fresh).append(job)
         if fresh:
+            self._looks |= dict.fromkeys((job.task.row for job in fresh), 0)
             asked = self._records(fresh)
             return Parcel(
                 fresh,
@@ -70,6 +82,21 @@ class Restoring:
     def is_done(self) -> bool:
         """Whether every row was asked about."""
         return not self._doubtful and self._upcoming.is_empty()
+
+    def judged(self, judged: list[Judged], now: float) -> list[Judged]:
+        """Put off a contact that may have been made until the address book is to be read for it."""
+        return [self._put_off(one, now) for one in judged]
+
+    def _put_off(self, one: Judged, now: float) -> Judged:
+        job, _, verdict = one
+        row = job.task.row
+        if verdict.again_after is None or not job.doubt or row in self._unread:
+            self._unread.discard(row)
+            return one
+        wait = max(verdict.again_after, _DISTANCES[self._looks.setdefault(row, 0)])
+        job.due = now + wait
+        words = f"{verdict.message}. The address book is read {duration(wait)} later, before it is sent again"
+        return one._replace(verdict=replace(verdict, message=words, again_after=wait))
 
     def give_up(self) -> list[Job]:
         """Give back the rows that are due again, and those that are looked for."""
@@ -85,6 +112,7 @@ class Restoring:
         self._searching = False
         page = _read_page(answer)
         if page is None:
+            self._unread |= {job.task.row for job in self._doubtful}
             return self._close([(job, _proves_nothing(answer)) for job in self._doubtful])
         self._found |= {str(record.get("sid")): record for moment, record in page if moment >= self._since}
         if self._has_shifted(page) and self._anew < _MOST_ANEW:
@@ -102,17 +130,21 @@ class Restoring:
         return bool(self._last) and (not page or str(page[0][1].get("sid")) != self._last)
 
     def _sort_out(self, answer: Answer, now: float) -> list[tuple[Job, Answer]]:
-        """Settle those that stand; let the others be made."""
+        """Settle those that stand; look for the others once more, or let them be made."""
         taken = restores.new_sids(self._journal)
         settled: list[tuple[Job, Answer]] = []
         for job, record in zip(self._doubtful, self._records(self._doubtful), strict=True):
             new = next((one for sid, one in self._found.items() if sid not in taken and _is_same(one, record)), None)
-            if new is None:
-                job.doubt = Doubt.NONE
-                self._upcoming.again(job, now)
-            else:
+            if new is not None:
                 taken.add(str(new.get("sid")))
                 settled.append((job, Answer(Kind.SUCCESS, 200, answer.http_status, record=new)))
+                continue
+            looks = self._looks[job.task.row] = self._looks.get(job.task.row, -1) + 1
+            if looks < len(_DISTANCES):
+                settled.append((job, _NOT_THERE))
+            else:
+                job.doubt = Doubt.NONE
+                self._upcoming.again(job, now)
         return settled
 
     def _records(self, jobs: list[Job]) -> "list[Record]":

@@ -1,79 +1,196 @@
-"""What is not to be kept any longer goes by itself at every start: records whose time is over, what a crash left."""
+"""What is not to be kept any longer goes by itself at a start: records whose time is over, what a crash left.
+
+A clock that is wrong once must not cost a record. So records go at a start that finds their time to be over a day or
+more after an earlier start has found so too, and said it; and at none whose clock is behind what the journal holds.
+"""
 
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from exogui.batch import erasing
 from exogui.batch.forgetting import copies, wipe
 from exogui.batch.journal import Journal
 from exogui.batch.lock import running, running_now
 from exogui.batch.moments import moment_text, now_text
-from exogui.batch.purpose import erasure_reference
 from exogui.batch.records import strip_batch
 from exogui.errors import JournalError
+from exogui.wording import when
 
-#: Batches whose records are to go: an erasure that was cut off, and a clean-up whose last run is over for so long.
-_DUE = """
-    SELECT id FROM batch b WHERE forgotten_at IS NULL AND started_at IS NOT NULL AND (
-        (action = 'delete' AND purpose = 'erasure request')
-        OR coalesce((SELECT max(coalesce(ended_at, started_at)) FROM run WHERE batch = b.id), started_at) < ?
-    ) ORDER BY id
+#: Between two starts that have to agree.
+_NOTICE = timedelta(days=1)
+#: A clock that is further behind is worth a word.
+_WORTH_A_WORD = timedelta(days=1)
+
+_CUT_OFF_ERASURES = """
+    SELECT id FROM batch WHERE forgotten_at IS NULL AND started_at IS NOT NULL
+    AND action = 'delete' AND purpose = 'erasure request' ORDER BY id
+"""
+_KEPT = """
+    SELECT id, max(started_at, created_at) FROM batch WHERE forgotten_at IS NULL AND started_at IS NOT NULL
+    AND NOT (action = 'delete' AND purpose = 'erasure request') ORDER BY id
+"""
+_NEWEST = """
+    SELECT max(coalesce(moment, '')) FROM (
+        SELECT max(max(created_at, coalesce(started_at, ''), coalesce(ended_at, ''))) AS moment FROM batch
+        UNION ALL SELECT max(max(started_at, coalesce(ended_at, ''))) FROM run
+        UNION ALL SELECT max(learned_at) FROM pace
+        UNION ALL SELECT max(added_at) FROM protected
+    )
 """
 
 
-def tidy(journal_file: Path, days: int, now: datetime | None = None) -> list[int]:
+class Tidied(NamedTuple):
+    """What a start has forgotten, and what a later one will forget.
+
+    Attributes:
+        forgotten: the batches that lost what they held.
+        announced: batches whose records are to go next.
+        after: a start after this moment forgets them; ISO 8601, "" where there are none.
+        clock_behind: the journal's newest moment, where this computer's clock is more than a day behind it; else "".
+    """
+
+    forgotten: list[int] = []  # noqa: RUF012 - nobody changes it
+    announced: list[int] = []  # noqa: RUF012
+    after: str = ""
+    clock_behind: str = ""
+
+
+def tidy(journal_file: Path, days: int, now: datetime | None = None) -> Tidied:
     """Forget the records of clean-ups that ended so many days ago, and end erasures that were cut off.
 
     SIDs, states and times stay. Copies of the journal that are as old go too. Nothing is done while a batch runs: its
     answers would wait for it; the next start comes soon enough.
 
-    Returns:
-        The batches that lost what they held.
+    Args:
+        journal_file: the journal; one that isn't there is not made.
+        days: how long records are kept.
+        now: the time by this computer's clock.
 
     Raises:
         JournalError: the journal can't be written; the next start tries again.
     """
     if not journal_file.exists():
-        return []
-    oldest = (now or datetime.now(UTC)) - timedelta(days=days)
-    _remove_copies(journal_file, oldest)
+        return Tidied()
+    now = now or datetime.now(UTC)
     with Journal(journal_file) as journal:
-        due = [batch for (batch,) in journal.all(_DUE, (moment_text(oldest),))]
-        if not due or running_now(journal_file):
-            return []
-        with ExitStack() as locks:
-            for batch in due:
-                locks.enter_context(running(journal_file, batch))
-            erasures = [batch for batch in due if erasure_reference(journal, batch) is not None]
-            for batch in erasures:
-                journal.settle_interrupted(batch)
-                erasing.prepare(journal, batch)
-                erasing.finish(journal, batch)
-            if clean_ups := [batch for batch in due if batch not in erasures]:
-                _forget_records(journal, clean_ups)
-    return due
+        if running_now(journal_file):
+            return Tidied()
+        erasures = [batch for (batch,) in journal.all(_CUT_OFF_ERASURES)]
+        _end_erasures(journal, erasures)
+        newest: str = journal.one(_NEWEST)[0]
+        if moment_text(now) < newest:
+            far = moment_text(now + _WORTH_A_WORD) < newest
+            return Tidied(erasures, clock_behind=newest if far else "")
+        found = _old_batches(journal, now - timedelta(days=days)) | _old_copies(
+            journal_file, now - timedelta(days=days)
+        )
+        agreed, noted = _agree(journal, set(found), now)
+        _forget_records(journal, batches := sorted(found[name] for name in agreed if found[name]))
+        _remove_copies(journal_file, [name for name in agreed if not found[name]])
+    announced = sorted(found[name] for name in noted if found[name])
+    after = max((since for name, since in noted.items() if found[name]), default="")
+    return Tidied(
+        sorted(erasures + batches), announced,
+        moment_text(datetime.fromisoformat(after) + _NOTICE) if after else "",
+    )  # fmt: skip
+
+
+def tell_tidied(tidied: Tidied, now: datetime | None = None) -> tuple[str, str]:
+    """Say what will be forgotten, or why nothing can be, as (title, advice); empty where there is nothing to say."""
+    if tidied.clock_behind:
+        clock = when(moment_text(now or datetime.now(UTC)))
+        advice = (
+            f"It says {clock}, and the journal holds a moment of {when(tidied.clock_behind)}. "
+            "Until the clock has passed that, no records are forgotten."
+        )
+        return "This computer's clock may be wrong", advice
+    if not tidied.announced:
+        return "", ""
+    many = len(tidied.announced) > 1
+    which = f"batches {', '.join(map(str, tidied.announced[:-1]))} and " if many else "batch "
+    title = f"The records of {which}{tidied.announced[-1]} are forgotten at the first start after {when(tidied.after)}"
+    advice = (
+        f"Their time is over: {'their' if many else 'its'} contacts can't be restored afterwards. "
+        "Export what is still needed, or have records kept longer in the settings."
+    )
+    return title, advice
+
+
+def _old_batches(journal: Journal, oldest: datetime) -> dict[str, int]:
+    """Find clean-ups whose last run is over for so long, by the names that notes give them.
+
+    Runs follow each other, whatever the clock said: none ended before those that were begun earlier.
+    """
+    ends: dict[int, str] = {}
+    latest = ""
+    for batch, moment in journal.all("SELECT batch, coalesce(ended_at, started_at) FROM run ORDER BY id"):
+        ends[batch] = latest = max(latest, moment)
+    return {
+        f"batch {batch}": batch
+        for batch, begun in journal.all(_KEPT)
+        if max(ends.get(batch, ""), begun) < moment_text(oldest)
+    }
+
+
+def _old_copies(journal_file: Path, oldest: datetime) -> dict[str, int]:
+    aside = journal_file.parent.glob(f"{journal_file.stem}.damaged-*")
+    return {copy.name: 0 for copy in (*copies(journal_file), *aside) if copy.stat().st_mtime < oldest.timestamp()}
+
+
+def _agree(journal: Journal, due: set[str], now: datetime) -> tuple[set[str], dict[str, str]]:
+    """Note what is due, and tell what an earlier start found so too, a day ago or more.
+
+    A note from the future was made by a clock that was ahead: it counts for nothing.
+
+    Returns:
+        What may go, and what waits for a later start, with the moments at which that was noted first.
+    """
+    with journal.transaction():
+        notes = dict(journal.all("SELECT name, since FROM due"))
+        kept = {name: since for name, since in notes.items() if name in due and since <= moment_text(now)}
+        fresh = dict.fromkeys(due - set(kept), moment_text(now))
+        agreed = {name for name, since in kept.items() if since <= moment_text(now - _NOTICE)}
+        # What goes now needs no note any more; should it come again, it is announced again.
+        gone = (set(notes) - set(kept)) | agreed
+        journal.connection.executemany("DELETE FROM due WHERE name = ?", [(name,) for name in gone])
+        journal.connection.executemany("INSERT INTO due (name, since) VALUES (?, ?)", fresh.items())
+    return agreed, {name: since for name, since in (kept | fresh).items() if name not in agreed}
+
+
+def _end_erasures(journal: Journal, batches: list[int]) -> None:
+    with ExitStack() as locks:
+        for batch in batches:
+            locks.enter_context(running(journal.path, batch))
+        for batch in batches:
+            journal.settle_interrupted(batch)
+            erasing.prepare(journal, batch)
+            erasing.finish(journal, batch)
 
 
 def _forget_records(journal: Journal, batches: list[int]) -> None:
     """Take records, answers and lines off; that it was done is noted once the files hold nothing of them."""
-    with journal.transaction():
+    if not batches:
+        return
+    with ExitStack() as locks:
         for batch in batches:
-            strip_batch(journal, batch)
-            journal.connection.execute("DELETE FROM attempt WHERE batch = ?", (batch,))
-    wipe(journal)
-    with journal.transaction():
-        journal.connection.executemany(
-            "UPDATE batch SET forgotten_at = ? WHERE id = ?", ((now_text(), batch) for batch in batches)
-        )
+            locks.enter_context(running(journal.path, batch))
+        with journal.transaction():
+            for batch in batches:
+                strip_batch(journal, batch)
+                journal.connection.execute("DELETE FROM attempt WHERE batch = ?", (batch,))
+        wipe(journal)
+        with journal.transaction():
+            journal.connection.executemany(
+                "UPDATE batch SET forgotten_at = ? WHERE id = ?", ((now_text(), batch) for batch in batches)
+            )
 
 
-def _remove_copies(journal_file: Path, oldest: datetime) -> None:
-    aside = journal_file.parent.glob(f"{journal_file.stem}.damaged-*")
+def _remove_copies(journal_file: Path, names: list[str]) -> None:
     try:
-        for copy in (*copies(journal_file), *aside):
-            if copy.stat().st_mtime < oldest.timestamp():
-                copy.unlink(missing_ok=True)
+        for name in names:
+            (journal_file.parent / name).unlink(missing_ok=True)
     except OSError as error:
         raise JournalError(
             "An old copy of the journal can't be removed", f"{error.strerror}: {error.filename}. Remove it by hand."

@@ -17,7 +17,7 @@ from exogui.batch.comparing import Recognition
 from exogui.batch.deciding import Action, Stop, Verdict
 from exogui.batch.errands import Errand, OneByOne
 from exogui.batch.guard import Guard
-from exogui.batch.journal import Journal, Outcome, Task
+from exogui.batch.journal import Journal, Task
 from exogui.batch.judging import Judge, given_up, unanswered
 from exogui.batch.lock import running
 from exogui.batch.paging_errand import LookingUp
@@ -31,6 +31,7 @@ from exogui.batch.sharing import sharing
 from exogui.batch.states import State
 from exogui.batch.streaks import rows_with_pages
 from exogui.batch.upcoming import Upcoming
+from exogui.batch.writing import RunWriter
 from exogui.errors import JournalError
 from exogui.exotel.pacing import Pacer
 
@@ -56,6 +57,7 @@ class BatchRunner:
 
     Attributes:
         progress: the last moment that was worth showing; replaced whole, so any thread may read it.
+        stop_wanted: whether `stop` was called.
     """
 
     def __init__(
@@ -83,6 +85,7 @@ class BatchRunner:
         self._judged: list[Judged] = []
         self._wait: tuple[str, float | None] = ("", None)
         self.progress = Progress()
+        self.stop_wanted = False
 
     def pause(self) -> None:
         """Send nothing new; what is in flight settles."""
@@ -96,6 +99,7 @@ class BatchRunner:
 
     def stop(self, reason: Stop = Stop.PERSON) -> None:
         """Send nothing new and come to an end; what is in flight settles, for 10 s at most. Rows stay waiting."""
+        self.stop_wanted = True
         self._stop = self._stop or reason
         self._inbox.put(None)
 
@@ -107,28 +111,32 @@ class BatchRunner:
                 Nothing was sent.
         """
         with (
-            running(self._path, self._run.batch),
+            running(self._path, self._run.batch) as self._lock,
             sharing(self._path, self._run.owner, self._client.base_url) as self._shared,
             kept_awake(wanted=self._run.keep_awake) as self._awake,
             Journal(self._path) as journal,
         ):
             self._begin(journal)
             try:
-                self._loop(journal)
+                self._loop()
             finally:
                 self._senders.close()
-            return self._end(journal)
+            try:
+                return self._end()
+            finally:
+                self._writer.close()
 
     def _begin(self, journal: Journal) -> None:
         batch, states = self._run.batch, self._run.states
         self._guard = Guard(journal, batch, self._run.action, self._run.owner)
         with journal.transaction():
             self._guard.begin()
-            journal.begin(batch, self._run.action, self._run.owner)
+            number = journal.begin(batch, self._run.action, self._run.owner)
             self._guard.begun()
         self._erases = erasure_reference(journal, batch) is not None
         if self._erases:  # only now: the records have told who is protected
             erasing.prepare(journal, batch)
+        self._writer = RunWriter(journal, self._run, number, erases=self._erases)
         self._recognition = Recognition(journal, batch, self._run.action)
         if known := journal.pace(self._run.owner):
             self._pacer.remember(known)
@@ -152,13 +160,13 @@ class BatchRunner:
 
     # The loop
 
-    def _loop(self, journal: Journal) -> None:
+    def _loop(self) -> None:
         answered: list[Answered] = []
         stopped_at: float | None = None
         done = False
         while True:
             with self._stopping():
-                self._step(journal, answered)
+                self._step(answered)
                 done = not self._stop and not self._senders.in_flight and self._errand.is_done()
             now = self._clock.now()
             if self._stop and stopped_at is None:
@@ -170,7 +178,9 @@ class BatchRunner:
             self._show(now)
             answered += self._drain(self._clock.take(self._inbox, self._until_next(now, stopped_at)))
         with self._stopping():
-            self._abandon(journal)
+            self._writer.put_back()
+        with self._stopping():
+            self._abandon()
 
     @contextmanager
     def _stopping(self) -> Iterator[None]:
@@ -180,7 +190,7 @@ class BatchRunner:
         except JournalError as error:
             self._stop, self._detail = Stop.JOURNAL, error.advice.removeprefix("Nothing further was sent. ")
 
-    def _step(self, journal: Journal, answered: list[Answered]) -> None:
+    def _step(self, answered: list[Answered]) -> None:
         """Write down what came and what leaves now, in one commit; then show the one and send the other."""
         now = self._clock.now()
         while answered:  # one that can't be heard, as the journal refuses, takes none of the others with it
@@ -192,42 +202,40 @@ class BatchRunner:
         parcels = [] if self._stop or self._paused else self._due(now)
         jobs = [job for parcel in parcels for job in parcel.jobs]
         try:
-            changes = self._write(journal, jobs)
+            if parcels:
+                self._lock.check()
+            changes, lost = self._write(jobs)
         except JournalError:
             self._upcoming.give_back(jobs)
             raise
         for parcel in parcels:
-            self._senders.send(parcel)
+            if not any(job.task.row in lost for job in parcel.jobs):
+                self._senders.send(parcel)
+        if lost:  # others may leave in their place, and no answer may come that would tell
+            self._inbox.put(None)
         due = self._upcoming.next_again
         if due is not None and not self._wait[0] and self._senders.free:
-            self._wait = ("Trying again what Exotel had trouble with", due)
+            self._wait = (self._errand.waits_for, due)
         if changes:
             self._listen(changes)
 
-    def _write(self, journal: Journal, jobs: list[Job]) -> list[Change]:
-        """Put on disk what was judged and what leaves; then let it count."""
-        if self._judged or (jobs and not self._look_up):
-            with journal.transaction():
-                journal.settle(self._run.batch, self._outcomes(), look_up=self._look_up)
-                if not self._look_up:
-                    journal.send(self._run.batch, [job.task.row for job in jobs])
+    def _write(self, jobs: list[Job]) -> tuple[list[Change], dict[int, State]]:
+        """Put on disk what was judged and what leaves; then let it count.
+
+        Returns:
+            What became of the rows, and those among `jobs` that somebody else has taken: they must not leave.
+        """
+        settled, lost = self._writer.write(self._judged, jobs)
         judged, self._judged = self._judged, []
-        changes = [self._follow(job, verdict) for job, _, verdict in judged]
+        changes = [self._follow(job, verdict, settled.get(job.task.row)) for job, _, verdict in judged]
         for job in jobs:
             job.attempts += 1
-            if not self._look_up:
+            if taken := lost.get(job.task.row):
+                changes.append(self._follow(job, Verdict(taken), taken))
+            elif not self._look_up:
                 self._move(job, State.SENDING)
                 changes.append(Change(job.task.row, job.task.sid, State.SENDING, "", settled=False))
-        return changes
-
-    def _outcomes(self) -> list[Outcome]:
-        outcomes = [
-            Outcome(job.task.row, verdict.state, job.attempts, verdict.doubt, verdict.message, answer)
-            for job, answer, verdict in self._judged
-            # A look-up that did not get through leaves its row as it was.
-            if not self._look_up or (verdict.again_after is None and verdict.stop is None)
-        ]
-        return [erasing.without_record(one) for one in outcomes] if self._erases else outcomes
+        return changes, lost
 
     def _due(self, now: float) -> list[Parcel]:
         """Take the requests that may leave now."""
@@ -276,9 +284,12 @@ class BatchRunner:
         judged = self._recognition.heard(self._guard.heard(self._judge.heard(one.parcel, answer, now)))
         if self._judge.stop and not self._stop:
             self._stop, self._detail = self._judge.stop, self._judge.detail
-        return judged
+        return self._errand.judged(judged, now)
 
-    def _follow(self, job: Job, verdict: Verdict) -> Change:
+    def _follow(self, job: Job, verdict: Verdict, taken: State | None = None) -> Change:
+        """Let an answer count; for a row that somebody else has changed, the state that it has by now."""
+        if taken is not None:
+            verdict = Verdict(taken, "Changed by another exogui meanwhile")
         self._move(job, verdict.state)
         through = verdict.stop is None if self._look_up else verdict.state is not State.WAITING
         settled = verdict.again_after is None and through
@@ -286,7 +297,8 @@ class BatchRunner:
             self._tally.settled()
         elif verdict.again_after is not None:
             self._upcoming.again(job, job.due)
-        return Change(job.task.row, job.task.sid, verdict.state, verdict.message, settled=settled)
+        final = settled and verdict.state is not State.SENDING
+        return Change(job.task.row, job.task.sid, verdict.state, verdict.message, settled=final)
 
     def _move(self, job: Job, state: State) -> None:
         self._tally.move(job.state, state)
@@ -294,22 +306,28 @@ class BatchRunner:
 
     # The end
 
-    def _abandon(self, journal: Journal) -> None:
+    def _abandon(self) -> None:
         """Settle with what is known: what was due again, what got no answer in time, what could not be written."""
         pending = [job for job, _, verdict in self._judged if verdict.again_after is not None]
         self._judged = [one for one in self._judged if one.verdict.again_after is None]
         if not self._look_up:
             self._judged += [given_up(job) for job in pending + self._errand.give_up()]
             self._judged += [unanswered(job) for parcel in self._senders.in_flight for job in parcel.jobs]
-        self._listen(self._write(journal, []))
+        self._listen(self._write([])[0])
 
-    def _end(self, journal: Journal) -> Ending:
+    def _end(self) -> Ending:
         with self._stopping():
-            journal.end(self._run.batch, self._stop)
+            self._tally.counts = self._writer.read_back()
+            if self._stop is None and self._tally.counts[State.SENDING]:
+                raise JournalError(
+                    "Another exogui runs this batch, too", "It has sent contacts that are not settled yet."
+                )
+        with self._stopping():
+            self._writer.end(self._stop)
             if learned := self._pacer.learned:
-                journal.note_pace(self._run.owner, learned)
+                self._writer.journal.note_pace(self._run.owner, learned)
             if self._erases:
-                erasing.finish(journal, self._run.batch)
+                erasing.finish(self._writer.journal, self._run.batch)
         self._show(self._clock.now())
         stop = self._stop
         kind = "finished" if stop is None else "interrupted" if stop in {Stop.PERSON, Stop.SIGNAL} else "stopped"

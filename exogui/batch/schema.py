@@ -103,4 +103,8 @@ STEPS: tuple[str, ...] = (
     );
     CREATE INDEX result_protected ON result (batch, row) WHERE error_code = 'protected';
     """,
+    # 8: what a start has found to be past its time, and when: it goes once another start, a day later, finds so too
+    """
+    CREATE TABLE due (name TEXT PRIMARY KEY, since TEXT NOT NULL) WITHOUT ROWID;
+    """,
 )

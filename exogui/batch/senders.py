@@ -38,6 +38,10 @@ class Job:
     message: str = ""
     due: float = 0.0
 
+    def taken(self, *, look_up: bool) -> tuple[State, int]:
+        """State and attempts as this run last knew them on disk, where a look-up writes no attempts before its end."""
+        return self.state, self.task.attempts if look_up else self.attempts
+
 
 @dataclass(slots=True, eq=False)
 class Parcel:

@@ -206,7 +206,7 @@ _STOPS = {
         "Ask those who run this network about its proxy and its certificate, then go on.",
     ),
     Stop.NETWORK: ("Exotel can't be reached", "Look at the network connection, then go on."),
-    Stop.JOURNAL: ("The journal can't be written", "Nothing is lost: go on once the disk is in order."),
+    Stop.JOURNAL: ("The journal can't be written or trusted", "Go on once it is in order."),
     Stop.PERSON: ("Stopped", "Resume goes on with what is left."),
     Stop.SIGNAL: ("Interrupted", "Resume goes on with what is left."),
 }

@@ -159,6 +159,7 @@ def _send(
         client, pacer, listen=events.heard if args.json else lambda _: None,
     )  # fmt: skip
     events.on_closed = lambda: runner.stop(Stop.PERSON)
+    events.stop_wanted = lambda: runner.stop_wanted
     _log.info("batch %d: %s, %d contacts, %s", order.batch, order.action, order.count, order.chosen.region)
     how = run(runner, display_for(console, json=args.json, term=setting.environ.get("TERM", "")))
     _log.info("batch %d: %s, reason %s", order.batch, how.kind, how.reason)

@@ -1,5 +1,6 @@
 """The terminal itself: what is said, what is handed out, what is asked."""
 
+import codecs
 import getpass
 import io
 import os
@@ -7,6 +8,10 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
+
+from exogui.wording import file_name
+
+_SPELLED_OUT = "exogui.spelled_out"
 
 
 class Console:
@@ -25,7 +30,10 @@ class Console:
 
     @classmethod
     def of_process(cls) -> "Console":
-        """The streams of this process; characters that they have no byte for are spelled out."""
+        """The streams of this process: UTF-8 where they are no terminal, whatever the system's own encoding is.
+
+        Characters that a terminal has no byte for, and bytes of file names that are no text, are spelled out.
+        """
         return cls(sys.stdin, _open(sys.stdout), _open(sys.stderr))
 
     @property
@@ -77,5 +85,16 @@ def _open(stream: TextIO | None) -> TextIO:
     if stream is None:
         return Path(os.devnull).open("w", encoding="utf-8")
     if isinstance(stream, io.TextIOWrapper):
-        stream.reconfigure(errors="backslashreplace")
+        stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors=_SPELLED_OUT)
     return stream
+
+
+def _spell_out(error: UnicodeError) -> tuple[bytes, int]:
+    """Write what an encoding has no bytes for: the text of a file name that the system could not read, or an escape."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    text = file_name(error.object[error.start : error.end])
+    return text.encode(error.encoding, "backslashreplace"), error.end
+
+
+codecs.register_error(_SPELLED_OUT, _spell_out)

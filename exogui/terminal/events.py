@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from exogui.batch.deciding import Action
 from exogui.batch.progress import Change, Ending
 from exogui.batch.states import Counts, State
+from exogui.terminal.line_writer import LineWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,15 +20,16 @@ class Events:
         action: what the batch does: a contact that stays `waiting` is through in a look-up only.
 
     Attributes:
-        closed: nobody reads any more.
-        on_closed: is called then, once, in the thread that writes.
+        on_closed: is called once, in the thread that writes, where nobody reads any more.
+        stop_wanted: tells whether the program is to end, though nobody takes the lines.
     """
 
     def __init__(self, stdout: TextIO, action: Action) -> None:
         self._stdout = stdout
         self._look_up = action is Action.LOOK_UP
-        self.closed = False
+        self._writer: LineWriter | None = None
         self.on_closed: Callable[[], None] = lambda: None
+        self.stop_wanted: Callable[[], bool] = lambda: False
 
     def heard(self, changes: list[Change]) -> None:
         """Write a line for each contact that reached a final state."""
@@ -39,15 +41,13 @@ class Events:
         """Write the last line; a run that ended before anything was on its list has no batch."""
         counts = _in_order(ending.counts)
         self._write(event=ending.kind, batch=batch, reason=ending.reason, counts=counts)
+        if self._writer:
+            self._writer.finish()
 
     def _write(self, **event: Any) -> None:
-        if self.closed:
-            return
-        try:
-            print(json.dumps(event), file=self._stdout, flush=True)
-        except (OSError, ValueError):
-            self.closed = True
-            self.on_closed()
+        if self._writer is None:
+            self._writer = LineWriter(self._stdout, self.on_closed, self.stop_wanted)
+        self._writer.put(json.dumps(event))
 
 
 def _in_order(counts: Counts) -> dict[str, int]:

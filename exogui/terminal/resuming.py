@@ -9,12 +9,12 @@ from exogui.accounts.connection import Connection
 from exogui.batch import pages
 from exogui.batch.deciding import Action
 from exogui.batch.journal import Journal
-from exogui.batch.lock import running
+from exogui.batch.lock import RunsElsewhereError, running
 from exogui.batch.pages import BatchInfo
 from exogui.batch.progress import Ending
 from exogui.batch.purpose import tell_kept
 from exogui.batch.states import FRESH, RESUMED, RETRIED, State
-from exogui.errors import InputError, JournalError
+from exogui.errors import InputError
 from exogui.terminal import confirming, connecting, ending
 from exogui.terminal.batches import Order, send
 from exogui.terminal.events import Events
@@ -57,7 +57,7 @@ def _rest(setting: Setting, number: int | None) -> _Rest:
         try:
             with running(setting.places.journal, found.batch):
                 journal.settle_interrupted(found.batch)
-        except JournalError as error:
+        except RunsElsewhereError as error:
             raise InputError(error.title, f"Nothing was sent. {error.advice}") from error
         found = found_batch(journal, found.batch)
         states = RESUMED if found.counts[State.WAITING] else RETRIED

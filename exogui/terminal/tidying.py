@@ -3,8 +3,9 @@
 import logging
 
 from exogui.accounts.book import AccountBook
+from exogui.batch.database import marked_as_damaged
 from exogui.batch.journal import Journal
-from exogui.batch.retention import tidy
+from exogui.batch.retention import tell_tidied, tidy
 from exogui.errors import ExoguiError, JournalError
 from exogui.terminal.setting import Setting
 
@@ -20,15 +21,16 @@ def hear_of_damage(setting: Setting, *, sends: bool) -> None:
     Raises:
         JournalError: it was, and the command would go on without that list. The next one does.
     """
-    if not setting.places.journal.exists():
+    journal_file = setting.places.journal
+    if not journal_file.exists() and not marked_as_damaged(journal_file).exists():
         return
-    with Journal(setting.places.journal) as journal:
+    with Journal(journal_file) as journal:
         warning = journal.warning
     if warning and sends:
         raise JournalError(
             warning.split(".")[0],
-            f"Nothing was sent. {warning.partition('. ')[2]} The history and the lists of protected contacts went with "
-            "it. Give the command again to go on without them.",
+            f"Nothing was sent. {warning.partition('. ')[2]} The history and the lists of protected contacts may have "
+            "gone with it. Give the command again to go on without them.",
         )
     if warning:
         setting.console.say(warning)
@@ -38,10 +40,13 @@ def tidy_up(setting: Setting) -> None:
     """Forget what is not to be kept any longer; where that fails the command goes on, and the next one tries again."""
     try:
         days = AccountBook(setting.places.settings).preferences.keep_records
-        forgotten = tidy(setting.places.journal, days)
+        tidied = tidy(setting.places.journal, days)
     except ExoguiError as error:
         _log.warning("%s", error)
         setting.console.say(f"Records whose time is over are still there: {error}")
         return
-    for batch in forgotten:
+    for batch in tidied.forgotten:
         _log.info("batch %d: records forgotten", batch)
+    title, advice = tell_tidied(tidied)
+    if title:
+        setting.console.say(f"{title}. {advice}")

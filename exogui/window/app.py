@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtGui import QIcon
@@ -40,6 +41,9 @@ from exogui.window.run_control import RunControl
 from exogui.window.signals import Signals
 from exogui.window.steering import Steering
 from exogui.window.ticking import Ticking
+
+if TYPE_CHECKING:
+    from exogui.batch.retention import Tidied
 
 
 class Window:
@@ -99,16 +103,25 @@ class Window:
         """Forget what is not to be kept any longer, off the window's thread."""
         path, days = self.journal.path, self.connections.book.preferences.keep_records
 
-        def forget() -> list[int]:
+        def forget() -> "Tidied":
             from exogui.batch.retention import tidy
 
             return tidy(path, days)
 
         deed = Deed(forget, self.main)
-        deed.done.connect(lambda forgotten: self.desk.show(self.desk.batch) if self.desk.batch in forgotten else None)
+        deed.done.connect(self._tell_tidied)
         deed.failed.connect(lambda title, advice: self.main.message.say(title, advice, trouble=True))
         deed.finished.connect(deed.deleteLater)
         deed.start()
+
+    def _tell_tidied(self, tidied: "Tidied") -> None:
+        from exogui.batch.retention import tell_tidied
+
+        if self.desk.batch in tidied.forgotten:
+            self.desk.show(self.desk.batch)
+        title, advice = tell_tidied(tidied)
+        if title and not self.main.message.isVisible():  # what is said already matters more; the next start says it too
+            self.main.message.say(title, advice)
 
     def open_demo_list(self, text: str) -> None:
         """Show the demo's list, and forget the one of an earlier demo that was never sent."""

@@ -253,7 +253,7 @@ def test_another_batch_that_runs_is_waited_for(bench: Bench, people: "list[Recor
         ending = bench.run()
     assert ending.reason is Stop.JOURNAL
     assert "Batch 99 is running" in ending.detail
-    assert tidy(bench.journal, 30) == [bench.batch]
+    assert tidy(bench.journal, 30).forgotten == [bench.batch]
     with Journal(bench.journal) as journal:
         assert pages.batches(journal, bench.batch)[0].forgotten_at
 

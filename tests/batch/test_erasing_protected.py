@@ -4,13 +4,12 @@ from exogui.batch.deciding import Action, Stop
 from exogui.batch.journal import Journal
 from exogui.batch.protecting import protect
 from exogui.batch.protection import Entry, Mark
-from exogui.batch.retention import tidy
 from exogui.batch.states import RESUMED, State
 from exogui.exotel.faults import Fault, FaultPlan
 from exogui.exotel.protocol import Record
 from tests.batch.conftest import OWNER, Bench
 from tests.batch.test_erasing import ask_for_erasure, people
-from tests.batch.test_retention import in_days
+from tests.batch.test_retention import forget, in_days
 
 __all__ = ["people"]
 
@@ -42,5 +41,5 @@ def test_so_does_a_clean_up_once_the_look_up_that_knew_it_is_forgotten(bench: Be
     bench.run(Action.LOOK_UP, workers=4)
     bench.load(bench.sids)
     begin_and_stop(bench, people[5])
-    assert tidy(bench.journal, 1, in_days(2))
+    assert forget(bench.journal, 1, in_days(3))
     assert_it_still_stands(bench, people[5])

@@ -64,9 +64,32 @@ if sys.platform != "win32":  # which lets nobody take a file away that is open
         program.simulator.release()
         stopped = program.end(process)
         assert stopped.status == 4
-        assert "The file was taken away" in stopped.err
+        assert "It was put back, with all that was settled" in stopped.err
         assert len(program.simulator.requests) == 4, "something was sent that nobody wrote down"
-        assert "There has been no batch yet" in program.run("history").err
+        assert stopped.out == "4 deleted · 16 waiting = 20\n"
+        assert program.run("resume", *FAST).out == "20 deleted = 20\n"
+        assert sorted(program.simulator.deleted) == sorted(program.sids(20))
+
+
+if sys.platform != "win32":
+
+    def test_a_resume_where_nothing_can_be_written_ends_4_and_sends_nothing(program: Program) -> None:
+        program.simulator.plan = FaultPlan(by_number=dict.fromkeys(range(11, 200), Fault.PLAN_LIMIT))
+        assert program.run("delete", program.list_file(30), *FAST).status == 3
+        program.simulator.plan = None
+        sent = len(program.simulator.requests)
+        with Journal(program.data / "journal.db") as journal, journal.transaction():  # as a crash leaves it
+            journal.connection.execute("UPDATE row SET state = 'sending' WHERE row = 20")
+        command = ["sh", "-c", 'ulimit -f 0; exec "$@"', "sh", sys.executable, "-m", "exogui", "resume", *FAST]
+        refused = subprocess.run(
+            command, cwd=program.folder, env=program.environ, stdin=subprocess.DEVNULL, capture_output=True,
+            encoding="utf-8", timeout=SECONDS, check=False,
+        )  # fmt: skip
+        assert refused.returncode == 4, refused.stderr
+        assert "The journal can't be written" in refused.stderr
+        assert "Traceback" not in refused.stderr
+        assert len(program.simulator.requests) == sent
+        assert program.run("resume", *FAST).out == "30 deleted = 30\n"
 
 
 def _mount(folder: Path, options: str) -> bool:
@@ -107,7 +130,12 @@ if _may_mount():
         stopped = program.end(process)
         assert stopped.status == 4
         assert f"The disk with {disk} is full. Make room, then resume." in stopped.err
-        assert len(program.simulator.requests) < 200
+        sent = len(program.simulator.requests)
+        assert sent < 200
+        refused = program.run("resume", *FAST)
+        assert refused.status == 4
+        assert "is full" in refused.err
+        assert len(program.simulator.requests) == sent
         filler.unlink()
         resumed = program.run("resume", *FAST)
         assert resumed.status == 0

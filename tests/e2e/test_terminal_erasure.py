@@ -4,6 +4,7 @@ import csv
 import json
 from pathlib import Path
 
+from exogui.batch.journal import Journal
 from exogui.exotel.faults import Fault, FaultPlan
 from exogui.exotel.protocol import Record
 from tests.batch.test_erasing import told
@@ -115,6 +116,11 @@ def test_a_new_start_forgets_what_is_too_old(program: Program) -> None:
     program.run("delete", program.list_file(3), *FAST)
     assert told(program.data, records)
     _age(program.data / "journal.db")
+    announced = program.run("history")
+    assert "The records of batch 1 are forgotten at the first start after" in announced.err
+    assert told(program.data, records), "one start alone forgets nothing"
+    with Journal(program.data / "journal.db") as journal, journal.transaction():  # a day later
+        journal.connection.execute("UPDATE due SET since = '2020-02-02'")
     done = program.run("history")
     assert (done.status, "records forgotten" in done.out) == (0, True)
     assert told(program.data, records) == []
@@ -134,3 +140,6 @@ def _age(journal: Path) -> None:
 
     with closing(sqlite3.connect(journal)) as opened, opened:
         opened.execute("UPDATE run SET started_at = '2026-01-01T00:00:00.000Z', ended_at = '2026-01-01T00:01:00.000Z'")
+        opened.execute(
+            "UPDATE batch SET created_at = '2026-01-01T00:00:00.000Z', started_at = '2026-01-01T00:00:00.000Z'"
+        )

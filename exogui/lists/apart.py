@@ -13,12 +13,15 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 from threading import Timer
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from exogui.errors import InputError
 from exogui.lists.decoding import Source
 from exogui.lists.unpacking import damaged
 from exogui.lists.workbooks import Rows, Sheet, Workbook
+
+if TYPE_CHECKING:
+    from exogui.lists.hidden import Hidden
 
 #: What stands behind the frozen program's name where it should be that process; `exogui.__main__` knows it, too.
 ASIDE = "--read-a-workbook"
@@ -34,15 +37,17 @@ class WorkbookApart:
     """A workbook, read whole by another process.
 
     Attributes:
-        names: of its sheets.
+        names: of its sheets that are visible; of all where none is.
+        hidden_names: of the others; only the one that is wanted is read.
 
     Raises:
         InputError: it is no workbook, a locked or damaged one, or takes too much time or memory.
     """
 
-    def __init__(self, source: Source, kind: str) -> None:
+    def __init__(self, source: Source, kind: str, wanted: str = "") -> None:
         self.names: list[str] = []
-        self._sheets: dict[str, tuple[int, list[list[str]]]] = {}
+        self.hidden_names: list[str] = []
+        self._sheets: dict[str, tuple[int, Hidden, list[list[str]]]] = {}
         size = source.size()
         # Not multiprocessing: it would run again whatever script this process began with.
         process = subprocess.Popen(  # noqa: S603 (this program itself)
@@ -58,7 +63,7 @@ class WorkbookApart:
         patience.start()
         try:
             with process, cast("BinaryIO", process.stdin) as order, cast("BinaryIO", process.stdout) as answers:
-                pickle.dump((source, kind, ROOM + 10 * size), order)
+                pickle.dump((source, kind, wanted, ROOM + 10 * size), order)
                 order.close()
                 self._take(answers)
                 process.kill()
@@ -73,8 +78,8 @@ class WorkbookApart:
         """Give a sheet; None where it has no cells."""
         if name not in self._sheets:
             return None
-        first, rows = self._sheets[name]
-        return Sheet(name, first, lambda: iter(rows))
+        first, hidden, rows = self._sheets[name]
+        return Sheet(name, first, lambda: iter(rows), hidden)
 
     def _take(self, answers: BinaryIO) -> None:
         """Take in what the process writes: the names, then each sheet and its rows, then nothing."""
@@ -83,26 +88,26 @@ class WorkbookApart:
             match answer:
                 case InputError():
                     raise answer
-                case ("names", names):
-                    self.names = names
-                case ("sheet", name, first):
+                case ("names", names, hidden_names):
+                    self.names, self.hidden_names = names, hidden_names
+                case ("sheet", name, first, hidden):
                     rows = []
-                    self._sheets[name] = (first, rows)
+                    self._sheets[name] = (first, hidden, rows)
                 case _:
                     rows += answer
 
 
 def serve() -> None:
     """Read the workbook that standard input names, and write all that is in it: this runs in the other process."""
-    source, kind, room = pickle.load(sys.stdin.buffer)  # noqa: S301 (our own process sent it)
+    source, kind, wanted, room = pickle.load(sys.stdin.buffer)  # noqa: S301 (our own process sent it)
     _bound(room)
     answers = sys.stdout.buffer
     try:
         book = Workbook(source, kind)
-        pickle.dump(("names", book.names), answers)
-        for name in book.names:
+        pickle.dump(("names", book.names, book.hidden_names), answers)
+        for name in [wanted] if wanted in book.hidden_names else book.names:
             if sheet := book.sheet(name):
-                pickle.dump(("sheet", name, sheet.first), answers)
+                pickle.dump(("sheet", name, sheet.first, sheet.hidden), answers)
                 _write_rows(sheet.rows(), answers)
     except InputError as error:
         pickle.dump(error, answers)

@@ -126,7 +126,7 @@ def named_list(opened: ListFile, by: By, country: str, column: str | None = None
     at = opened.column_named(column) if column is not None else _column(opened, by, country)
     found: dict[str, Sought] = {}
     left: list[LeftOut] = []
-    for cell, line in opened.cells(at):
+    for cell, line in opened.cells(at, left):
         keys = by.keys_in(cell, country)
         for key in keys:
             if key in found:

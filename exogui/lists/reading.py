@@ -7,7 +7,20 @@ from pathlib import Path, PurePath
 
 from exogui.errors import InputError
 from exogui.lists import columns
-from exogui.lists.chunks import DUPLICATE, HEADER, Choices, Chunk, Form, Group, LeftOut, Seen, chunks, left_out, packed
+from exogui.lists.chunks import (
+    DUPLICATE,
+    HEADER,
+    HIDDEN_ROW,
+    Choices,
+    Chunk,
+    Form,
+    Group,
+    LeftOut,
+    Seen,
+    chunks,
+    left_out,
+    packed,
+)  # fmt: skip
 from exogui.lists.columns import ColumnGuess
 from exogui.lists.damage import NO_SID
 from exogui.lists.decoding import HEAD, OLE, ZIP, Source, decoded, encoding_of, file_source, lines, unreadable
@@ -17,8 +30,8 @@ from exogui.lists.json_lists import json_kind, json_lines, whole_json
 from exogui.lists.tables import table
 
 __all__ = [
-    "DUPLICATE", "HEADER", "Choices", "Chunk", "ColumnGuess", "LeftOut", "ListFile", "Seen", "open_file", "open_text",
-    "packed",
+    "DUPLICATE", "HEADER", "HIDDEN_ROW", "Choices", "Chunk", "ColumnGuess", "LeftOut", "ListFile", "Seen", "open_bytes",
+    "open_file", "open_text", "packed",
 ]  # fmt: skip
 
 #: A file is what it was taken for.
@@ -119,14 +132,20 @@ class ListFile:
         except OSError as error:
             raise unreadable(self.name, error) from error
 
-    def cells(self, column: int = 0) -> Iterator[tuple[str, int]]:
+    def cells(self, column: int = 0, left: list[LeftOut] | None = None) -> Iterator[tuple[str, int]]:
         """Give every cell of a column with its line, whatever is in it; the lines of a free text.
+
+        Args:
+            column: its index.
+            left: takes in the rows that a spreadsheet hides, which are left out.
 
         Raises:
             InputError: the file can't be read to its end.
         """
         try:
             for group in self._form.groups(column):
+                if left is not None:
+                    left += [one for one in group.left_out if one.reason == HIDDEN_ROW]
                 yield from zip(group.cells, group.lines, strict=True)
         except OSError as error:
             raise unreadable(self.name, error) from error
@@ -150,6 +169,15 @@ def open_file(path: Path, choices: Choices = AS_FOUND) -> ListFile:
         raise unreadable(str(path), error) from error
 
 
+def open_bytes(data: bytes, name: str, choices: Choices = AS_FOUND) -> ListFile:
+    """What came without a file, such as through a pipe: anything that a file can be.
+
+    Raises:
+        InputError: there is no list in it, or it isn't what somebody chose.
+    """
+    return ListFile(name, partial(_form, Source(name, data=data), ""), choices)
+
+
 def open_text(text: str, name: str = "Pasted text") -> ListFile:
     """A paste: SIDs in any text, cells out of a spreadsheet, CSV, JSON.
 
@@ -170,7 +198,7 @@ def _form(source: Source, ending: str, choices: Choices) -> Form:
     if head.startswith((ZIP, OLE)):
         from exogui.lists.spreadsheets import workbook
 
-        return workbook(source, head, choices.sheet)
+        return workbook(source, head, choices)
     return _text_form(source, ending, "", choices)
 
 

@@ -64,11 +64,11 @@ def package(source: Source) -> Package:
                 _measure(archive, source)
                 # A cell may say of itself that it stands there a million times.
                 return Package(".ods", bounded=False)
+            if "xl/workbook.bin" in names:
+                _measure(archive, source)
+                return Package(".xlsb", bounded=False)
     except BROKEN as error:
         raise damaged(source) from error
-    if "xl/workbook.bin" in names:
-        advice = "Nothing was sent. Save it as .xlsx or .csv in your spreadsheet program."
-        raise InputError(f"{source.name} is a binary workbook (.xlsb), which can't be read", advice)
     advice = f"Nothing was sent. Unpack it and open the list in it. {LIST_KINDS}"
     raise InputError(f"{source.name} is not a list: it is a .zip file or another document", advice)
 
@@ -109,7 +109,7 @@ def _measure(archive: zipfile.ZipFile, source: Source) -> bool:
     shared: list[zipfile.ZipInfo] = []
     for member in archive.infolist():
         name = member.filename.lower()
-        if not name.endswith((".xml", ".rels")):
+        if not name.endswith((".xml", ".rels", ".bin")):
             continue
         is_sheet, far, size = "sheets/" in name, False, 0
         for block, new in _blocks(archive, member, limit):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from exogui.errors import InputError
+from exogui.lists.encodings import by_escapes, by_zeros, legacy
 
 #: What is looked at to find out what a file is, in bytes.
 HEAD = 1 << 18
@@ -33,6 +34,7 @@ _OTHER_KINDS = (
     (b"\x7fELF", "a program"), (b"MZ\x90", "a program"), (b"{\\rtf", "a formatted document"),
 )  # fmt: skip
 _MARKUP = re.compile(rb"\s*<(?:!doctype|html|head|body|table|\?xml|meta)\b", re.IGNORECASE)
+_HIGH = bytes(range(0x80, 0x100))
 _CONTROLS = bytes(set(range(32)) - {0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x1A, 0x1B})
 
 #: How a workbook begins: as a zip file, or as Office's older container.
@@ -140,15 +142,37 @@ def encoding_of(head: bytes, name: str) -> str:
     if kind is not None:
         advice = "open it in a spreadsheet program and save it as .xlsx or .csv, or paste its text"
         raise InputError(f"{name} is not a list: it is {kind}", f"Nothing was sent. Where it holds one, {advice}.")
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    if max(even, odd) > len(head) // 8 and min(even, odd) * 10 < max(even, odd):
-        return "utf-16-le" if odd > even else "utf-16-be"
+    if told := by_zeros(head) or by_escapes(head):
+        return told
     if (len(head) - len(head.translate(None, _CONTROLS))) * 50 > len(head):
         raise InputError(f"{name} is not a list: it is no text", f"Nothing was sent. {LIST_KINDS}")
+    return _utf_8_or_legacy(head, whole=len(head) < HEAD)
+
+
+def encoding_throughout(source: Source, head: bytes) -> str:
+    """The encoding of a text; one whose beginning is plain ASCII shows it in the first other characters it has.
+
+    Raises:
+        InputError: it is no text, or a text in which no list stands.
+        OSError: it can't be read.
+    """
+    encoding = encoding_of(head, source.name)
+    if encoding != "utf-8" or len(head) < HEAD or not head.isascii():
+        return encoding
+    with source.open() as stream:
+        while block := stream.read(1 << 20):
+            if not block.isascii():
+                return _utf_8_or_legacy(block, whole=False)
+    return encoding
+
+
+def _utf_8_or_legacy(data: bytes, *, whole: bool) -> str:
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(head, final=len(head) < HEAD)
+        codecs.getincrementaldecoder("utf-8")().decode(data, final=whole)
     except UnicodeDecodeError:
-        return "cp1252"
+        # A few damaged bytes make no other encoding of it.
+        damaged = data.decode("utf-8", "replace").count("\ufffd")
+        return "utf-8" if 100 * damaged < len(data) - len(data.translate(None, _HIGH)) else legacy(data)
     return "utf-8"
 
 

@@ -23,7 +23,7 @@ from exogui.lists.chunks import (
 )  # fmt: skip
 from exogui.lists.columns import ColumnGuess
 from exogui.lists.damage import NO_SID
-from exogui.lists.decoding import HEAD, OLE, ZIP, Source, decoded, encoding_of, file_source, lines, unreadable
+from exogui.lists.decoding import HEAD, OLE, ZIP, Source, decoded, encoding_throughout, file_source, lines, unreadable
 from exogui.lists.earlier_results import count_states, in_states, is_results
 from exogui.lists.free_text import free_text
 from exogui.lists.json_lists import json_kind, json_lines, whole_json
@@ -206,7 +206,7 @@ def _text_form(source: Source, ending: str, encoding: str, choices: Choices) -> 
     head = source.head()
     if not head.strip(b"\0\t\r\n \xef\xbb\xbf\xff\xfe") and len(head) < HEAD:
         raise InputError(f"{source.name} is empty", "Nothing was sent. There is no contact SID in it.")
-    found = encoding or encoding_of(head, source.name)
+    found = encoding or encoding_throughout(source, head)
     encoding = choices.encoding or found
     text = decoded(head, encoding)
     read_lines = partial(lines, source, encoding)

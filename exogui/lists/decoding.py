@@ -13,6 +13,7 @@ from typing import BinaryIO, cast
 
 from exogui.errors import InputError
 from exogui.lists.encodings import by_escapes, by_zeros, legacy
+from exogui.lists.text_kinds import told_encoding
 
 #: What is looked at to find out what a file is, in bytes.
 HEAD = 1 << 18
@@ -29,21 +30,27 @@ _MARKS = (
 )  # fmt: skip
 _OTHER_KINDS = (
     (b"%PDF", "a PDF document"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"),
-    (b"\x1f\x8b", "a compressed file"), (b"7z\xbc\xaf", "a compressed file"), (b"Rar!", "a compressed file"),
+    (b"7z\xbc\xaf", "a compressed file"), (b"Rar!", "a compressed file"),
     (b"BZh", "a compressed file"), (b"\xfd7zXZ", "a compressed file"), (b"SQLite format 3", "a database"),
     (b"\x7fELF", "a program"), (b"MZ\x90", "a program"), (b"{\\rtf", "a formatted document"),
 )  # fmt: skip
+_XML_KINDS = (
+    (b"urn:schemas-microsoft-com:office:spreadsheet", "an XML file, a workbook of Excel 2003"),
+    (b"urn:oasis:names:tc:opendocument", "an XML file, a flat OpenDocument one (.fods)"),
+)
 _MARKUP = re.compile(rb"\s*<(?:!doctype|html|head|body|table|\?xml|meta)\b", re.IGNORECASE)
 _HIGH = bytes(range(0x80, 0x100))
 _CONTROLS = bytes(set(range(32)) - {0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x1A, 0x1B})
 
 #: How a workbook begins: as a zip file, or as Office's older container.
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+#: How a file compressed by itself begins.
+GZIP = b"\x1f\x8b"
 
-LIST_KINDS = "Lists can be text, .csv, .tsv, .xlsx, .xls, .ods, .json and .jsonl files."
+LIST_KINDS = "Lists can be text, .csv, .tsv, .xlsx, .xlsb, .xls, .ods, .json and .jsonl files."
 #: The endings of files that are lists, .zip files with one list apart.
 LIST_ENDINGS = frozenset(
-    (".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".json", ".jsonl", ".ndjson")
+    (".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".json", ".jsonl", ".ndjson")
 )
 
 
@@ -56,12 +63,14 @@ class Source:
         path: the file; None where the bytes are in memory.
         data: the bytes where there is no file.
         member: the one file that is meant, where these are the bytes of a zip file.
+        gzipped: whether the bytes are to be unpacked.
     """
 
     name: str
     path: Path | None = None
     data: bytes = b""
     member: str = ""
+    gzipped: bool = False
 
     def open(self) -> BinaryIO:
         """A stream from the first byte on."""
@@ -71,6 +80,10 @@ class Source:
             # What is opened in an archive holds its file open by itself.
             archive = ZipFile(self.path or io.BytesIO(self.data))
             return cast("BinaryIO", archive.open(self.member))
+        if self.gzipped:
+            import gzip
+
+            return cast("BinaryIO", gzip.open(self.path or io.BytesIO(self.data)))
         return io.BytesIO(self.data) if self.path is None else self.path.open("rb")
 
     def head(self) -> bytes:
@@ -133,12 +146,11 @@ def encoding_of(head: bytes, name: str) -> str:
     Raises:
         InputError: it is no text, or a text in which no list stands.
     """
-    for mark, encoding in _MARKS:
-        if head.startswith(mark):
-            return encoding
+    if encoding := _marked(head):
+        return encoding
     kind = next((kind for magic, kind in _OTHER_KINDS if head.startswith(magic)), None)
     if kind is None and _MARKUP.match(head):
-        kind = "a web page or an XML file, whatever its ending says"
+        kind = next((kind for sign, kind in _XML_KINDS if sign in head), "an XML file, whatever its ending says")
     if kind is not None:
         advice = "open it in a spreadsheet program and save it as .xlsx or .csv, or paste its text"
         raise InputError(f"{name} is not a list: it is {kind}", f"Nothing was sent. Where it holds one, {advice}.")
@@ -147,6 +159,15 @@ def encoding_of(head: bytes, name: str) -> str:
     if (len(head) - len(head.translate(None, _CONTROLS))) * 50 > len(head):
         raise InputError(f"{name} is not a list: it is no text", f"Nothing was sent. {LIST_KINDS}")
     return _utf_8_or_legacy(head, whole=len(head) < HEAD)
+
+
+def page_encoding(head: bytes) -> str:
+    """The encoding of a web page that begins so: by its mark, by its own word, by its letters."""
+    return _marked(head) or told_encoding(head) or _utf_8_or_legacy(head, whole=len(head) < HEAD)
+
+
+def _marked(head: bytes) -> str:
+    return next((encoding for mark, encoding in _MARKS if head.startswith(mark)), "")
 
 
 def encoding_throughout(source: Source, head: bytes) -> str:

@@ -22,12 +22,26 @@ from exogui.lists.chunks import (
     packed,
 )  # fmt: skip
 from exogui.lists.columns import ColumnGuess
+from exogui.lists.contact_cards import cards, is_card
 from exogui.lists.damage import NO_SID
-from exogui.lists.decoding import HEAD, OLE, ZIP, Source, decoded, encoding_throughout, file_source, lines, unreadable
+from exogui.lists.decoding import (
+    GZIP,
+    HEAD,
+    OLE,
+    ZIP,
+    Source,
+    decoded,
+    encoding_throughout,
+    file_source,
+    lines,
+    page_encoding,
+    unreadable,
+)  # fmt: skip
 from exogui.lists.earlier_results import count_states, in_states, is_results
 from exogui.lists.free_text import free_text
 from exogui.lists.json_lists import json_kind, json_lines, whole_json
 from exogui.lists.tables import table
+from exogui.lists.text_kinds import is_mail, is_web_page
 
 __all__ = [
     "DUPLICATE", "HEADER", "HIDDEN_ROW", "Choices", "Chunk", "ColumnGuess", "LeftOut", "ListFile", "Seen", "open_bytes",
@@ -199,6 +213,18 @@ def _form(source: Source, ending: str, choices: Choices) -> Form:
         from exogui.lists.spreadsheets import workbook
 
         return workbook(source, head, choices)
+    if head.startswith(GZIP):
+        from exogui.lists.zipped import unzipped
+
+        return _form(unzipped(source), PurePath(source.name.removesuffix(".gz")).suffix.lower(), choices)
+    if is_mail(head):
+        from exogui.lists.mails import list_in_mail
+
+        return _form(*list_in_mail(source), choices)
+    if is_web_page(head):
+        from exogui.lists.spreadsheets import web_page
+
+        return web_page(source, choices, choices.encoding or page_encoding(head))
     return _text_form(source, ending, "", choices)
 
 
@@ -210,6 +236,8 @@ def _text_form(source: Source, ending: str, encoding: str, choices: Choices) -> 
     encoding = choices.encoding or found
     text = decoded(head, encoding)
     read_lines = partial(lines, source, encoding)
+    if not choices.delimiter and is_card(text):
+        return replace(cards(read_lines), encoding=encoding)
     kind = "" if choices.delimiter else json_kind(text, ending)
     if kind == "json":
         return replace(whole_json(source, encoding), encoding=encoding)

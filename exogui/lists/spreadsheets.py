@@ -43,7 +43,6 @@ def workbook(source: Source, head: bytes, choices: Choices) -> Form:
         InputError: it is no workbook, a locked, a damaged, an empty or too large one, or has no such sheet.
         OSError: it can't be read.
     """
-    wanted = choices.sheet
     kind, bounded = package(source) if head.startswith(ZIP) else _old(source)
     book: _Book
     if bounded:
@@ -51,7 +50,24 @@ def workbook(source: Source, head: bytes, choices: Choices) -> Form:
     else:
         from exogui.lists.apart import WorkbookApart
 
-        book = WorkbookApart(source, kind, wanted)
+        book = WorkbookApart(source, kind, choices.sheet)
+    return _chosen(source, book, choices)
+
+
+def web_page(source: Source, choices: Choices, encoding: str) -> Form:
+    """A table of a web page: the one that is chosen, else the one that suits best.
+
+    Raises:
+        InputError: it has no table, is too large or too broken, or has no such table.
+        OSError: it can't be read.
+    """
+    from exogui.lists.web_pages import PageTables
+
+    return replace(_chosen(source, PageTables(source, encoding), choices), encoding=encoding)
+
+
+def _chosen(source: Source, book: _Book, choices: Choices) -> Form:
+    wanted = choices.sheet
     if not book.names:
         raise InputError(f"{source.name} has no sheets", "Nothing was sent. A workbook needs a sheet with a list.")
     if wanted and wanted not in (every := [*book.names, *book.hidden_names]):

@@ -35,7 +35,7 @@ _RECORDS = (
     "By number, address or tag a contact can be told only where its record is known. One whose record isn't known is "
     "protected by its SID alone: look the list up before you delete."
 )
-_FILES = "Lists (*.txt *.csv *.tsv *.xlsx *.xls *.ods *.json *.jsonl);;All files (*)"
+_FILES = "Lists (*.txt *.csv *.tsv *.xlsx *.xlsb *.xls *.ods *.json *.jsonl);;All files (*)"
 
 
 class ProtectedDialog(QDialog):

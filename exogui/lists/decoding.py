@@ -199,7 +199,8 @@ def _utf_8_or_legacy(data: bytes, *, whole: bool) -> str:
 
 def decoded(head: bytes, encoding: str) -> str:
     """The text that a source begins with, in whole lines where it has any."""
-    text = codecs.getincrementaldecoder(encoding)("replace").decode(head)
+    # ISO 2022's decoders give up at some damage when they read piece by piece, whatever they are told of errors.
+    text = head.decode(encoding, "replace")
     if len(head) < HEAD:
         return text
     end = max(text.rfind("\n"), text.rfind("\r")) + 1
@@ -208,7 +209,11 @@ def decoded(head: bytes, encoding: str) -> str:
 
 def lines(source: Source, encoding: str) -> Iterator[str]:
     r"""All lines with their ends (\n, \r\n or \r); one over 1 MB is cut, and still longer than `LINE_LIMIT`."""
-    return chain.from_iterable(_blocks(source, encoding))
+    try:
+        yield from chain.from_iterable(_blocks(source, encoding))
+    except UnicodeError as error:
+        advice = "Nothing was sent. Save it as a text in Unicode (UTF-8)."
+        raise InputError(f"{source.name} is damaged: it can't be read to its end as {encoding}", advice) from error
 
 
 def _blocks(source: Source, encoding: str) -> Iterator[io.StringIO]:

@@ -69,5 +69,5 @@ def _text(part: "Message[str, str]") -> str:
     data = _bytes(part)
     try:
         return data.decode(part.get_content_charset("utf-8"), "replace")
-    except LookupError:
+    except (LookupError, ValueError):
         return data.decode("utf-8", "replace")

@@ -237,7 +237,8 @@ _BOMBS: dict[str, Callable[[], bytes]] = {
     "zeros.csv.gz": lambda: gzip.compress(bytes(100 * MB)),
     "lines.csv.gz": lambda: gzip.compress(b"a,b\n" * 10 * MB),
     "a page.xls": lambda: b"<table>" + b"<tr><td>x" * 3 * MB,
-    "attachments.eml": lambda: b"From: a\nTo: b\nDate: c\nContent-Type: multipart/x; boundary=b\n\n" + b"--b\n\nx\n" * MB,
+    "attachments.eml": lambda: b"From: a\nTo: b\nDate: c\nContent-Type: multipart/x; boundary=b\n\n"
+        + b"--b\n\n\n" * MB,
     "lines.zip": lambda: _zip(list0csv=b"a,b\n" * 10 * MB),
     "a workbook.zip": lambda: _zip(list0xlsx=_sheet(b" " * 40 * MB)),
     "braces.json": _braces,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from exogui.errors import InputError
 from exogui.lists import encodings
 from exogui.lists.decoding import HEAD
 from exogui.lists.encodings import legacy
@@ -152,6 +153,20 @@ def test_unicode_without_a_mark_is_read(tmp_path: Path, language: str, encoding:
         found = open_file(tmp_path / "list.csv")
         assert found.preview[3][1].strip() in text
         assert _read(found) == SIDS
+
+
+def test_damaged_escape_sequences_are_rows_or_a_sentence(tmp_path: Path) -> None:
+    whole = "\n".join(f"{sid},山田太郎" for sid in SIDS).encode("iso2022_jp")
+    for broken in (b"\x1b" * 20, b"\x1b$\xff\xff", b"\x1b$" + b"B" * 50, b"\x1b(" * 9 + b"\0"):
+        (tmp_path / "list.txt").write_bytes(whole[:900] + broken + whole[900:])
+        try:
+            sids = _read(open_file(tmp_path / "list.txt"))
+        except InputError as error:
+            sids, said = [], error.advice
+        else:
+            said = "Nothing was sent."
+        assert said.startswith("Nothing was sent.")
+        assert set(sids) <= set(SIDS)
 
 
 def test_names_that_come_late_in_a_long_list_show_its_encoding(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ SQL is known in this folder alone: here for the runs, in `list_journal.py` for t
 for what people read. A journal belongs to the thread that opened it; SQLite lets several read while one writes.
 """
 
+import json
 import socket
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import astuple, dataclass
@@ -258,7 +259,7 @@ class Journal(ListJournal):
             " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 FROM row WHERE batch = ?1 AND row = ?2",
             [
                 (batch, one.row, finished_at, one.answer.http_status, one.answer.error_code, one.message,
-                 one.answer.request_id, one.answer.raw)
+                 one.answer.request_id, cut(one.answer.raw))
                 for one in outcomes
                 if one.answer.http_status or one.message
             ],

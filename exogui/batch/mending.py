@@ -6,7 +6,7 @@ from typing import NamedTuple
 from exogui.batch.journal import Journal
 from exogui.batch.restores import rows_of
 from exogui.lists.cells import cell_sid
-from exogui.lists.chunks import DUPLICATE, left_out
+from exogui.lists.chunks import DUPLICATE, HIDDEN_ROW, left_out
 
 
 class Mended(NamedTuple):
@@ -57,6 +57,16 @@ def mend(journal: Journal, batch: int, texts: Mapping[int, str]) -> Mended:
             count += 1
         firsts = [journal.add_rows(batch, source, *zip(*pairs, strict=True)) for source, pairs in new.items()]
     return Mended(min(firsts, default=0), sum(map(len, new.values())), count)
+
+
+def take_hidden(journal: Journal, batch: int) -> Mended:
+    """Take in what a spreadsheet hides, as it stands there.
+
+    Raises:
+        JournalError: the batch was begun, and keeps its rows.
+    """
+    found = journal.all("SELECT rowid, text FROM left_out WHERE batch = ? AND reason = ?", (batch, HIDDEN_ROW))
+    return mend(journal, batch, dict(found))
 
 
 def take_out(journal: Journal, batch: int, sources: Sequence[int]) -> None:

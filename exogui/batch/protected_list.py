@@ -26,7 +26,7 @@ def read_list(opened: "ListFile") -> tuple[list[Entry], list[LeftOut]]:
     column, mark = _column(opened)
     found: dict[Entry, None] = {}
     left: list[LeftOut] = []
-    for cell, line in opened.cells(column):
+    for cell, line in opened.cells(column, left):
         try:
             found[read_entry(cell, mark)] = None
         except InputError as error:

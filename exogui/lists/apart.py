@@ -21,6 +21,7 @@ import psutil
 from exogui import child_process
 from exogui.errors import InputError
 from exogui.lists.decoding import Source
+from exogui.lists.hidden import Hidden, runs
 from exogui.lists.unpacking import bloated, damaged
 from exogui.lists.workbook_child import LINE_LIMIT
 from exogui.lists.workbooks import Rows, Sheet
@@ -42,23 +43,25 @@ class WorkbookApart:
     """A workbook, read whole by a child process.
 
     Attributes:
-        names: of its sheets.
+        names: of its sheets that are visible; of all where none is.
+        hidden_names: of the others; only the one that is wanted is read.
 
     Raises:
         InputError: it is no workbook, a locked or damaged one, or takes too much time or memory.
         OSError: the file can't be read, or no child process be started.
     """
 
-    def __init__(self, source: Source, kind: str) -> None:
+    def __init__(self, source: Source, kind: str, wanted: str = "") -> None:
         self.names: list[str] = []
+        self.hidden_names: list[str] = []
         self._source = source
-        # For each sheet its first column, and where its rows stand in the temporary file: offsets and lengths.
-        self._sheets: dict[str, tuple[int, list[tuple[int, int]]]] = {}
+        # For each sheet its first column, what is hidden, and where its rows stand in the temporary file.
+        self._sheets: dict[str, tuple[int, Hidden, list[tuple[int, int]]]] = {}
         self._cells = SpooledTemporaryFile[bytes](max_size=_IN_MEMORY)
         weakref.finalize(self, self._cells.close)
         size = source.size()
         memory, seconds = ROOM + 10 * size, PATIENCE + size // 1_000_000
-        order = json.dumps({"name": source.name, "kind": kind, "memory": memory, "seconds": seconds})
+        order = json.dumps({"name": source.name, "kind": kind, "sheet": wanted, "memory": memory, "seconds": seconds})
         with (
             TemporaryDirectory(prefix="exogui-", ignore_cleanup_errors=True) as folder,
             source.open() as content,
@@ -80,8 +83,8 @@ class WorkbookApart:
         """A sheet; None where it has no cells."""
         if name not in self._sheets:
             return None
-        first, places = self._sheets[name]
-        return Sheet(name, first, lambda: self._rows(places))
+        first, hidden, places = self._sheets[name]
+        return Sheet(name, first, lambda: self._rows(places), hidden)
 
     def _rows(self, places: list[tuple[int, int]]) -> Rows:
         for offset, length in places:
@@ -111,11 +114,12 @@ class WorkbookApart:
                 offset += len(line)
                 continue
             match self._parsed(line):
-                case {"names": [*names]}:
-                    self.names = names
-                case {"sheet": str(name), "first": int(first)}:
+                case {"names": [*names], "hidden_names": [*hidden_names]}:
+                    self.names, self.hidden_names = names, hidden_names
+                case {"sheet": str(name), "first": int(first), "hidden": [rows, columns, bool(known)]}:
                     places = []
-                    self._sheets[name] = (first, places)
+                    hidden = Hidden(runs(map(tuple, rows)), runs(map(tuple, columns)), known)
+                    self._sheets[name] = (first, hidden, places)
                 case {"error": [str(title), str(advice)]}:
                     raise InputError(title, advice)
                 case {"end": True}:

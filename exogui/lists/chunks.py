@@ -13,6 +13,8 @@ from exogui.lists.damage import ROUNDED_END, is_rounded
 #: Why a SID that came before is left out, and why the line that names the columns is.
 DUPLICATE = "Already on the list"
 HEADER = "Column names"
+#: Why a row of a spreadsheet is left out that nobody sees there.
+HIDDEN_ROW = "Hidden in the spreadsheet, by a filter or by hand"
 
 CHUNK = 10_000
 #: Rows looked at together: so few that the parser's rows die young, so many that a loop of ours costs nothing.
@@ -94,11 +96,13 @@ class Choices(NamedTuple):
         sheet: the name of the sheet.
         encoding: one that Python knows.
         delimiter: what stands between cells; "none" for a text without columns.
+        hidden_rows: whether rows that a spreadsheet hides are taken, too.
     """
 
     sheet: str = ""
     encoding: str = ""
     delimiter: str = ""
+    hidden_rows: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from exogui.errors import InputError
+from exogui.lists.encodings import by_escapes, by_zeros, legacy
+from exogui.lists.text_kinds import told_encoding
 
 #: What is looked at to find out what a file is, in bytes.
 HEAD = 1 << 18
@@ -29,22 +31,29 @@ _MARKS = (
 _BEFORE_1997 = "a workbook of Excel before 1997 (.xls)"
 _OTHER_KINDS = (
     (b"%PDF", "a PDF document"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"),
-    (b"\x1f\x8b", "a compressed file"), (b"7z\xbc\xaf", "a compressed file"), (b"Rar!", "a compressed file"),
+    (b"7z\xbc\xaf", "a compressed file"), (b"Rar!", "a compressed file"),
     (b"BZh", "a compressed file"), (b"\xfd7zXZ", "a compressed file"), (b"SQLite format 3", "a database"),
     (b"\x09\0\x04\0", _BEFORE_1997), (b"\x09\x02\x06\0", _BEFORE_1997), (b"\x09\x04\x06\0", _BEFORE_1997),
     (b"\x09\x08\x08\0", _BEFORE_1997), (b"\x7fELF", "a program"),
     (b"MZ\x90", "a program"), (b"{\\rtf", "a formatted document"),
 )  # fmt: skip
+_XML_KINDS = (
+    (b"urn:schemas-microsoft-com:office:spreadsheet", "an XML file, a workbook of Excel 2003"),
+    (b"urn:oasis:names:tc:opendocument", "an XML file, a flat OpenDocument one (.fods)"),
+)
 _MARKUP = re.compile(rb"\s*<(?:!doctype|html|head|body|table|\?xml|meta)\b", re.IGNORECASE)
+_HIGH = bytes(range(0x80, 0x100))
 _CONTROLS = bytes(set(range(32)) - {0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x1A, 0x1B})
 
 #: How a workbook begins: as a zip file, or as Office's older container.
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+#: How a file compressed by itself begins.
+GZIP = b"\x1f\x8b"
 
-LIST_KINDS = "Lists can be text, .csv, .tsv, .xlsx, .xls, .ods, .json and .jsonl files."
+LIST_KINDS = "Lists can be text, .csv, .tsv, .xlsx, .xlsb, .xls, .ods, .json and .jsonl files."
 #: The endings of files that are lists, .zip files with one list apart.
 LIST_ENDINGS = frozenset(
-    (".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".json", ".jsonl", ".ndjson")
+    (".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".json", ".jsonl", ".ndjson")
 )
 
 
@@ -57,12 +66,14 @@ class Source:
         path: the file; None where the bytes are in memory.
         data: the bytes where there is no file.
         member: the one file that is meant, where these are the bytes of a zip file.
+        gzipped: whether the bytes are to be unpacked.
     """
 
     name: str
     path: Path | None = None
     data: bytes = b""
     member: str = ""
+    gzipped: bool = False
 
     def open(self) -> BinaryIO:
         """A stream from the first byte on."""
@@ -72,6 +83,10 @@ class Source:
             # What is opened in an archive holds its file open by itself.
             archive = ZipFile(self.path or io.BytesIO(self.data))
             return cast("BinaryIO", archive.open(self.member))
+        if self.gzipped:
+            import gzip
+
+            return cast("BinaryIO", gzip.open(self.path or io.BytesIO(self.data)))
         return io.BytesIO(self.data) if self.path is None else self.path.open("rb")
 
     def head(self) -> bytes:
@@ -134,30 +149,61 @@ def encoding_of(head: bytes, name: str) -> str:
     Raises:
         InputError: it is no text, or a text in which no list stands.
     """
-    for mark, encoding in _MARKS:
-        if head.startswith(mark):
-            return encoding
+    if encoding := _marked(head):
+        return encoding
     kind = next((kind for magic, kind in _OTHER_KINDS if head.startswith(magic)), None)
     if kind is None and _MARKUP.match(head):
-        kind = "a web page or an XML file, whatever its ending says"
+        kind = next((kind for sign, kind in _XML_KINDS if sign in head), "an XML file, whatever its ending says")
     if kind is not None:
         advice = "open it in a spreadsheet program and save it as .xlsx or .csv, or paste its text"
         raise InputError(f"{name} is not a list: it is {kind}", f"Nothing was sent. Where it holds one, {advice}.")
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    if max(even, odd) > len(head) // 8 and min(even, odd) * 10 < max(even, odd):
-        return "utf-16-le" if odd > even else "utf-16-be"
+    if told := by_zeros(head) or by_escapes(head):
+        return told
     if (len(head) - len(head.translate(None, _CONTROLS))) * 50 > len(head):
         raise InputError(f"{name} is not a list: it is no text", f"Nothing was sent. {LIST_KINDS}")
+    return _utf_8_or_legacy(head, whole=len(head) < HEAD)
+
+
+def page_encoding(head: bytes) -> str:
+    """The encoding of a web page that begins so: by its mark, by its own word, by its letters."""
+    return _marked(head) or told_encoding(head) or _utf_8_or_legacy(head, whole=len(head) < HEAD)
+
+
+def _marked(head: bytes) -> str:
+    return next((encoding for mark, encoding in _MARKS if head.startswith(mark)), "")
+
+
+def encoding_throughout(source: Source, head: bytes) -> str:
+    """The encoding of a text; one whose beginning is plain ASCII shows it in the first other characters it has.
+
+    Raises:
+        InputError: it is no text, or a text in which no list stands.
+        OSError: it can't be read.
+    """
+    encoding = encoding_of(head, source.name)
+    if encoding != "utf-8" or len(head) < HEAD or not head.isascii():
+        return encoding
+    with source.open() as stream:
+        while block := stream.read(1 << 20):
+            if not block.isascii():
+                return _utf_8_or_legacy(block, whole=False)
+    return encoding
+
+
+def _utf_8_or_legacy(data: bytes, *, whole: bool) -> str:
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(head, final=len(head) < HEAD)
+        codecs.getincrementaldecoder("utf-8")().decode(data, final=whole)
     except UnicodeDecodeError:
-        return "cp1252"
+        # A few damaged bytes make no other encoding of it.
+        damaged = data.decode("utf-8", "replace").count("\ufffd")
+        return "utf-8" if 100 * damaged < len(data) - len(data.translate(None, _HIGH)) else legacy(data)
     return "utf-8"
 
 
 def decoded(head: bytes, encoding: str) -> str:
     """The text that a source begins with, in whole lines where it has any."""
-    text = codecs.getincrementaldecoder(encoding)("replace").decode(head)
+    # ISO 2022's decoders give up at some damage when they read piece by piece, whatever they are told of errors.
+    text = head.decode(encoding, "replace")
     if len(head) < HEAD:
         return text
     end = max(text.rfind("\n"), text.rfind("\r")) + 1
@@ -166,7 +212,11 @@ def decoded(head: bytes, encoding: str) -> str:
 
 def lines(source: Source, encoding: str) -> Iterator[str]:
     r"""All lines with their ends (\n, \r\n or \r); one over 1 MB is cut, and still longer than `LINE_LIMIT`."""
-    return chain.from_iterable(_blocks(source, encoding))
+    try:
+        yield from chain.from_iterable(_blocks(source, encoding))
+    except UnicodeError as error:
+        advice = "Nothing was sent. Save it as a text in Unicode (UTF-8)."
+        raise InputError(f"{source.name} is damaged: it can't be read to its end as {encoding}", advice) from error
 
 
 def _blocks(source: Source, encoding: str) -> Iterator[io.StringIO]:

@@ -26,4 +26,4 @@ def files_of(path: Path) -> list[Path]:
 def _is_list(path: Path) -> bool:
     # What begins so are files that a system hides, and the traces of programs that have a file open.
     hidden = path.name.startswith((".", "~$"))
-    return not hidden and path.suffix.lower() in LIST_ENDINGS | {".zip"} and path.is_file()
+    return not hidden and path.suffix.lower() in LIST_ENDINGS | {".zip", ".gz"} and path.is_file()

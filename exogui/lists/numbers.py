@@ -155,7 +155,7 @@ def named_list(opened: ListFile, by: By, country: str, column: str | None = None
         )
     found: dict[str, Sought] = {}
     left: list[LeftOut] = []
-    for cell, line in opened.cells(at):
+    for cell, line in opened.cells(at, left):
         named = by.read(cell, country)
         for key in named.keys:
             if key in found:

@@ -8,18 +8,45 @@ from pathlib import Path, PurePath
 from exogui.errors import InputError
 from exogui.lists import columns
 from exogui.lists.cells import cell_sid
-from exogui.lists.chunks import DUPLICATE, HEADER, Choices, Chunk, Form, Group, LeftOut, Seen, chunks, left_out, packed
+from exogui.lists.chunks import (
+    DUPLICATE,
+    HEADER,
+    HIDDEN_ROW,
+    Choices,
+    Chunk,
+    Form,
+    Group,
+    LeftOut,
+    Seen,
+    chunks,
+    left_out,
+    packed,
+)
 from exogui.lists.columns import ColumnGuess
+from exogui.lists.contact_cards import cards, is_card
 from exogui.lists.damage import NO_SID
-from exogui.lists.decoding import HEAD, OLE, ZIP, Source, decoded, encoding_of, file_source, lines, unreadable
+from exogui.lists.decoding import (
+    GZIP,
+    HEAD,
+    OLE,
+    ZIP,
+    Source,
+    decoded,
+    encoding_throughout,
+    file_source,
+    lines,
+    page_encoding,
+    unreadable,
+)  # fmt: skip
 from exogui.lists.earlier_results import count_states, in_states, is_results
 from exogui.lists.free_text import free_text
 from exogui.lists.json_lists import json_kind, json_lines, whole_json
 from exogui.lists.tables import table
+from exogui.lists.text_kinds import is_mail, is_web_page
 
 __all__ = [
-    "DUPLICATE", "HEADER", "Choices", "Chunk", "ColumnGuess", "LeftOut", "ListFile", "Seen", "open_file", "open_text",
-    "packed",
+    "DUPLICATE", "HEADER", "HIDDEN_ROW", "Choices", "Chunk", "ColumnGuess", "LeftOut", "ListFile", "Seen", "open_bytes",
+    "open_file", "open_text", "packed",
 ]  # fmt: skip
 
 #: A file is what it was taken for.
@@ -126,14 +153,20 @@ class ListFile:
         except OSError as error:
             raise unreadable(self.name, error) from error
 
-    def cells(self, column: int = 0) -> Iterator[tuple[str, int]]:
+    def cells(self, column: int = 0, left: list[LeftOut] | None = None) -> Iterator[tuple[str, int]]:
         """Give every cell of a column with its line, whatever is in it; the lines of a free text.
+
+        Args:
+            column: its index.
+            left: takes in the rows that a spreadsheet hides, which are left out.
 
         Raises:
             InputError: the file can't be read to its end.
         """
         try:
             for group in self._form.groups(column):
+                if left is not None:
+                    left += [one for one in group.left_out if one.reason == HIDDEN_ROW]
                 yield from zip(group.cells, group.lines, strict=True)
         except OSError as error:
             raise unreadable(self.name, error) from error
@@ -158,6 +191,15 @@ def open_file(path: Path, choices: Choices = AS_FOUND) -> ListFile:
         raise unreadable(str(path), error) from error
 
 
+def open_bytes(data: bytes, name: str, choices: Choices = AS_FOUND) -> ListFile:
+    """What came without a file, such as through a pipe: anything that a file can be.
+
+    Raises:
+        InputError: there is no list in it, or it isn't what somebody chose.
+    """
+    return ListFile(name, partial(_form, Source(name, data=data), ""), choices)
+
+
 def open_text(text: str, name: str = "Pasted text") -> ListFile:
     """A paste: SIDs in any text, cells out of a spreadsheet, CSV, JSON.
 
@@ -178,7 +220,19 @@ def _form(source: Source, ending: str, choices: Choices) -> Form:
     if head.startswith((ZIP, OLE)):
         from exogui.lists.spreadsheets import workbook
 
-        return workbook(source, head, choices.sheet)
+        return workbook(source, head, choices)
+    if head.startswith(GZIP):
+        from exogui.lists.zipped import unzipped
+
+        return _form(unzipped(source), PurePath(source.name.removesuffix(".gz")).suffix.lower(), choices)
+    if is_mail(head):
+        from exogui.lists.mails import list_in_mail
+
+        return _form(*list_in_mail(source), choices)
+    if is_web_page(head):
+        from exogui.lists.spreadsheets import web_page
+
+        return web_page(source, choices, choices.encoding or page_encoding(head))
     return _text_form(source, ending, "", choices)
 
 
@@ -186,10 +240,12 @@ def _text_form(source: Source, ending: str, encoding: str, choices: Choices) -> 
     head = source.head()
     if not head.strip(b"\0\t\r\n \xef\xbb\xbf\xff\xfe") and len(head) < HEAD:
         raise InputError(f"{source.name} is empty", "Nothing was sent. There is no contact SID in it.")
-    found = encoding or encoding_of(head, source.name)
+    found = encoding or encoding_throughout(source, head)
     encoding = choices.encoding or found
     text = decoded(head, encoding)
     read_lines = partial(lines, source, encoding)
+    if not choices.delimiter and is_card(text):
+        return replace(cards(read_lines), encoding=encoding)
     kind = "" if choices.delimiter else json_kind(text, ending)
     if kind == "json":
         return replace(whole_json(source, encoding), encoding=encoding)

@@ -32,13 +32,12 @@ def package(source: Source) -> str:
                 raise bloated(source)
             if "xl/workbook.xml" in names:
                 return ".xlsx"
+            if "xl/workbook.bin" in names:
+                return ".xlsb"
             if "content.xml" in names and OPEN_DOCUMENT in _what(archive):
                 return ".ods"
     except BROKEN as error:
         raise damaged(source) from error
-    if "xl/workbook.bin" in names:
-        advice = "Nothing was sent. Save it as .xlsx or .csv in your spreadsheet program."
-        raise InputError(f"{source.name} is a binary workbook (.xlsb), which can't be read", advice)
     advice = f"Nothing was sent. Unpack it and open the list in it. {LIST_KINDS}"
     raise InputError(f"{source.name} is not a list: it is a .zip file or another document", advice)
 

@@ -29,18 +29,21 @@ _LONGEST_CELL = 1000
 def serve(order: str) -> None:
     """Read the workbook on standard input, and write what is in it to standard output.
 
-    The answers are `{"names": …}`, then for each sheet with cells `{"sheet": name, "first": column}` and arrays of
-    rows, then `{"end": true}`. Where it can't be read, `{"error": [title, advice]}` is the last one.
+    The answers are `{"names": …, "hidden_names": …}`, then for each sheet with cells
+    `{"sheet": name, "first": column, "hidden": …}` and arrays of rows, then `{"end": true}`. Of the hidden sheets only
+    the one that is wanted is read, and then no other. Where the workbook can't be read, `{"error": [title, advice]}`
+    is the last one.
 
     Args:
-        order: JSON of the workbook's `name` and `kind`, and of what may be taken: `memory` in bytes, `seconds`.
+        order: JSON of the workbook's `name` and `kind`, of the `sheet` that is wanted ("" for the
+            visible ones), and of what may be taken: `memory` in bytes, `seconds`.
     """
     wanted = json.loads(order)
     _limit(wanted["memory"], wanted["seconds"])
     answers = sys.stdout.buffer
     name = wanted["name"]
     try:
-        for answer in _answers(Source(name, data=sys.stdin.buffer.read()), wanted["kind"]):
+        for answer in _answers(Source(name, data=sys.stdin.buffer.read()), wanted["kind"], wanted["sheet"]):
             _write(answer, answers)
     except InputError as error:
         _refuse(error, answers)
@@ -51,18 +54,18 @@ def serve(order: str) -> None:
     answers.flush()
 
 
-def _answers(source: Source, kind: str) -> Iterator[Answer]:
+def _answers(source: Source, kind: str, wanted: str) -> Iterator[Answer]:
     old = kind == ".xls" and is_before_1997(source.data)
     try:
         book = _opened(source, kind)
     except InputError as error:
         raise before_1997(source) if old else error from error
-    yield {"names": book.names}
+    yield {"names": book.names, "hidden_names": book.hidden_names}
     empty = True
-    for name in book.names:
+    for name in [wanted] if wanted in book.hidden_names else book.names:
         if sheet := book.sheet(name):
             empty = False
-            yield {"sheet": name, "first": sheet.first}
+            yield {"sheet": name, "first": sheet.first, "hidden": sheet.hidden}
             yield from _blocks(sheet.rows())
     if empty and old:  # the library passes over what it doesn't know of these
         raise before_1997(source)

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TypeVar
 
 from exogui.lists.decoding import Source
+from exogui.lists.hidden import NOTHING_HIDDEN, Hidden, find_hidden
 from exogui.lists.unpacking import bloated, damaged, locked
 
 T = TypeVar("T")
@@ -20,11 +21,13 @@ class Sheet:
         name: as its tab says.
         first: the index of the column that the rows begin with.
         rows: gives the rows from the top, cells as text.
+        hidden: which of its rows and columns nobody sees.
     """
 
     name: str
     first: int
     rows: Callable[[], Rows]
+    hidden: Hidden = NOTHING_HIDDEN
 
 
 class Workbook:
@@ -32,6 +35,7 @@ class Workbook:
 
     Attributes:
         names: of the sheets that are visible; of all where none is.
+        hidden_names: of the other sheets.
 
     Raises:
         InputError: it is no workbook, or a locked or damaged one.
@@ -52,6 +56,8 @@ class Workbook:
         sheets = [sheet for sheet in self._book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
         visible = [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
         self.names = visible or [sheet.name for sheet in sheets]
+        self.hidden_names = [sheet.name for sheet in sheets if sheet.name not in self.names]
+        self._hidden = find_hidden(source, kind)
 
     def sheet(self, name: str) -> Sheet | None:
         """Read a sheet; None where it has no cells.
@@ -62,7 +68,7 @@ class Workbook:
         found = _careful(self._source, partial(self._book.get_sheet_by_name, name))
         if found.start is None:
             return None
-        return Sheet(name, found.start[1], lambda: map(_texts, found.iter_rows()))
+        return Sheet(name, found.start[1], lambda: map(_texts, found.iter_rows()), self._hidden(name))
 
 
 def _careful(source: Source, step: Callable[[], T]) -> T:

@@ -1,12 +1,17 @@
-"""A zip file with one list in it."""
+"""A list that is packed: alone in a zip file, or compressed by itself."""
 
 import zipfile
+from dataclasses import replace
+from gzip import BadGzipFile
 from pathlib import PurePosixPath
 
 from exogui.errors import InputError
-from exogui.lists.decoding import LIST_ENDINGS, OLE, ZIP, Source
+from exogui.lists.decoding import GZIP, LIST_ENDINGS, OLE, ZIP, Source
 from exogui.lists.unpacking import BROKEN, SMALLER, bloated, damaged, locked, unpacked_limit
 from exogui.wording import number
+
+# Where an archive of files says so.
+_TAPE_MARK = 257
 
 
 def list_inside(source: Source) -> Source | None:
@@ -40,6 +45,32 @@ def list_inside(source: Source) -> Source | None:
     inside = Source(f"{source.name}: {found.filename}", source.path, source.data, found.filename)
     # What reads workbooks jumps to and fro in them.
     return Source(inside.name, data=inside.whole(SMALLER)) if head.startswith((ZIP, OLE)) else inside
+
+
+def unzipped(source: Source) -> Source:
+    """What is in a file that is compressed by itself (.gz).
+
+    Raises:
+        InputError: it is damaged or too large, or there is no list in it but another packed file.
+        OSError: it can't be read.
+    """
+    inside = replace(source, gzipped=True)
+    try:
+        with inside.open() as stream:
+            head = stream.read(_TAPE_MARK + 8)
+            size = len(head)
+            while block := stream.read(1 << 20):  # all of it: damage shows before anything is taken
+                size += len(block)
+                if size > unpacked_limit(source.size()):
+                    raise bloated(source)
+    except (*BROKEN, BadGzipFile) as error:
+        advice = "Nothing was sent. Pack it again, or open the list itself."
+        raise InputError(f"{source.name} is a compressed file (.gz), and damaged", advice) from error
+    kind = "an archive of files (.tar.gz)" if head[_TAPE_MARK : _TAPE_MARK + 5] == b"ustar" else ""
+    if kind or head.startswith(GZIP):
+        title = f"{source.name} is not a list: it is {kind or 'a file that is compressed twice'}"
+        raise InputError(title, "Nothing was sent. Unpack it, and open the list that is in it.")
+    return Source(source.name, data=inside.whole(SMALLER)) if head.startswith((ZIP, OLE)) else inside
 
 
 def _is_list(name: str) -> bool:

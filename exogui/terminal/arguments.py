@@ -98,6 +98,9 @@ def _add_list_command(
     )
     parser.add_argument("--sheet", metavar="NAME", help="the sheet of workbooks; default: the one that holds SIDs")
     parser.add_argument(
+        "--hidden-rows", action="store_true", help="take rows that a filter, or somebody, hides in a spreadsheet, too"
+    )
+    parser.add_argument(
         "--states", type=_states, metavar="STATE,…", default=(),
         help="of a results file only contacts in these states, such as failed,in_doubt",
     )  # fmt: skip

@@ -22,6 +22,7 @@ from exogui.batch.states import FRESH, State, no_counts
 from exogui.errors import ExoguiError, InputError
 from exogui.exotel.pacing import Pacer
 from exogui.lists.numbers import By
+from exogui.lists.reading import Choices
 from exogui.log import SecretMask
 from exogui.terminal import confirming, connecting, ending, matching, results_file
 from exogui.terminal.events import Events
@@ -83,7 +84,8 @@ def _start(args: argparse.Namespace, setting: Setting, chosen: Connection) -> St
     reference = "" if args.erasure is None else purpose.check_reference(args.erasure)
     if reference:
         _keep_names_off_the_log(setting.mask, args.files)
-    lists = open_lists(setting.console, args.files, chosen.account.account_sid, args.sheet or "")
+    choices = Choices(sheet=args.sheet or "", hidden_rows=args.hidden_rows)
+    lists = open_lists(setting.console, args.files, chosen.account.account_sid, choices)
     loaded = _new_list(setting)
     with kept_once_begun(setting, loaded.batch, deletes=action is Action.DELETE):
         if args.by:
@@ -232,6 +234,9 @@ def _check_count(loaded: Loaded, args: argparse.Namespace) -> None:
                 f"No contact can be told apart by {names}",
                 f"Nothing was deleted. `exogui export {loaded.batch} FILE` writes who shares a {By(args.by).label}.",
             )
+    elif not loaded.taken and loaded.hidden:
+        advice = "Nothing was sent. --hidden-rows takes the rows that are hidden."
+        raise InputError(f"There is no contact SID in the visible rows of {names}", advice)
     elif not loaded.taken:
         raise InputError(
             f"There is no contact SID in {names}", "Nothing was sent. A contact SID is 32 hexadecimal digits."

@@ -47,9 +47,11 @@ Deletes the contacts listed in the files from an Exotel account, for good: they
 leave the address book, and Exotel keeps no copy. exogui keeps the record that
 each of them comes back with, for 30 days unless Settings… says otherwise.
 
-A list is text, .csv, .tsv, .xlsx, .xls, .ods, .json or .jsonl, or a .zip of one
-list; of a folder all lists in it are read. Every SID is taken once; lines
-without one are named. All files are read, and the number of contacts is asked
+A list is text, .csv, .tsv, .xlsx, .xlsb, .xls, .ods, .json or .jsonl, a table in a
+web page, an e-mail with a list, or a .zip or .gz of one; of a folder all lists in
+it are read. Rows, columns and sheets that a spreadsheet hides are left out: see
+--hidden-rows, --column and --sheet. Every SID is taken once; lines without one are
+named. All files are read, and the number of contacts is asked
 for, before anything is sent.
 
 Where a list names people by phone number or e-mail address, --by reads the

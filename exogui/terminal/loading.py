@@ -9,9 +9,20 @@ from exogui.batch.journal import Journal
 from exogui.batch.states import State
 from exogui.batch.telling import tell_earlier, tell_lines
 from exogui.errors import InputError
-from exogui.lists.decoding import WHOLE_LIMIT, encoding_of
+from exogui.lists.decoding import WHOLE_LIMIT
 from exogui.lists.folders import files_of
-from exogui.lists.reading import DUPLICATE, HEADER, Choices, LeftOut, ListFile, Seen, open_file, open_text
+from exogui.lists.reading import (
+    DUPLICATE,
+    HEADER,
+    HIDDEN_ROW,
+    Choices,
+    LeftOut,
+    ListFile,
+    Seen,
+    open_bytes,
+    open_file,
+    open_text,
+)  # fmt: skip
 from exogui.terminal.console import Console
 from exogui.wording import contacts, number, plural
 
@@ -29,6 +40,7 @@ class Loaded:
         taken: contacts on it.
         left_out: lines that gave none, but for those that came twice and the names of columns.
         twice: SIDs that were on the list already.
+        hidden: those of the lines left out that a spreadsheet hides.
         shown: the first few of the lines left out, to be shown.
         sources: what was read.
         before: those among the contacts that an earlier batch deleted; None until all is read.
@@ -39,6 +51,7 @@ class Loaded:
     taken: int = 0
     left_out: int = 0
     twice: int = 0
+    hidden: int = 0
     shown: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     before: DeletedBefore | None = None
@@ -51,6 +64,7 @@ class Loaded:
                 self.twice += 1
             elif reason != HEADER:
                 self.left_out += 1
+                self.hidden += reason == HIDDEN_ROW
                 if len(self.shown) < _SHOWN:
                     where = f"{source}, line {number(line)}" if line else source
                     self.shown.append(f"  {where}: {reason}: {text}" if text else f"  {where}: {reason}")
@@ -96,14 +110,14 @@ def load(
     loaded.before = deleted_before(journal, loaded.batch)
 
 
-def open_lists(console: Console, names: Sequence[str], demo_account_sid: str, sheet: str = "") -> list[ListFile]:
+def open_lists(console: Console, names: Sequence[str], demo_account_sid: str, choices: Choices) -> list[ListFile]:
     """Open files, all lists in a folder, and standard input for "-"; the demo's own list where none is named.
 
     Args:
         console: where standard input is.
         names: of files and folders.
         demo_account_sid: the account of the demo's own list.
-        sheet: the one to be read of workbooks; "" for the one that suits best.
+        choices: what is to be read of workbooks.
 
     Raises:
         InputError: one can't be read.
@@ -115,9 +129,9 @@ def open_lists(console: Console, names: Sequence[str], demo_account_sid: str, sh
     opened: list[ListFile] = []
     for name in names:
         if name == "-":
-            opened.append(_open_stdin(console))
+            opened.append(_open_stdin(console, choices))
         else:
-            opened += [open_file(path, Choices(sheet=sheet)) for path in files_of(Path(name))]
+            opened += [open_file(path, choices) for path in files_of(Path(name))]
     return opened
 
 
@@ -130,6 +144,8 @@ def report(console: Console, loaded: Loaded) -> None:
         console.say("\n".join(loaded.shown))
         if loaded.left_out > len(loaded.shown):
             console.say(f"  and {number(loaded.left_out - len(loaded.shown))} more")
+    if loaded.hidden:
+        console.say(f"{plural(loaded.hidden, 'row is', 'rows are')} hidden: --hidden-rows takes them, too.")
     if loaded.twice:
         console.say(f"{plural(loaded.twice, 'SID was', 'SIDs were')} on the list already, and taken once.")
     if loaded.left_out or loaded.twice:
@@ -140,11 +156,11 @@ def report(console: Console, loaded: Loaded) -> None:
         console.say(f"{title}. {advice}")
 
 
-def _open_stdin(console: Console) -> ListFile:
+def _open_stdin(console: Console, choices: Choices) -> ListFile:
     data = console.read_bytes()
     if len(data) > WHOLE_LIMIT:
         raise InputError(f"{_STDIN} is too large to be read", "Nothing was sent. Save it as a file first.")
-    return open_text(data.decode(encoding_of(data, _STDIN), "replace"), _STDIN)
+    return open_bytes(data, _STDIN, choices)
 
 
 def _column(opened: ListFile, wanted: str | None) -> int | None:

@@ -8,8 +8,7 @@ from exogui.batch.protected_list import read_list
 from exogui.batch.protecting import entries, protect, unprotect
 from exogui.batch.protection import Entry, Mark, read_entry
 from exogui.errors import InputError
-from exogui.lists.decoding import encoding_of
-from exogui.lists.reading import open_file, open_text
+from exogui.lists.reading import Choices, open_bytes, open_file
 from exogui.terminal import connecting
 from exogui.terminal.console import Console
 from exogui.terminal.setting import Setting
@@ -57,7 +56,10 @@ def _named(args: argparse.Namespace, console: Console) -> tuple[list[Entry], int
             left += 1
             console.say(f"  {error.title}. {error.advice.removeprefix('Nothing was changed. ')}")
     for name in args.file or ():
-        opened = open_text(_stdin(console), "Standard input") if name == "-" else open_file(Path(name))
+        # Who is hidden by a filter is protected with the others, but isn't given up with them.
+        choices = Choices(hidden_rows=args.subcommand == "add")
+        data = console.read_bytes() if name == "-" else b""
+        opened = open_bytes(data, "Standard input", choices) if name == "-" else open_file(Path(name), choices)
         more, wrong = read_list(opened)
         found += more
         left += len(wrong)
@@ -68,8 +70,3 @@ def _named(args: argparse.Namespace, console: Console) -> tuple[list[Entry], int
     if not found:
         raise InputError("No contact is named", "Nothing was changed. Name a SID, number, e-mail address or tag.")
     return found, left
-
-
-def _stdin(console: Console) -> str:
-    data = console.read_bytes()
-    return data.decode(encoding_of(data, "Standard input"), "replace")

@@ -19,8 +19,10 @@ from exogui.window.look import UNIT, button, label
 _ENCODINGS = {
     "utf-8": "Unicode (UTF-8)", "utf-16": "Unicode (UTF-16)", "cp1252": "Western European (Windows)",
     "cp1250": "Central European (Windows)", "cp1251": "Cyrillic (Windows)", "cp1253": "Greek (Windows)",
-    "cp1254": "Turkish (Windows)", "cp1256": "Arabic (Windows)", "cp850": "Western European (DOS)",
-    "mac-roman": "Western European (Mac)", "shift_jis": "Japanese (Shift JIS)", "gb18030": "Chinese (GB 18030)",
+    "cp1254": "Turkish (Windows)", "cp1255": "Hebrew (Windows)", "cp1256": "Arabic (Windows)",
+    "cp1257": "Baltic (Windows)", "cp874": "Thai (Windows)", "cp850": "Western European (DOS)",
+    "mac_roman": "Western European (Mac)", "koi8_r": "Cyrillic (KOI8-R)", "cp932": "Japanese (Shift JIS)",
+    "euc_jp": "Japanese (EUC)", "gb18030": "Chinese (GB 18030)", "big5": "Chinese (Big5)", "cp949": "Korean",
 }  # fmt: skip
 _DELIMITERS = {
     ",": "Comma",
@@ -137,8 +139,10 @@ class ColumnDialog(QDialog):
         self._table.selectColumn(column)
 
     def _ask_anew(self) -> None:
-        chosen = (str(one.currentData() or "") for one in (self._sheet, self._encoding, self._delimiter))
-        self.reopen_wanted.emit(Choices(*chosen))
+        sheet, encoding, delimiter = (
+            str(one.currentData() or "") for one in (self._sheet, self._encoding, self._delimiter)
+        )
+        self.reopen_wanted.emit(Choices(sheet, encoding, delimiter))
 
 
 def _offer(picker: QComboBox, texts: dict[str, str], chosen: str) -> None:

@@ -20,7 +20,10 @@ from exogui.window.main_window import MainWindow
 from exogui.window.saving import ask_where
 from exogui.wording import contacts
 
-_LISTS = "Lists (*.csv *.tsv *.txt *.xlsx *.xls *.ods *.json *.jsonl *.zip);;All files (*)"
+_LISTS = (
+    "Lists (*.csv *.tsv *.txt *.xlsx *.xlsb *.xls *.ods *.json *.jsonl *.zip *.gz *.eml *.vcf *.html *.htm)"
+    ";;All files (*)"
+)
 _REPORT = "Erasure report, with its JSON (*.pdf)"
 _RESULTS = ("Excel (*.xlsx)", "CSV (*.csv)", "JSON (*.json)", "JSON lines (*.jsonl)")
 

@@ -5,6 +5,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from exogui.batch.pages import LeftOutLine
+from exogui.lists.cells import cell_sid
+from exogui.lists.chunks import HIDDEN_ROW
 from exogui.window.left_out_table import LeftOutTable
 from exogui.window.look import UNIT, button, label
 from exogui.window.text_table import text_view
@@ -20,10 +22,12 @@ class LeftOutDialog(QDialog):
     Signals:
         export_wanted: they should be written to a file.
         take_in_wanted: the mended texts, by their lines' keys.
+        hidden_wanted: the rows that a spreadsheet hides should be taken in.
     """
 
     export_wanted = Signal()
     take_in_wanted = Signal(object)
+    hidden_wanted = Signal()
 
     def __init__(self, lines: list[LeftOutLine], told: str, *, may_mend: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +66,10 @@ class LeftOutDialog(QDialog):
         close.clicked.connect(self.accept)
         box.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)
         box.addButton(export, QDialogButtonBox.ButtonRole.ActionRole)
+        if may_mend and any(line.reason == HIDDEN_ROW and cell_sid(line.text)[0] for line in self.lines):
+            take_hidden = button("Take hidden rows", "check")
+            take_hidden.clicked.connect(self.hidden_wanted)
+            box.addButton(take_hidden, QDialogButtonBox.ButtonRole.ActionRole)
         if may_mend:
             box.addButton(self._take_in, QDialogButtonBox.ButtonRole.ActionRole)
         box.addButton(close, QDialogButtonBox.ButtonRole.AcceptRole)

@@ -49,6 +49,7 @@ class Loaded:
         batch: the list's number in the journal.
         taken: contacts that are new on the list.
         left_out: lines that gave none.
+        hidden: those of them that a spreadsheet hides.
         names: the files and pastes.
         cancelled: whether somebody had enough before the end.
         troubles: (title, advice) of those that could not be read.
@@ -62,6 +63,7 @@ class Loaded:
     names: list[str]
     troubles: list[tuple[str, str]]
     cancelled: bool = False
+    hidden: int = 0
     earlier: Earlier = field(default_factory=lambda: Earlier([], [], Counter()))
     named: "list[tuple[ListFile, By]]" = field(default_factory=list)
 
@@ -203,7 +205,7 @@ class LoadThread(QThread):
         self, journal: Journal, opened: "ListFile", path: Path | None, seen: "Seen", done: Loaded
     ) -> None:  # fmt: skip
         from exogui.lists.numbers import names_of
-        from exogui.lists.reading import HEADER
+        from exogui.lists.reading import HEADER, HIDDEN_ROW
 
         if opened.guess.column is None and (by := names_of(opened, self._country)):
             done.named.append((opened, by))
@@ -226,6 +228,7 @@ class LoadThread(QThread):
                 first = journal.add_rows(done.batch, source, chunk.sids, chunk.lines, left_out)
                 done.taken += len(chunk.sids)
                 done.left_out += len(left_out)
+                done.hidden += sum(one.reason == HIDDEN_ROW for one in left_out)
                 untold = range(untold.start if untold else first, first + len(chunk.sids))
                 if untold and time.monotonic() - told_at > _PAUSE:
                     self.appended.emit(untold.start, len(untold))

@@ -12,6 +12,7 @@ from exogui.batch.pages import LeftOutLine
 from exogui.batch.telling import tell_lines
 from exogui.window.background import aside
 from exogui.window.desk import Desk
+from exogui.window.loading import Loaded
 from exogui.window.main_window import MainWindow
 from exogui.window.saving import ask_where
 from exogui.wording import contacts, plural
@@ -30,6 +31,7 @@ class Mending(QObject):
         self._desk = desk
         self._journal = journal
         window.left_out.clicked.connect(self._open)
+        desk.loaded.connect(self._offer_hidden)
 
     def _open(self) -> None:
         batch = self._desk.batch
@@ -53,6 +55,8 @@ class Mending(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.export_wanted.connect(lambda: self._ask_export(dialog))
         dialog.take_in_wanted.connect(lambda texts: self._take_in(dialog, batch, texts))
+        dialog.hidden_wanted.connect(dialog.accept)
+        dialog.hidden_wanted.connect(lambda: self._take_hidden(batch))
         if desk.held:
             dialog.show()  # nothing modal while a batch runs
         else:
@@ -67,11 +71,33 @@ class Mending(QObject):
         dialog.accept()
         self._do(mend, lambda mended: self._tell(batch, mended))
 
-    def _tell(self, batch: int, mended: "Mended") -> None:
+    def _offer_hidden(self, loaded: Loaded) -> None:
+        """Say that a filter hides rows of what was read, and lead on to taking them in."""
+        if not loaded.hidden or loaded.troubles or loaded.cancelled:
+            return
+        self._window.message.say(
+            f"{plural(loaded.hidden, 'row is', 'rows are')} hidden in {', '.join(loaded.names)}",
+            "What is hidden there, by a filter or by hand, is left out. Nothing was sent.",
+            action=("Take hidden rows", lambda: self._take_hidden(loaded.batch)),
+        )
+
+    def _take_hidden(self, batch: int) -> None:
+        desk = self._desk
+        if batch != desk.batch or desk.action.changes or desk.held or desk.loading:
+            return
+
+        def take(journal: Journal) -> "Mended":
+            from exogui.batch.mending import take_hidden
+
+            return take_hidden(journal, batch)
+
+        self._do(take, lambda mended: self._tell(batch, mended, "hidden row"))
+
+    def _tell(self, batch: int, mended: "Mended", what: str = "mended line") -> None:
         if batch != self._desk.batch:
             return
         self._desk.append(mended.first, mended.taken)
-        stays = f"{plural(mended.still, 'mended line')} gave none, with the reason beside it. " if mended.still else ""
+        stays = f"{plural(mended.still, what)} gave none, with the reason beside it. " if mended.still else ""
         self._window.message.say(f"{contacts(mended.taken)} taken in", f"{stays}Nothing was sent.")
 
     def _ask_export(self, dialog: "LeftOutDialog") -> None:

@@ -22,7 +22,7 @@ from exogui.batch.protected_list import read_list
 from exogui.batch.protecting import entries, protect, unprotect
 from exogui.batch.protection import Entry, read_entry
 from exogui.errors import ExoguiError
-from exogui.lists.reading import ListFile, open_file, open_text
+from exogui.lists.reading import Choices, ListFile, open_file, open_text
 from exogui.window.look import UNIT, button, label
 from exogui.window.message_bar import MessageBar
 from exogui.wording import plural
@@ -35,7 +35,7 @@ _RECORDS = (
     "By number, address or tag a contact can be told only where its record is known. One whose record isn't known is "
     "protected by its SID alone: look the list up before you delete."
 )
-_FILES = "Lists (*.txt *.csv *.tsv *.xlsx *.xls *.ods *.json *.jsonl);;All files (*)"
+_FILES = "Lists (*.txt *.csv *.tsv *.xlsx *.xlsb *.xls *.ods *.json *.jsonl);;All files (*)"
 
 
 class ProtectedDialog(QDialog):
@@ -109,7 +109,7 @@ class ProtectedDialog(QDialog):
 
     def add_file(self, path: Path) -> None:
         """Add what a file names."""
-        self._guard(lambda: self._add_list(open_file(path)))
+        self._guard(lambda: self._add_list(open_file(path, Choices(hidden_rows=True))))
 
     def _show(self) -> None:
         with Journal(self._journal) as journal:

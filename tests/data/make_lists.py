@@ -195,7 +195,7 @@ def make_openpyxl(maker: Maker) -> None:
         "damaged": (_openpyxl(S=_table(MIXED)), _expect(MIXED)),
         "notes beside": (_openpyxl(Notes=[["call", "them"]], S=clean), _expect(CLEAN, only)),
         "two lists": (_openpyxl(A=clean, B=clean), _expect(CLEAN, only)),
-        "a hidden sheet": (_openpyxl("Old", Old=clean, S=_table(CLEAN[:2])), _expect(CLEAN[:2])),
+        "a hidden sheet": (_openpyxl("Old", Old=clean, S=_table(CLEAN[:2])), _expect(CLEAN[:2], "It is hidden")),
         "a number": (_openpyxl(S=[["sid"], [int(DIGITS)], [SIDS[0]]]), number),
         "an uncomputed formula": (_openpyxl(S=[*clean, ["=A2", "x"]]), _expect(CLEAN, "Empty cell")),
         "far from the corner": (_openpyxl(S=far), _expect(CLEAN)),
@@ -204,6 +204,26 @@ def make_openpyxl(maker: Maker) -> None:
     }
     for name, (data, expected) in books.items():
         maker.write(f"openpyxl {name}.xlsx", data, expected)
+
+
+#: A filter hides two rows, and a folded group one.
+HIDDEN = [
+    (sid, name, "Hidden in the spreadsheet" if at in (1, 2, 4) else "") for at, (sid, name, _) in enumerate(CLEAN)
+]
+
+
+def make_hidden(maker: Maker) -> None:
+    """A workbook with rows, a column and a sheet that nobody sees: the column and the sheet are full of SIDs."""
+    rows = [[*row, other] for row, other in zip(_table(HIDDEN), ["", *SIDS[6:11]], strict=True)]
+    book = openpyxl.load_workbook(io.BytesIO(_openpyxl("Old", S=rows, Old=[SIDS])))
+    sheet = book["S"]
+    sheet.auto_filter.ref = "A1:B4"
+    sheet.auto_filter.add_filter_column(1, [CLEAN[0][1]])
+    sheet.row_dimensions[3].hidden = sheet.row_dimensions[4].hidden = sheet.column_dimensions["C"].hidden = True
+    sheet.row_dimensions.group(6, 6, hidden=True)
+    stream = io.BytesIO()
+    book.save(stream)
+    maker.write("openpyxl hidden rows.xlsx", stream.getvalue(), _expect(HIDDEN, "It is hidden"))
 
 
 def _xlsxwriter(write: Callable[[Any, Any], None], **options: Any) -> bytes:
@@ -290,6 +310,8 @@ CONVERSIONS = (
     ("xlsxwriter formulas.xlsx", "ods", "ods", [*CLEAN, ("", "", "Empty cell")]),
     ("openpyxl far from the corner.xlsx", "ods", "ods", CLEAN),
     ("openpyxl far from the corner.xlsx", "xls:MS Excel 97", "xls", CLEAN),
+    ("openpyxl hidden rows.xlsx", "ods", "ods", HIDDEN),
+    ("openpyxl hidden rows.xlsx", "xls:MS Excel 97", "xls", HIDDEN),
 )  # fmt: skip
 
 
@@ -300,19 +322,20 @@ def convert(maker: Maker, office: str) -> None:
             command = [office, "--headless", "--convert-to", kind, "--outdir", folder, str(LISTS / name)]
             subprocess.run(command, check=True, capture_output=True)
             made = (Path(folder) / name).with_suffix(f".{ending}")
-            sheets = ("Only the sheet",) if "notes" in name else ()
+            sheets = ("Only the sheet",) if "notes" in name else ("It is hidden",) if "hidden" in name else ()
             new = f"libreoffice {name.removeprefix('openpyxl ').removeprefix('xlsxwriter ').replace('.', ' ')}.{ending}"
             maker.write(new, made.read_bytes(), _expect(rows, *sheets))
-        for kind, words in (("html", "a web page"), ("fods", "an XML file"), ("pdf", "a PDF document")):
+        others = {"html": _expect(CLEAN), "fods": {"refused": "an XML file"}, "pdf": {"refused": "a PDF document"}}
+        for kind, expected in others.items():
             command = [office, "--headless", "--convert-to", kind, "--outdir", folder, str(LISTS / "comma utf-8.csv")]
             subprocess.run(command, check=True, capture_output=True)
-            maker.write(f"libreoffice.{kind}", (Path(folder) / f"comma utf-8.{kind}").read_bytes(), {"refused": words})
+            maker.write(f"libreoffice.{kind}", (Path(folder) / f"comma utf-8.{kind}").read_bytes(), expected)
 
 
 def main() -> None:
     """Make them all."""
     maker = Maker()
-    for make in (make_tables, make_texts, make_json, make_openpyxl, make_xlsxwriter, make_zips):
+    for make in (make_tables, make_texts, make_json, make_openpyxl, make_hidden, make_xlsxwriter, make_zips):
         make(maker)
     convert(maker, shutil.which("soffice") or "soffice")
     # From elsewhere: xlwt wrote old.xls, and bytes of it were changed in abort.xls; a password is on locked.xlsx.

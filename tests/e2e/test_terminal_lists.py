@@ -51,6 +51,38 @@ def test_the_sheet_is_named(program: Program) -> None:
     assert program.run("delete", "list.xlsx", "--sheet", "May", *FAST).status == 2
 
 
+def _hidden_book(program: Program, sids: list[str]) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row, cell in enumerate(["sid", *sids], 1):
+        sheet.cell(row, 1, cell)
+        sheet.row_dimensions[row].hidden = row > 3
+    book.save(program.folder / "list.xlsx")
+
+
+def test_rows_that_a_filter_hides_are_deleted_only_with_hidden_rows(program: Program) -> None:
+    sids = program.sids(5)
+    _hidden_book(program, sids)
+    done = program.run("look-up", "list.xlsx", *FAST)
+    assert "3 rows are hidden: --hidden-rows takes them, too." in done.err
+    done = program.run("delete", "list.xlsx", *FAST)
+    assert done.status == 0, done.err
+    assert "2 taken + 3 left out = 5 lines" in done.err
+    assert sorted(program.simulator.deleted) == sorted(sids[:2])
+    done = program.run("delete", "list.xlsx", "--hidden-rows", *FAST)
+    assert done.status == 0, done.err
+    assert sorted(program.simulator.deleted) == sorted(sids)
+
+
+def test_where_all_rows_are_hidden_nothing_is_sent_and_the_option_is_named(program: Program) -> None:
+    _hidden_book(program, ["", "", *program.sids(2)])
+    done = program.run("delete", "list.xlsx", *FAST)
+    assert done.status == 2
+    assert "There is no contact SID in the visible rows of list.xlsx" in done.err
+    assert "--hidden-rows takes the rows that are hidden" in done.err
+    assert not program.simulator.requests
+
+
 def test_an_xls_that_ends_the_process_that_reads_it_is_a_sentence(program: Program) -> None:
     done = program.run("delete", str(LISTS / "abort.xls"), *FAST)
     assert done.status == 2
@@ -60,9 +92,10 @@ def test_an_xls_that_ends_the_process_that_reads_it_is_a_sentence(program: Progr
 
 
 def test_the_frozen_program_reads_aside_what_it_is_told() -> None:
-    order = json.dumps({"name": "old.xls", "kind": ".xls", "memory": 1 << 32, "seconds": 100})
+    order = json.dumps({"name": "old.xls", "kind": ".xls", "sheet": "", "memory": 1 << 32, "seconds": 100})
     command = [sys.executable, "-m", "exogui", ASIDE, order]
     with (LISTS / "old.xls").open("rb") as workbook:
         answers = subprocess.run(command, stdin=workbook, capture_output=True, check=True).stdout.splitlines()
     names, sheet, rows, end = map(json.loads, answers)
-    assert (names, sheet["sheet"], len(rows), end) == ({"names": ["Contacts"]}, "Contacts", 7, {"end": True})
+    assert names == {"names": ["Contacts"], "hidden_names": []}
+    assert (sheet["sheet"], len(rows), end) == ("Contacts", 7, {"end": True})

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import openpyxl
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QPushButton, QTableView
@@ -61,6 +62,44 @@ def test_lines_are_mended_and_taken_in(desktop: Desktop, simulator: Simulator) -
     dialog = _open(screen)
     assert "A batch that was begun keeps its rows" in screen.said(dialog)
     assert {one.text() for one in dialog.findChildren(QPushButton)} == {"Close", "Copy all", "Export…"}
+
+
+def _filtered(folder: Path, sids: list[str]) -> Path:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row, cell in enumerate(["sid", *sids], 1):
+        sheet.cell(row, 1, cell)
+        sheet.row_dimensions[row].hidden = row > 2
+    book.save(folder / "list.xlsx")
+    return folder / "list.xlsx"
+
+
+def test_rows_that_a_filter_hides_are_taken_in_with_one_click(
+    desktop: Desktop, simulator: Simulator, tmp_path: Path
+) -> None:
+    screen = desktop.open()
+    sids = sids_of(simulator, 4)
+    screen.drop(_filtered(tmp_path, sids))
+    screen.until(lambda: screen.says("3 rows are hidden in", "Nothing was sent"))
+    assert screen.column("SID") == sids[:1]
+    screen.press("Take hidden rows")
+    screen.until(lambda: screen.says("3 contacts taken in"))
+    assert screen.column("SID") == sids
+
+
+def test_hidden_rows_are_taken_in_where_lines_left_out_are_shown(
+    desktop: Desktop, simulator: Simulator, tmp_path: Path
+) -> None:
+    screen = desktop.open()
+    sids = sids_of(simulator, 4)
+    screen.drop(_filtered(tmp_path, sids))
+    screen.until(lambda: screen.says("3 rows are hidden in"))
+    dialog = _open(screen)
+    assert "1 taken + 3 left out = 4 lines" in screen.said(dialog)
+    screen.press("Take hidden rows", dialog)
+    screen.gone("Left out")
+    screen.until(lambda: screen.count("All") == 4)
+    assert not any("left out" in one.text() for one in screen.main.findChildren(QPushButton) if one.isVisible())
 
 
 def test_the_lines_are_exported(desktop: Desktop, simulator: Simulator, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Whatever bytes a file holds: rows and reasons or a sentence, in bounded time and memory."""
 
 import csv
+import gzip
 import io
 import json
 import subprocess
@@ -8,6 +9,7 @@ import sys
 import tracemalloc
 import zipfile
 from collections.abc import Callable
+from email.message import EmailMessage
 from functools import cache
 from pathlib import Path
 
@@ -42,6 +44,14 @@ def _zip(**members: bytes) -> bytes:
     return stream.getvalue()
 
 
+def _mail() -> bytes:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "a@example.com", "b@example.com", "Löschen"
+    mail.set_content("Müller")
+    mail.add_attachment(_csv(","), "text", "csv", filename="list.csv")
+    return mail.as_bytes()
+
+
 def _csv(delimiter: str) -> bytes:
     text = io.StringIO()
     csv.writer(text, delimiter=delimiter).writerows([["sid", "name"], *[[sid, 'a "b"'] for sid in SIDS]])
@@ -62,6 +72,12 @@ def _good(kind: str) -> bytes:
         ".json": lambda: json.dumps({"contacts": items}).encode(),
         ".jsonl": lambda: "\n".join(map(json.dumps, items)).encode(),
         ".zip": lambda: _zip(list0csv=_csv(",")),
+        ".gz": lambda: gzip.compress(_csv(",")),
+        ".eml": _mail,
+        ".vcf": lambda: (
+            b"BEGIN:VCARD\r\nFN;ENCODING=QUOTED-PRINTABLE:M=C3=BC\r\nTEL:+919876543210\r\nEND:VCARD\r\n" * 9
+        ),
+        ".html": lambda: b"".join([b"<table><tr><th>sid", *(b"<tr><td>%s" % sid.encode() for sid in SIDS)]),
     }
     return made[kind]()
 
@@ -101,7 +117,9 @@ def _read_all(path: Path) -> None:
     assert said[1].startswith("Nothing was sent.")
 
 
-@pytest.mark.parametrize("kind", [".csv", ".tsv", ".txt", ".xlsx", ".json", ".jsonl", ".zip"])
+@pytest.mark.parametrize(
+    "kind", [".csv", ".tsv", ".txt", ".xlsx", ".json", ".jsonl", ".zip", ".gz", ".eml", ".vcf", ".html"]
+)
 @settings(deadline=None, max_examples=60)
 @given(edits=_EDITS)
 def test_damage_anywhere_gives_rows_and_reasons_or_a_sentence(
@@ -219,6 +237,11 @@ _BOMBS: dict[str, Callable[[], bytes]] = {
         b'<table:table-row table:number-rows-repeated="1048576"><table:table-cell office:value-type="string"'
         b' table:number-columns-repeated="16384"><text:p>x</text:p></table:table-cell></table:table-row>'
     ),
+    "zeros.csv.gz": lambda: gzip.compress(bytes(100 * MB)),
+    "lines.csv.gz": lambda: gzip.compress(b"a,b\n" * 10 * MB),
+    "a page.xls": lambda: b"<table>" + b"<tr><td>x" * 3 * MB,
+    "attachments.eml": lambda: b"From: a\nTo: b\nDate: c\nContent-Type: multipart/x; boundary=b\n\n"
+        + b"--b\n\n\n" * MB,
     "lines.zip": lambda: _zip(list0csv=b"a,b\n" * 10 * MB),
     "a workbook.zip": lambda: _zip(list0xlsx=_sheet(b" " * 40 * MB)),
     "braces.json": _braces,

@@ -275,7 +275,8 @@ def test_an_empty_workbook(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("member", "words"), [("word/document.xml", "it is a .zip file or another document"), ("xl/workbook.bin", ".xlsb")]
+    ("member", "words"),
+    [("word/document.xml", "it is a .zip file or another document"), ("xl/workbook.bin", "is damaged")],
 )
 def test_other_documents(tmp_path: Path, member: str, words: str) -> None:
     data = io.BytesIO()

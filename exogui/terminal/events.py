@@ -1,11 +1,11 @@
 """A run as JSON lines on standard output."""
 
-import json
 from typing import TYPE_CHECKING, Any, TextIO
 
 from exogui.batch.deciding import Action
 from exogui.batch.progress import Change, Ending
 from exogui.batch.states import Counts, State
+from exogui.terminal.console import json_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +44,7 @@ class Events:
         if self.closed:
             return
         try:
-            print(json.dumps(event), file=self._stdout, flush=True)
+            print(json_line(event), file=self._stdout, flush=True)
         except (OSError, ValueError):
             self.closed = True
             self.on_closed()

@@ -127,7 +127,8 @@ def report(console: Console, loaded: Loaded) -> None:
         console.say(told)
     if loaded.left_out:
         console.say(f"{plural(loaded.left_out, 'line gives', 'lines give')} no contact:")
-        console.say("\n".join(loaded.shown))
+        for line in loaded.shown:
+            console.say(line)
         if loaded.left_out > len(loaded.shown):
             console.say(f"  and {number(loaded.left_out - len(loaded.shown))} more")
     if loaded.twice:

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Protocol
 
 from exogui.errors import InputError
+from exogui.foreign_text import isolated
 from exogui.lists import columns
 from exogui.lists.chunks import GROUP, HEADER, Form, Group, LeftOut, left_out, one_sid, pick
 from exogui.lists.compound import chains_end
@@ -41,7 +42,7 @@ def workbook(source: Source, head: bytes, wanted: str = "") -> Form:
     if not book.names:
         raise InputError(f"{source.name} has no sheets", "Nothing was sent. A workbook needs a sheet with a list.")
     if wanted and wanted not in book.names:
-        known = ", ".join(book.names[:30])
+        known = ", ".join(map(isolated, book.names[:30]))
         raise InputError(f"{source.name} has no sheet “{wanted}”", f"Nothing was sent. Its sheets are {known}.")
     sheet, rivals = (book.sheet(wanted), []) if wanted else _best(book)
     if sheet is None:

@@ -6,7 +6,6 @@ from itertools import chain
 
 from exogui.batch.database import Database
 from exogui.batch.pages import RowView, views
-from exogui.lists import formulas
 from exogui.window.contact_table import COLUMNS, cell_text
 
 #: Rows that are read together: SQLite binds 999 values at least.
@@ -23,6 +22,8 @@ def each_view(journal: Database, batch: int, rows: Sequence[int]) -> Iterator[Ro
 
 def tab_separated(rows: Iterable[RowView]) -> str:
     """Write rows down as a spreadsheet takes them, with the column names; none of them is a formula."""
+    from exogui.lists import formulas
+
     titles = [title for title, _, _ in COLUMNS]
     cells = ([cell_text(view, column) for column in range(len(COLUMNS))] for view in rows)
     return formulas.tab_separated(chain([titles], cells))

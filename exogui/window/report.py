@@ -23,6 +23,7 @@ from exogui.batch.report_check import Changed, is_report, report_rows, verify
 from exogui.batch.states import State
 from exogui.batch.telling import tell_sum
 from exogui.errors import InputError
+from exogui.foreign_text import visible
 from exogui.lists.results import replacing
 from exogui.wording import contacts
 
@@ -76,7 +77,7 @@ def _draw(report: Path, pdf: Path, name: str) -> None:
         raise InputError(f"{report.name} was changed while it was read", "No PDF was written. Export it once more.")
     head = found.head
     writer = QPdfWriter(str(pdf))
-    writer.setTitle(f"Erasure report {head['reference']}")
+    writer.setTitle(visible(f"Erasure report {head['reference']}"))
     writer.setCreator(str(head["made_by"]))
     writer.setResolution(_DOTS_PER_INCH)
     writer.setPageLayout(
@@ -97,7 +98,7 @@ class _Pages:
     def __init__(self, writer: QPdfWriter, painter: QPainter, head: Row) -> None:
         self._writer = writer
         self._painter = painter
-        self._about = f"Erasure report · {head['reference']} · {head['account']} ({head['region']})"
+        self._about = visible(f"Erasure report · {head['reference']} · {head['account']} ({head['region']})")
         self._contacts = int(head["contacts"])
         self._width, self._height = float(writer.width()), float(writer.height())
         self._top = _points(26)
@@ -152,7 +153,7 @@ class _Pages:
         for place, (cell, (_, start)) in enumerate(zip(cells, _COLUMNS, strict=True)):
             left = start * self._width
             box = QRectF(left, top, self._width - left, height)
-            self._write(box, cell, fixed if place in {1, 4} else font, _INK)
+            self._write(box, visible(cell), fixed if place in {1, 4} else font, _INK)
 
     def _write(
         self, box: QRectF, text: str, font: QFont, colour: QColor, side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft
@@ -207,18 +208,19 @@ def _opening(head: Row, digest: str, name: str) -> str:
     }
     rows = "".join(
         f'<tr><td style="padding: 2px 24px 2px 0; color: {_PALE.name()}">{label}</td>'
-        f'<td style="padding: 2px 0">{escape(str(value))}</td></tr>'
+        f'<td style="padding: 2px 0">{escape(visible(str(value)))}</td></tr>'
         for label, value in facts.items()
     )
+    beside = escape(visible(name))
     return (
         f'<body style="color: {_INK.name()}"><h1>Erasure report: {contacts(int(head["contacts"]))}</h1>'
         f"<table>{rows}</table>"
         f"<h3>What it says</h3>{_list(head['says'])}"
         f"<h3>What it doesn't prove</h3>{_list(head['does_not_prove'])}"
-        f"<h3>How to check it</h3><p>Beside this page belongs {escape(name)}. <b>exogui verify {escape(name)}</b> says "
+        f"<h3>How to check it</h3><p>Beside this page belongs {beside}. <b>exogui verify {beside}</b> says "
         "whether a single character of it was changed, and tells its digest: it must be the one above.</p></body>"
     )
 
 
 def _list(sentences: list[str]) -> str:
-    return "<ul>" + "".join(f"<li>{escape(one)}</li>" for one in sentences) + "</ul>"
+    return "<ul>" + "".join(f"<li>{escape(visible(one))}</li>" for one in sentences) + "</ul>"

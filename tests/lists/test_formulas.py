@@ -12,9 +12,12 @@ from exogui.lists.formulas import harmless, harmless_json, tab_separated
 # What LibreOffice 24 makes of our files, with formulas evaluated, was looked at for each of these separators alone and
 # together: a cell is a formula only where a sign comes first in it, behind blanks and quotation marks at most.
 SEPARATORS = [",", ";", "\t", "|", ":", " ", "\n", "\r", ",;\t"]
-FORMULA = re.compile(r"[\s\"\0\ufeff\u200b\u2028]*[=+@＝＋－＠-]")
+BLANKS = r"[\s\"\0\ufeff\u200b\u2028]*"
+FORMULA = re.compile(BLANKS + r"[=+@＝＋－＠-]")
 # A number with an end behind it, or a dash between words: the worst that they do is to be shown as such.
-NUMBER = re.compile(r"[\s\"\0\ufeff\u200b\u2028]*(?:[+-][\d ().-]*(?:[eE][+-]?\d+)?(?:[\",;}\]\s].*)?|[=@＝＋－＠])", re.DOTALL)
+NUMBER = re.compile(
+    r"[\s\"\0\ufeff\u200b\u2028]*(?:[+-][\d ().-]*(?:[eE][+-]?\d+)?(?:[\",;}\]\s].*)?|[=@＝＋－＠])", re.DOTALL
+)
 TEXTS = st.text(st.sampled_from("=+-@＝＋－＠,;:|\t\r\n \"'0123456789xy(){}[]\0\ufeff\u200b\xa0\u2028"))
 
 

@@ -1,10 +1,10 @@
 """The log file, and the mask that keeps secrets out of it."""
 
 import base64
+import errno
 import html
 import json
 import logging
-import os
 import re
 import sys
 import threading
@@ -12,6 +12,9 @@ import traceback
 from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
+
+from exogui.foreign_text import visible
+from exogui.places import open_privately
 
 if TYPE_CHECKING:
     from io import TextIOWrapper
@@ -105,14 +108,17 @@ def _any_quoting(character: str) -> str:
 
 
 class _MaskingFormatter(logging.Formatter):
-    """Masks the whole of what is about to be written: message, arguments, exception and stack."""
+    """Masks the whole of what is about to be written: message, arguments, exception and stack.
+
+    No character in it acts on the terminal that shows the file, and no foreign line passes for one of the log's own.
+    """
 
     def __init__(self, mask: SecretMask) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s [%(threadName)s] %(message)s")
         self._mask = mask
 
     def format(self, record: logging.LogRecord) -> str:
-        return self._mask.mask(super().format(record))
+        return visible(self._mask.mask(super().format(record)), keep="\n").replace("\n", "\n    ")
 
 
 class LogHandler(RotatingFileHandler):
@@ -120,18 +126,15 @@ class LogHandler(RotatingFileHandler):
 
     def __init__(self, places: "Places", mask: SecretMask) -> None:
         super().__init__(places.log, maxBytes=_MEGABYTE, backupCount=2, encoding="utf-8", delay=True)
+        self._places = places
         self.setFormatter(_MaskingFormatter(mask))
         self.setLevel(logging.INFO)
 
     def _open(self) -> "TextIOWrapper":
-        # The opener sets the rights from the first byte on.
-        return open(
-            self.baseFilename,
-            "a",
-            encoding="utf-8",
-            errors="backslashreplace",
-            opener=lambda path, flags: os.open(path, flags, 0o600),
-        )
+        if self._places.belong_to_others:
+            # Nothing goes into a folder that is about to be refused: its files may lead anywhere.
+            raise PermissionError(errno.EPERM, "It belongs to somebody else", self.baseFilename)
+        return open(self.baseFilename, "a", encoding="utf-8", errors="backslashreplace", opener=open_privately)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
         """Say nothing: there is nowhere to say it."""
@@ -169,7 +172,7 @@ def install_crash_hooks(mask: SecretMask) -> None:
         logging.getLogger(_LOGGER).critical("Nobody caught this, in %s\n%s", where, text)
         if sys.stderr is not None:  # the windowed program has none
             with suppress(OSError, ValueError):
-                sys.stderr.write(text)
+                sys.stderr.write(visible(text, keep="\n"))
 
     def main_hook(kind: type[BaseException], error: BaseException, trace: "TracebackType | None") -> None:
         report(kind, error, trace, threading.current_thread().name)

@@ -208,3 +208,18 @@ def test_many_threads_hide_and_mask_at_once() -> None:
     for thread in threads:
         thread.join()
     assert "secret" not in mask.mask(" ".join(secrets))
+
+
+def test_the_log_shows_what_acts_on_a_terminal_and_forges_no_line(places: "Places", log: LogHandler) -> None:
+    logging.getLogger("exogui").warning("%s", "Ada\x1b]0;x\x07\u202e\x9b2J\n2026-01-01 00:00:00,000 INFO forged\ud800")
+    log.flush()
+    first, second = places.log.read_text("utf-8").splitlines()
+    assert r"Ada\x1b]0;x\x07\u202e\x9b2J" in first
+    assert second == r"    2026-01-01 00:00:00,000 INFO forged\ud800"
+
+
+def test_a_log_that_everybody_could_read_is_narrowed(places: "Places", log: LogHandler) -> None:
+    places.log.touch()
+    places.log.chmod(0o666)
+    logging.getLogger("exogui").warning("words")
+    assert os.name != "posix" or stat.S_IMODE(places.log.stat().st_mode) == 0o600

@@ -1,3 +1,4 @@
+import logging
 import os
 import stat
 from pathlib import Path
@@ -5,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from exogui.errors import JournalError
+from exogui.log import SecretMask, start_log
 from exogui.places import Places, resource
 
 
@@ -98,3 +100,55 @@ def test_a_program_without_its_resources_says_so(tmp_path: Path) -> None:
 
 def test_our_own_resources_are_found() -> None:
     assert resource("icons").is_dir()
+
+
+def test_files_that_an_earlier_exogui_left_open_to_others_are_narrowed(tmp_path: Path) -> None:
+    places = Places(tmp_path / "data")
+    places.make()
+    ours = [places.journal, places.settings, places.window_state, places.log, places.folder / "exogui.log.1",
+            places.folder / "journal.db-wal", places.folder / "journal.damaged-20260101-000000",
+            places.locks / "journal-1.lock"]  # fmt: skip
+    somebody_elses = places.folder / "notes.txt"
+    linked = tmp_path / "linked"
+    for path in (*ours, somebody_elses, linked):
+        path.touch()
+        path.chmod(0o666)
+    (places.folder / "exogui.log.2").symlink_to(linked)
+    ours[0].chmod(0o440)
+    places.make()
+    assert _is_private(ours[0], 0o400)
+    assert all(_is_private(path, 0o600) for path in ours[1:])
+    assert _is_private(somebody_elses, 0o666)
+    assert _is_private(linked, 0o666)
+
+
+def test_a_folder_that_belongs_to_somebody_else_is_refused_and_nothing_is_written_there(tmp_path: Path) -> None:
+    if os.name != "posix":
+        return
+    folder = Path("/usr/share")  # root's; where root runs the tests, one of nobody's
+    if os.geteuid() == 0:
+        folder = tmp_path / "theirs"
+        folder.mkdir(0o777)
+        os.chown(folder, 65_534, 65_534)
+    before = sorted(folder.iterdir())
+    places = Places(folder)
+    log = start_log(places, SecretMask())
+    try:
+        with pytest.raises(JournalError, match="can't be used") as caught:
+            places.make()
+        logging.getLogger("exogui").warning("%s", caught.value)
+    finally:
+        log.close()
+    assert "belongs to another user" in caught.value.advice
+    assert "Nothing was sent." in caught.value.advice
+    assert sorted(folder.iterdir()) == before
+
+
+def test_a_file_of_ours_that_somebody_else_put_there_is_refused(tmp_path: Path) -> None:
+    if os.name != "posix" or os.geteuid() != 0:
+        return  # only root can give a file away
+    (tmp_path / "exogui.log").touch()
+    os.chown(tmp_path / "exogui.log", 65_534, 65_534)
+    with pytest.raises(JournalError, match="can't be used") as caught:
+        Places(tmp_path).make()
+    assert "exogui.log in it belongs to another user" in caught.value.advice

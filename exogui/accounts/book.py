@@ -12,6 +12,7 @@ from exogui.accounts.account import Account, make_account
 from exogui.accounts.manners import Manners
 from exogui.accounts.preferences import Preferences
 from exogui.errors import AccountError
+from exogui.foreign_text import isolated
 
 _VERSION = 1
 
@@ -88,7 +89,7 @@ class AccountBook:
         """
         account = self._accounts.get(name.casefold())
         if account is None:
-            names = ", ".join(account.name for account in self.accounts)
+            names = ", ".join(isolated(account.name) for account in self.accounts)
             advice = f"Saved accounts: {names}." if names else "No account is saved yet. Add one first."
             raise AccountError(f"There is no account named {name}", f"{advice} Nothing was sent.")
         return account

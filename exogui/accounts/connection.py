@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from exogui.accounts.account import Account, Credentials, account_from_environment
 from exogui.errors import AccountError
 from exogui.exotel.pacing import Pacer
+from exogui.foreign_text import isolated
 
 if TYPE_CHECKING:
     from exogui.accounts.vault import Vault
@@ -43,7 +44,7 @@ class Connection:
     @property
     def words(self) -> str:
         """The account and its region, as titles say them."""
-        return "Demo" if self.is_demo else f"{self.account.name} ({self.region_label})"
+        return "Demo" if self.is_demo else f"{isolated(self.account.name)} ({self.region_label})"
 
     def pacer(self, rate: int | None = None) -> Pacer:
         """Make a pacer that keeps to the account's manners, and to `rate` requests a minute where that is less."""

@@ -12,6 +12,7 @@ from exogui.batch.orders import is_short, waiting_names
 from exogui.batch.protecting import found_in, kept_by, protection_of, spare
 from exogui.batch.run import counts_at_begin
 from exogui.batch.states import State
+from exogui.foreign_text import isolated
 from exogui.wording import are, contacts, number, were
 
 #: Names, and reasons, that are told.
@@ -78,7 +79,7 @@ class Prospect:
     def _tell_protected(self) -> str:
         count = sum(self.protected.values())
         most = sorted(self.protected.items(), key=lambda one: -one[1])
-        reasons = [f"{reason} ({number(times)})" for reason, times in most[:_TOLD]]
+        reasons = [f"{isolated(reason)} ({number(times)})" for reason, times in most[:_TOLD]]
         if rest := len(most) - _TOLD:
             reasons += [f"{number(rest)} more"] if rest > 0 else []
         return f"{contacts(count)} {are(count)} protected and {_stay(count)}: {', '.join(reasons)}."

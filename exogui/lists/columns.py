@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from exogui.errors import InputError
+from exogui.foreign_text import isolated
 from exogui.lists.cells import cell_sid, is_sid
 from exogui.lists.damage import NO_SID, is_damaged_sid
 from exogui.wording import number
@@ -182,7 +183,7 @@ def column_named(columns: list[str], wanted: str, file: str) -> int:
     same = [at for at, column in enumerate(columns) if column.casefold() == name]
     if len(same) == 1:
         return same[0]
-    known = ", ".join(f"{column} ({letter(at)})" for at, column in enumerate(columns[:30]))
+    known = ", ".join(f"{isolated(column)} ({letter(at)})" for at, column in enumerate(columns[:30]))
     if same:
         raise InputError(
             f"{file} has {len(same)} columns named “{wanted}”",

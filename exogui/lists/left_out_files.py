@@ -31,8 +31,8 @@ def write_left_out(lines: Sequence[tuple[str, int, str, str]], path: Path) -> in
 
             return write_workbook(COLUMNS, (dict(zip(COLUMNS, line, strict=True)) for line in lines), part)
         with part.open("w", encoding="utf-8-sig", errors="replace", newline="") as stream:
-            writer = csv.writer(stream)
-            writer.writerow(COLUMNS)
+            csv.writer(stream).writerow(COLUMNS)
+            writer = csv.writer(stream, quoting=csv.QUOTE_NONNUMERIC)
             writer.writerows(
                 (harmless(source), line, harmless(text), harmless(why)) for source, line, text, why in lines
             )

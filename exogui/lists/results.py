@@ -4,13 +4,15 @@ import csv
 import json
 import os
 import secrets
+import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NotRequired, TypedDict
 
 from exogui.errors import InputError
-from exogui.lists.formulas import harmless
+from exogui.lists.formulas import harmless, harmless_json
+from exogui.places import narrow, open_privately
 
 COLUMNS = (
     "row", "sid", "state", "number", "first_name", "last_name", "company_name", "email", "tag", "custom_field",
@@ -102,21 +104,30 @@ def _text(name: str, value: object) -> str:
         return ""
     if isinstance(value, str) and name != "custom_field":
         return value
-    return json.dumps(value, ensure_ascii=False)
+    return harmless_json(json.dumps(value, ensure_ascii=False))
 
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A new file beside `path` that takes its place at the end, and goes away if anything fails before."""
+    """A new file beside `path` that takes its place at the end, and goes away if anything fails before.
+
+    Nobody but its owner can read it, from the first byte on; nor can its owner where that was so of the old one.
+    """
     target = Path(os.path.realpath(path))
     part = target.with_name(f".exogui-{secrets.token_hex(4)}.part")
+    old: int | None = None
     try:
         if target.is_dir():
             raise IsADirectoryError(21, "It is a folder")
-        part.touch(exist_ok=False)
+        # Of the path as it was named: the system follows no link that another user laid in a folder like /tmp.
+        with suppress(FileNotFoundError):
+            old = path.stat().st_mode
+        os.close(open_privately(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
         yield part
         with part.open("rb+") as stream:
             os.fsync(stream.fileno())
+        if old is not None:
+            narrow(part, stat.S_IMODE(old))
         part.replace(target)
     except OSError as error:
         raise _unwritable(path, error) from error
@@ -138,8 +149,9 @@ def _unwritable(path: Path, error: OSError) -> InputError:
 def _write_csv(rows: Iterable[ResultRow], part: Path, columns: Sequence[str]) -> int:
     count = 0
     with part.open("w", encoding="utf-8-sig", errors="replace", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(columns)
+        csv.writer(stream).writerow(map(harmless, columns))
+        # In quotation marks a text stays whole where semicolons and tabs part cells as well, as LibreOffice proposes.
+        writer = csv.writer(stream, quoting=csv.QUOTE_NONNUMERIC)
         for row in rows:
             writer.writerow(
                 [harmless(value) if isinstance(value, str) else value for value in flat(row, columns).values()]

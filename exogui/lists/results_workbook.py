@@ -47,7 +47,7 @@ def write_workbook(columns: Sequence[str], rows: Iterable[Mapping[str, str | int
             for at, name in enumerate(columns):
                 sheet.set_column(at, at, _WIDTHS.get(name, 12))
             for at, name in enumerate(columns):
-                sheet.write_string(0, at, name, bold)
+                sheet.write_string(0, at, fit(name), bold)
             for count, row in enumerate(rows, 1):
                 if count > ROW_LIMIT:
                     raise _too_many()

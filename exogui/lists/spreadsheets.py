@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Protocol
 
 from exogui.errors import InputError
+from exogui.foreign_text import isolated
 from exogui.lists import columns
 from exogui.lists.apart import WorkbookApart
 from exogui.lists.chunks import (
@@ -64,7 +65,7 @@ def _chosen(source: Source, book: _Book, choices: Choices) -> Form:
     if not book.names:
         raise InputError(f"{source.name} has no sheets", "Nothing was sent. A workbook needs a sheet with a list.")
     if wanted and wanted not in (every := [*book.names, *book.hidden_names]):
-        known = ", ".join(every[:30])
+        known = ", ".join(map(isolated, every[:30]))
         raise InputError(f"{source.name} has no sheet “{wanted}”", f"Nothing was sent. Its sheets are {known}.")
     sheet, rivals = (book.sheet(wanted), []) if wanted else _best(book)
     if sheet is None:

@@ -3,10 +3,11 @@
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from exogui import __version__
 from exogui.batch.states import State
+from exogui.foreign_text import visible
 from exogui.terminal import help_texts as texts
 
 _MOST_WORKERS = 64
@@ -178,6 +179,10 @@ class _Parser(argparse.ArgumentParser):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **options)
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the command line; a file's name that passes for an option may hold anything."""
+        super().error(visible(message))
 
 
 def _count(text: str) -> int:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from exogui.batch.progress import Progress
 from exogui.batch.telling import tell_progress, tell_sum
-from exogui.terminal.console import Console
+from exogui.terminal.console import Console, shown
 from exogui.terminal.showing import STOPPING
 
 
@@ -45,7 +45,8 @@ class Bar:
         grid = Table.grid(expand=True)
         grid.add_row(ProgressBar(max(total, 1), progress.done, complete_style="green", finished_style="green"))
         if total:
-            grid.add_row(Text(tell_progress(progress, time.monotonic(), datetime.now().astimezone())))
+            told = tell_progress(progress, time.monotonic(), datetime.now().astimezone())
+            grid.add_row(Text(shown(told)))  # a Text is no markup
         if total and self._told_sum:
             grid.add_row(Text(tell_sum(progress.counts), style="dim"))
         if self._stopping:

@@ -21,6 +21,7 @@ from exogui.batch.runner import BatchRunner
 from exogui.batch.states import FRESH, State, no_counts
 from exogui.errors import ExoguiError, InputError
 from exogui.exotel.pacing import Pacer
+from exogui.foreign_text import isolated
 from exogui.lists.numbers import By
 from exogui.lists.reading import Choices
 from exogui.log import SecretMask
@@ -227,7 +228,7 @@ def kept_once_begun(setting: Setting, batch: int, *, deletes: bool = False) -> I
 
 
 def _check_count(loaded: Loaded, args: argparse.Namespace) -> None:
-    names = ", ".join(loaded.sources)
+    names = ", ".join(map(isolated, loaded.sources))
     if not loaded.taken and args.by:
         if args.command == "delete":
             raise InputError(

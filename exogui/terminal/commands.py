@@ -21,7 +21,8 @@ def run_command(args: argparse.Namespace, setting: Setting) -> int:
         with handling(interrupt):
             return int(_run(args, setting))
     except KeyboardInterrupt:
-        setting.console.say("\nInterrupted. Whatever was sent stands in the journal: exogui history")
+        setting.console.say("")
+        setting.console.say("Interrupted. Whatever was sent stands in the journal: exogui history")
         return int(Status.MACHINE)
     except ExoguiError as error:
         _log.warning("%s", error)

@@ -14,6 +14,7 @@ from exogui.batch.journal import Journal
 from exogui.batch.pages import BatchInfo
 from exogui.batch.states import State
 from exogui.errors import AccountError
+from exogui.foreign_text import isolated
 from exogui.terminal.setting import Setting
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def choose(setting: Setting, name: str | None) -> Connection:
     if name is None and len(book.accounts) == 1:
         name = book.accounts[0].name
     if name is None and book.accounts:
-        names = ", ".join(account.name for account in book.accounts)
+        names = ", ".join(isolated(account.name) for account in book.accounts)
         raise AccountError("It isn't plain which account is meant", f"Nothing was sent. Name one: {names}.")
     if name is None:
         raise AccountError("No account is known", _ADVICE)

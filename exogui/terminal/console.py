@@ -3,12 +3,14 @@
 import codecs
 import getpass
 import io
+import json
 import os
 import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
+from exogui.foreign_text import visible, without_isolation
 from exogui.wording import file_name
 
 _SPELLED_OUT = "exogui.spelled_out"
@@ -16,6 +18,9 @@ _SPELLED_OUT = "exogui.spelled_out"
 
 class Console:
     """Three streams. What is said goes to standard error, so that standard output holds results alone.
+
+    What is printed has the words of contacts, files and servers in it: no character of them reaches the terminal that
+    would act on it, and none ends a line.
 
     Args:
         stdin: answers, lists and secrets come from here; None where there is none.
@@ -42,9 +47,9 @@ class Console:
         return self.stdin is not None and not self.stdin.closed and self.stdin.isatty()
 
     def say(self, text: str) -> None:
-        """Say something to the person, if there still is one."""
+        """Say a line to the person, if there still is one."""
         with suppress(OSError, ValueError):
-            print(text, file=self.stderr, flush=True)
+            print(shown(text), file=self.stderr, flush=True)
 
     def put(self, text: str) -> None:
         """Hand out a line of results.
@@ -52,7 +57,15 @@ class Console:
         Raises:
             BrokenPipeError: nobody takes them any more.
         """
-        print(text, file=self.stdout, flush=True)
+        print(shown(text), file=self.stdout, flush=True)
+
+    def put_json(self, value: object) -> None:
+        """Hand out a value as a line of JSON, which has escapes of its own.
+
+        Raises:
+            BrokenPipeError: nobody takes them any more.
+        """
+        print(json_line(value), file=self.stdout, flush=True)
 
     def settle(self) -> None:
         """Drop what can't be written any more: Python would complain of it at its end."""
@@ -65,7 +78,7 @@ class Console:
 
     def ask(self, question: str) -> str:
         """Ask for a line; empty where none comes."""
-        print(question, end="", file=self.stderr, flush=True)
+        print(shown(question), end="", file=self.stderr, flush=True)
         return self.stdin.readline().strip() if self.stdin else ""
 
     def ask_secret(self, question: str) -> str:
@@ -78,6 +91,16 @@ class Console:
     def read_bytes(self) -> bytes:
         """Read standard input to its end."""
         return self.stdin.buffer.read() if self.stdin else b""
+
+
+def shown(text: str) -> str:
+    """One line as a terminal may have it."""
+    return visible(without_isolation(text))
+
+
+def json_line(value: object) -> str:
+    """A value as one line of JSON without any character that a terminal acts on; json.dumps leaves DEL alone."""
+    return json.dumps(value).replace("\x7f", "\\u007f")
 
 
 def _open(stream: TextIO | None) -> TextIO:

@@ -1,11 +1,11 @@
 """A run as JSON lines on standard output."""
 
-import json
 from typing import TYPE_CHECKING, Any, TextIO
 
 from exogui.batch.deciding import Action
 from exogui.batch.progress import Change, Ending
 from exogui.batch.states import Counts, State
+from exogui.terminal.console import json_line
 from exogui.terminal.line_writer import LineWriter
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Events:
     def _write(self, **event: Any) -> None:
         if self._writer is None:
             self._writer = LineWriter(self._stdout, self.on_closed, self.stop_wanted)
-        self._writer.put(json.dumps(event))
+        self._writer.put(json_line(event))
 
 
 def _in_order(counts: Counts) -> dict[str, int]:

@@ -1,7 +1,6 @@
 """What `exogui history --forget` does: one question, then a batch is gone from every file of the journal."""
 
 import argparse
-import json
 
 from exogui.batch import restores
 from exogui.batch.forgetting import forget as forget_batch
@@ -32,7 +31,7 @@ def forget(args: argparse.Namespace, setting: Setting) -> Status:
         setting.console.say("Writing the journal anew, without it.")
         forget_batch(journal, found.batch)
     if args.json:
-        setting.console.put(json.dumps({"event": "forgotten", "batch": found.batch, "contacts": found.total}))
+        setting.console.put_json({"event": "forgotten", "batch": found.batch, "contacts": found.total})
     else:
         setting.console.put(f"Batch {found.batch} is forgotten, with {contacts(found.total)}.")
     return Status.FINE

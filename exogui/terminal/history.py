@@ -1,7 +1,6 @@
 """The commands that only read: the batches there have been, and one of them as a file."""
 
 import argparse
-import json
 from datetime import datetime
 
 from exogui.accounts.connection import DEMO_REGION
@@ -14,7 +13,7 @@ from exogui.batch.purpose import is_erasure
 from exogui.batch.states import State
 from exogui.batch.telling import tell_sum
 from exogui.errors import InputError
-from exogui.terminal.console import Console
+from exogui.terminal.console import Console, shown
 from exogui.terminal.results_file import write
 from exogui.terminal.setting import Setting
 from exogui.terminal.statuses import Status
@@ -45,7 +44,7 @@ def history(args: argparse.Namespace, setting: Setting) -> Status:
         found = pages.batches(journal)
     if args.json:
         for batch in found:
-            setting.console.put(json.dumps(_as_json(batch)))
+            setting.console.put_json(_as_json(batch))
     elif found:
         running = running_now(setting.places.journal) if any(map(_is_open, found)) else []
         put_table(setting.console, [_HEADS, *(_cells(one, running=one.batch in running) for one in found)])
@@ -82,6 +81,7 @@ def found_batch(journal: Journal, batch: int) -> BatchInfo:
 
 def put_table(console: Console, rows: list[tuple[str, ...]]) -> None:
     """Hand out rows in columns; the first row names them."""
+    rows = [tuple(map(shown, row)) for row in rows]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         console.put("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

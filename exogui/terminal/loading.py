@@ -9,6 +9,7 @@ from exogui.batch.journal import Journal
 from exogui.batch.states import State
 from exogui.batch.telling import tell_earlier, tell_lines
 from exogui.errors import InputError
+from exogui.foreign_text import isolated
 from exogui.lists.decoding import WHOLE_LIMIT
 from exogui.lists.folders import files_of
 from exogui.lists.reading import (
@@ -141,7 +142,8 @@ def report(console: Console, loaded: Loaded) -> None:
         console.say(told)
     if loaded.left_out:
         console.say(f"{plural(loaded.left_out, 'line gives', 'lines give')} no contact:")
-        console.say("\n".join(loaded.shown))
+        for line in loaded.shown:
+            console.say(line)
         if loaded.left_out > len(loaded.shown):
             console.say(f"  and {number(loaded.left_out - len(loaded.shown))} more")
     if loaded.hidden:
@@ -150,7 +152,7 @@ def report(console: Console, loaded: Loaded) -> None:
         console.say(f"{plural(loaded.twice, 'SID was', 'SIDs were')} on the list already, and taken once.")
     if loaded.left_out or loaded.twice:
         console.say(tell_lines(loaded.taken, loaded.twice, loaded.left_out))
-    console.say(f"{contacts(loaded.taken)} on the list, from {', '.join(loaded.sources)}.")
+    console.say(f"{contacts(loaded.taken)} on the list, from {', '.join(map(isolated, loaded.sources))}.")
     if loaded.before and loaded.before.rows:
         title, advice = tell_deleted_before(loaded.before, loaded.taken)
         console.say(f"{title}. {advice}")
@@ -167,7 +169,7 @@ def _column(opened: ListFile, wanted: str | None) -> int | None:
     if wanted is not None:
         return opened.column_named(wanted)
     if not opened.guess.plain:
-        known = ", ".join(opened.columns[:30])
+        known = ", ".join(map(isolated, opened.columns[:30]))
         raise InputError(
             f"It isn't plain which column of {opened.name} holds the contact SIDs",
             f"{opened.guess.reason}. Nothing was sent. Name it with --column; there are: {known}.",

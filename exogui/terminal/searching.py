@@ -24,7 +24,7 @@ def find(args: argparse.Namespace, setting: Setting) -> Status:
         found = search(journal, args.search)
     if args.json:
         for one in found:
-            console.put(json.dumps(_as_json(one), ensure_ascii=False))
+            console.put_json(_as_json(one))
         return Status.FINE
     if not found:
         console.say(

@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from exogui.accounts.connection import Connection
+from exogui.foreign_text import visible
 from exogui.window.flow_layout import Flow
 from exogui.window.look import UNIT, button, colours, draw_icon, icon, label
 
@@ -61,7 +62,7 @@ class AccountBar(QWidget):
         """Show which accounts there are, and which one is on."""
         self._picker.clear()
         for connection in connections:
-            self._picker.addItem(connection.account.name)
+            self._picker.addItem(visible(connection.account.name))
         if not connections:
             self._picker.addItem("No account yet")
         self._picker.setCurrentIndex(max(0, current))

@@ -11,6 +11,7 @@ from exogui.accounts.book import AccountBook
 from exogui.accounts.vault import Vault
 from exogui.errors import AccountError
 from exogui.exotel.checking import Check
+from exogui.foreign_text import visible
 from exogui.window.account_form import AccountForm
 from exogui.window.background import Deed
 from exogui.window.look import UNIT, button, label
@@ -92,7 +93,7 @@ class AccountDialog(QDialog):
     def _list_accounts(self, chosen: str) -> None:
         self._names.clear()
         names = [account.name for account in self._book.accounts]
-        self._names.addItems([*names, _NEW])
+        self._names.addItems([*map(visible, names), _NEW])
         self._names.setCurrentRow(names.index(chosen) if chosen in names else len(names))
 
     def _chosen(self) -> Account | None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from exogui.foreign_text import isolated, visible
 from exogui.lists.reading import NO_COLUMNS, Choices, ListFile
 from exogui.window.look import UNIT, button, label
 
@@ -69,7 +70,7 @@ class ColumnDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
         column.setSpacing(UNIT + 4)
-        heading = label(f"Which column of {opened.name} holds the contact SIDs?", "title")
+        heading = label(f"Which column of {isolated(opened.name)} holds the contact SIDs?", "title")
         heading.setWordWrap(True)
         box = QDialogButtonBox()
         box.addButton(leave, QDialogButtonBox.ButtonRole.RejectRole)
@@ -105,19 +106,19 @@ class ColumnDialog(QDialog):
 
     def show_list(self, opened: ListFile) -> None:
         """Show a file's first rows, what it was taken for, and which column seems to be the one."""
-        rivals = " and ".join(f"“{name}”" for name in opened.rivals)
+        rivals = " and ".join(f"“{isolated(name)}”" for name in opened.rivals)
         self._reason.setText(opened.guess.reason + (f"; there are some on {rivals}, too" if rivals else ""))
-        columns = opened.columns[:_MOST_COLUMNS] or ["Text"]
+        columns = [visible(name) for name in opened.columns[:_MOST_COLUMNS]] or ["Text"]
         pickers = (self._picker, self._sheet, self._encoding, self._delimiter)
         blocked = [QSignalBlocker(one) for one in (*pickers, self._table)]
         _fill(self._table, columns, opened.preview)
         self._picker.clear()
         self._picker.addItems(columns)
-        _offer(self._sheet, {name: name for name in opened.sheets}, opened.sheet)
+        _offer(self._sheet, {name: visible(name) for name in opened.sheets}, opened.sheet)
         encoding = "utf-8" if opened.encoding == "utf-8-sig" else opened.encoding
         _offer(self._encoding, {encoding: encoding, **_ENCODINGS} if encoding else {}, encoding)
         delimiter = opened.delimiter
-        texts = {} if delimiter is None else {**({delimiter: delimiter} if delimiter else {}), **_DELIMITERS}
+        texts = {} if delimiter is None else {**({delimiter: visible(delimiter)} if delimiter else {}), **_DELIMITERS}
         _offer(self._delimiter, texts, delimiter or NO_COLUMNS)
         for picker, item in zip(pickers, self._labels, strict=True):
             shown = picker.count() > (picker is self._sheet)
@@ -168,7 +169,7 @@ def _fill(table: QTableWidget, columns: list[str], rows: list[list[str]]) -> Non
     table.setHorizontalHeaderLabels(columns)
     for row, cells in enumerate(rows):
         for column, text in enumerate(cells[: len(columns)]):
-            item = QTableWidgetItem(text)
+            item = QTableWidgetItem(visible(text))
             item.setFlags(Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled)
             table.setItem(row, column, item)
     table.resizeColumnsToContents()

@@ -12,7 +12,8 @@ from exogui.batch.pages import RowView, views
 from exogui.batch.progress import Change
 from exogui.batch.states import State
 from exogui.batch.telling import tell_row
-from exogui.window.look import colours, sid_font, state_icon
+from exogui.foreign_text import visible
+from exogui.window.look import colours, sid_font, state_icon, tooltip
 from exogui.wording import full_name
 
 _PAGE = 128
@@ -182,15 +183,15 @@ class ContactTable(QAbstractTableModel):
         if role not in _ROLES or (view := self.view(index.row())) is None:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return cell_text(view, column)
+            return visible(cell_text(view, column))
         if role == VIEW_ROLE:
             return view
         if column != STATE_COLUMN:
-            return cell_text(view, column) if role == Qt.ItemDataRole.ToolTipRole else None
+            return tooltip(cell_text(view, column)) if role == Qt.ItemDataRole.ToolTipRole else None
         if role == Qt.ItemDataRole.DecorationRole:
             return self._icons[view.state]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tell_row(view)
+            return tooltip(tell_row(view))
         return None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from exogui.batch.database import Database
 from exogui.batch.pages import RowView, views
@@ -20,12 +21,12 @@ def each_view(journal: Database, batch: int, rows: Sequence[int]) -> Iterator[Ro
 
 
 def tab_separated(rows: Iterable[RowView]) -> str:
-    """Write rows down as a spreadsheet takes them, with the column names."""
-    lines = ["\t".join(title for title, _, _ in COLUMNS)]
-    for view in rows:
-        cells = (cell_text(view, column) for column in range(len(COLUMNS)))
-        lines.append("\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in cells))
-    return "\n".join(lines)
+    """Write rows down as a spreadsheet takes them, with the column names; none of them is a formula."""
+    from exogui.lists import formulas
+
+    titles = [title for title, _, _ in COLUMNS]
+    cells = ([cell_text(view, column) for column in range(len(COLUMNS))] for view in rows)
+    return formulas.tab_separated(chain([titles], cells))
 
 
 def sids(rows: Iterable[RowView]) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from exogui.foreign_text import isolated
 from exogui.window.look import UNIT, button, colours, icon, label
 from exogui.window.purpose_choice import PurposeChoice
 from exogui.wording import contacts, number
@@ -124,7 +125,7 @@ class DeleteDialog(QDialog):
 
 
 def _sentences(question: Question) -> list[str]:
-    some = ", ".join(question.some)
+    some = ", ".join(map(isolated, question.some))
     rest = question.count - len(question.some)
     among = f"Among them: {some}" + (f", and {number(rest)} more." if rest > 0 else ".")
     return [

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from exogui.batch.states import UNSETTLED, State
 from exogui.batch.telling import tell_earlier
+from exogui.foreign_text import isolated
 from exogui.window.desk import Desk
 from exogui.window.loading import Loaded
 from exogui.window.main_window import MainWindow
@@ -28,7 +29,7 @@ class EarlierResults(QObject):
         if loaded.troubles or loaded.cancelled or not 0 < open_still < states.total():
             return
         words = " or ".join(state.label.lower() for state in found)
-        names = ", ".join(path.name for path in loaded.earlier.files)
+        names = ", ".join(isolated(path.name) for path in loaded.earlier.files)
         self._window.message.say(
             f"{names} holds the results of an earlier batch",
             f"{tell_earlier(states)}. All of them are on the list, and nothing was sent.",

@@ -7,6 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from exogui.exotel.protocol import Record
 from exogui.window.look import sid_font
+from exogui.window.text_table import TEXT_ROLES, shown_as
 from exogui.wording import full_name
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -92,8 +93,8 @@ class FoundTable(QAbstractTableModel):
             return Qt.CheckState.Checked if index.row() in self._ticked else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.FontRole and _COLUMNS[index.column()][1] == "sid":
             return self._font
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
-            return self._text(index.row(), _COLUMNS[index.column()][1])
+        if role in TEXT_ROLES:
+            return shown_as(role, self._text(index.row(), _COLUMNS[index.column()][1]))
         return None
 
     def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802 (Qt's own)

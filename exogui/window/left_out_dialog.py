@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractItemView, QDialog, QDialogButtonBox, QVBo
 from exogui.batch.pages import LeftOutLine
 from exogui.lists.cells import cell_sid
 from exogui.lists.chunks import HIDDEN_ROW
+from exogui.lists.formulas import tab_separated
 from exogui.window.left_out_table import LeftOutTable
 from exogui.window.look import UNIT, button, label
 from exogui.window.text_table import text_view
@@ -84,5 +85,5 @@ class LeftOutDialog(QDialog):
         self._take_in.setEnabled(ready > 0)
 
     def _copy(self) -> None:
-        lines = ("\t".join(str(cell).replace("\t", " ") for cell in line[:4]) for line in self.lines)
-        QGuiApplication.clipboard().setText("\n".join(("Source\tLine\tText\tReason", *lines)))
+        lines = ([str(cell) for cell in line[:4]] for line in self.lines)
+        QGuiApplication.clipboard().setText(tab_separated([("Source", "Line", "Text", "Reason"), *lines]))

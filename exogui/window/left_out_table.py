@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from exogui.batch.pages import LeftOutLine
 from exogui.lists.cells import cell_sid
-from exogui.window.text_table import TextTable
+from exogui.window.text_table import TEXT_ROLES, TextTable, shown_as
 
 _Index = QModelIndex | QPersistentModelIndex
 _TEXT, _REASON = 2, 3
@@ -43,14 +43,14 @@ class LeftOutTable(TextTable):
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Give a cell's text: the mended one, and what is to be said of it now."""
-        mended = self.texts.get(self.lines[index.row()].key)
-        if role == Qt.ItemDataRole.EditRole:
-            role = Qt.ItemDataRole.DisplayRole
-        if mended is None or role not in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
+        line = self.lines[index.row()]
+        mended = self.texts.get(line.key)
+        if role == Qt.ItemDataRole.EditRole and index.column() == _TEXT:
+            return line.text if mended is None else mended
+        if mended is None or role not in TEXT_ROLES or index.column() not in {_TEXT, _REASON}:
             return super().data(index, role)
-        if index.column() == _REASON:
-            return cell_sid(mended)[1] or "A contact SID now: it can be taken in"
-        return mended if index.column() == _TEXT else super().data(index, role)
+        reason = cell_sid(mended)[1] or "A contact SID now: it can be taken in"
+        return shown_as(role, reason if index.column() == _REASON else mended)
 
     def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802 (Qt's own)
         """Take a mended text; the old one again is no mending."""

@@ -14,6 +14,7 @@ from PySide6.QtCore import QThread, Signal
 
 from exogui.batch.journal import Journal
 from exogui.errors import ExoguiError, at_fault
+from exogui.foreign_text import isolated
 from exogui.wording import contacts
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class Loaded:
         return self._tell_none(total) if self.names and not self.taken else None
 
     def _tell_none(self, total: int) -> tuple[str, str]:
-        names = ", ".join(self.names)
+        names = ", ".join(map(isolated, self.names))
         if total:
             return f"No new contact in {names}", "Every contact SID in it is on the list already."
         advice = "A contact SID has 32 hexadecimal digits, such as 4440b6e1a85f489b87d76d8779956caf"

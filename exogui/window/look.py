@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPalette
+from PySide6.QtGui import Qt as Rich
 from PySide6.QtWidgets import QLabel, QPushButton, QSpinBox
 
 from exogui.batch.states import State
+from exogui.foreign_text import visible_around_names
 from exogui.places import resource
 from exogui.window.drawing import Drawing
 
@@ -150,12 +152,30 @@ def draw_icon(made: QPushButton) -> None:
         made.setIconSize(QSize(18, 18))
 
 
+class _PlainLabel(QLabel):
+    """Shows plain text only: whatever comes from outside is never markup, and turns nothing beside it around."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:  # noqa: N802 (Qt's own)
+        """Show a text of one or several lines."""
+        super().setText(visible_around_names(text, keep="\n"))
+
+
 def label(text: str = "", kind: str = "") -> QLabel:
-    """Make a label that shows plain text only: whatever comes from outside is never markup."""
-    made = QLabel(text)
-    made.setTextFormat(Qt.TextFormat.PlainText)
+    """Make a label that takes whatever comes from outside."""
+    made = _PlainLabel(text)
     made.setProperty("kind", kind)
     return made
+
+
+def tooltip(text: str) -> str:
+    """A tooltip that takes whatever comes from outside. Qt shows as markup what looks like it, and opens its files."""
+    text = visible_around_names(text, keep="\n")
+    return Rich.convertFromPlainText(text) if Rich.mightBeRichText(text) else text
 
 
 def spin_box(name: str, least: int, most: int, unit: str) -> QSpinBox:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
+from exogui.foreign_text import visible
 from exogui.window.look import UNIT, button, colours, draw_icon, icon, label
 
 
@@ -75,8 +76,9 @@ class MessageBar(QFrame):
         self._advice.setVisible(bool(advice))
         for offered, given in ((self._action, action), (self._other, other)):
             offered.setVisible(given is not None)
-            offered.setText(given[0] if given else "")
-            offered.setAccessibleName(given[0] if given else "")
+            words = visible(given[0]) if given else ""
+            offered.setText(words.replace("&", "&&"))  # one alone would underline what follows it
+            offered.setAccessibleName(words)
         self._follow = action[1] if action else None
         self._follow_other = other[1] if other else None
         self.setAccessibleName(self.text)

@@ -22,6 +22,7 @@ from exogui.batch.protected_list import read_list
 from exogui.batch.protecting import entries, protect, unprotect
 from exogui.batch.protection import Entry, read_entry
 from exogui.errors import ExoguiError
+from exogui.foreign_text import isolated, visible
 from exogui.lists.reading import Choices, ListFile, open_file, open_text
 from exogui.window.look import UNIT, button, label
 from exogui.window.message_bar import MessageBar
@@ -116,7 +117,7 @@ class ProtectedDialog(QDialog):
             found = entries(journal, self._owner)
         self._list.clear()
         for entry in found:
-            item = QListWidgetItem(entry.words)
+            item = QListWidgetItem(visible(entry.words))
             item.setData(Qt.ItemDataRole.UserRole, entry)
             self._list.addItem(item)
         self._check()
@@ -150,7 +151,7 @@ class ProtectedDialog(QDialog):
         said = ""
         if left:
             lines = plural(len(left), "line protects", "lines protect")
-            said = f"{lines} nobody, the first “{left[0].text}”: {left[0].reason}."
+            said = f"{lines} nobody, the first “{isolated(left[0].text)}”: {left[0].reason}."
         self._protect(found, said)
 
     def _protect(self, new: list[Entry], left_out: str) -> None:

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 
 from exogui.batch.pages import Origin, RowView
 from exogui.batch.telling import tell_row
-from exogui.window.look import UNIT, button, draw_icon, label, sid_font, state_icon
+from exogui.foreign_text import visible
+from exogui.window.look import UNIT, button, draw_icon, label, sid_font, state_icon, tooltip
 from exogui.wording import full_name
 
 #: More than this of an answer is cut in the pane; a .json export has all that is kept.
@@ -109,14 +110,14 @@ class RecordPane(QFrame):
         self._view = view
         record = view.record or {}
         name = full_name(record)
-        self._heading.setText(name or str(record.get("number") or "Contact"))
+        self._heading.setText(visible(name or str(record.get("number") or "Contact")))
         self._sid.setText(view.sid)
         self._state_icon.setPixmap(state_icon(view.state).pixmap(16, 16))
         self._state_icon.show()
         self._state.setText(tell_row(view, kept))
         self._fill(record, view, origin)
         answers = _answers_as_text(origin)
-        self._raw.setPlainText(answers)
+        self._raw.setPlainText(visible(answers, keep="\r\n\t"))
         for one in (self._fields, self._sid):
             one.setVisible(True)
         self._filler.hide()
@@ -162,7 +163,7 @@ def _answers_as_text(origin: Origin) -> str:
 
 
 def _add(parent: QTreeWidgetItem, field: str, value: Any) -> None:
-    item = QTreeWidgetItem([field])
+    item = QTreeWidgetItem([visible(field)])
     parent.addChild(item)
     if isinstance(value, dict) and value:
         for name, nested in value.items():
@@ -172,5 +173,5 @@ def _add(parent: QTreeWidgetItem, field: str, value: Any) -> None:
             _add(item, str(number), nested)
     else:
         text = "–" if value is None else str(value)
-        item.setText(1, text[:2000])
-        item.setToolTip(1, text[:2000])
+        item.setText(1, visible(text[:2000]))
+        item.setToolTip(1, tooltip(text[:2000]))

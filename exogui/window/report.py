@@ -14,6 +14,7 @@ from exogui.batch.report_check import Changed, Whole, is_report, report_rows, ve
 from exogui.batch.states import State
 from exogui.batch.telling import tell_sum
 from exogui.errors import InputError
+from exogui.foreign_text import visible
 from exogui.lists.results import replacing
 from exogui.wording import contacts
 
@@ -69,7 +70,7 @@ class Document(QTextDocument):
 
 def _print(report: Whole, json: Path, pdf: Path, name: str) -> None:
     writer = QPdfWriter(str(pdf))
-    writer.setTitle(f"Erasure report {report.head['reference']}, digest {report.digest}")
+    writer.setTitle(visible(f"Erasure report {report.head['reference']}, digest {report.digest}"))
     writer.setCreator(str(report.head["made_by"]))
     writer.setResolution(_DOTS_PER_INCH)
     writer.setPageLayout(
@@ -164,6 +165,5 @@ def _list(sentences: list[str]) -> str:
     return f"<ul>{''.join(f'<li>{_shown(one)}</li>' for one in sentences)}</ul>"
 
 
-def _shown(text: str) -> str:
-    """Foreign text as HTML, its control and bidirectional characters as their numbers."""
-    return escape("".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in text))
+def _shown(text: object) -> str:
+    return escape(visible(str(text)))

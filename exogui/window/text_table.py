@@ -6,9 +6,17 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
-from exogui.window.look import UNIT
+from exogui.foreign_text import visible
+from exogui.window.look import UNIT, tooltip
 
 _Index = QModelIndex | QPersistentModelIndex
+#: The roles in which a cell's text is seen.
+TEXT_ROLES = frozenset({Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole})
+
+
+def shown_as(role: int, text: str) -> str:
+    """A cell's text in one of those roles, whoever wrote it."""
+    return tooltip(text) if role == Qt.ItemDataRole.ToolTipRole else visible(text)
 
 
 class TextTable(QAbstractTableModel):
@@ -43,9 +51,7 @@ class TextTable(QAbstractTableModel):
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Give a cell's text."""
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
-            return str(self._rows[index.row()][index.column()])
-        return None
+        return shown_as(role, str(self._rows[index.row()][index.column()])) if role in TEXT_ROLES else None
 
 
 def text_view(model: QAbstractTableModel, name: str, widths: Sequence[int]) -> QTableView:

@@ -4,6 +4,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
+from exogui.foreign_text import visible_around_names
+
 
 class Tray(QObject):
     """An icon with a menu; there only while the window is away.
@@ -39,12 +41,17 @@ class Tray(QObject):
 
     def tell(self, words: str) -> None:
         """Say how far the batch is, to whoever points at the icon."""
-        self._icon.setToolTip(f"exogui\n{words}")
+        self._icon.setToolTip(f"exogui\n{_without_markup(words)}")
 
     def announce(self, title: str, advice: str) -> None:
         """Show a message on the desktop."""
-        self._icon.showMessage(title, advice, self._icon.icon())
+        self._icon.showMessage(_without_markup(title), _without_markup(advice), self._icon.icon())
 
     def _touched(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason in {QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick}:
             self.window_wanted.emit()
+
+
+def _without_markup(text: str) -> str:
+    """A text as any desktop may have it: some show an angle bracket, others read an image's address behind it."""
+    return visible_around_names(text, keep="\n").replace("<", "\u2039")

@@ -117,5 +117,5 @@ def test_the_lines_are_exported(desktop: Desktop, simulator: Simulator, tmp_path
     screen.until(lambda: screen.says("2 lines saved in left.csv"))
     written = (tmp_path / "left.csv").read_text(encoding="utf-8-sig").splitlines()
     assert written[0] == "source,line,text,reason"
-    assert written[1].startswith("Pasted text,2,'=1+1,")
+    assert written[1].startswith('"Pasted text",2,"\'=1+1",')
     assert len(written) == 3

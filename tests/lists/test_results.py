@@ -1,5 +1,7 @@
 import csv
 import json
+import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -8,7 +10,7 @@ import openpyxl
 import pytest
 
 from exogui.errors import InputError, JournalError
-from exogui.lists import results_workbook
+from exogui.lists import results, results_workbook
 from exogui.lists.reading import open_file
 from exogui.lists.results import COLUMNS, ResultRow, write_results
 
@@ -148,8 +150,13 @@ def test_places_that_cannot_be_written(tmp_path: Path, ending: str) -> None:
 def test_a_full_disk(tmp_path: Path, ending: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if not Path("/dev/full").exists():
         return
+
     # Every write to this device fails as on a full disk.
-    monkeypatch.setattr(Path, "touch", lambda self, **_: self.symlink_to("/dev/full"))
+    def on_a_full_disk(part: Path, flags: int) -> int:
+        part.symlink_to("/dev/full")
+        return os.open(part, os.O_WRONLY)
+
+    monkeypatch.setattr(results, "open_privately", on_a_full_disk)
     with pytest.raises(InputError, match="can't be written") as caught:
         write_results([_row(n, RECORD) for n in range(1, 200)], tmp_path / f"r{ending}")
     assert "No space left" in caught.value.advice
@@ -170,3 +177,35 @@ def test_more_rows_than_a_sheet_holds(tmp_path: Path, monkeypatch: pytest.Monkey
     with pytest.raises(InputError, match="A workbook holds 1 row,"):
         write_results(ROWS, tmp_path / "results.xlsx")
     assert not list(tmp_path.glob("*results*"))
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_results_are_for_their_owner_alone_from_the_first_byte_on(tmp_path: Path, ending: str) -> None:
+    def rows() -> Iterator[ResultRow]:
+        for part in tmp_path.glob(".exogui-*"):
+            assert stat.S_IMODE(part.stat().st_mode) == 0o600
+        yield from ROWS
+
+    before = os.umask(0)
+    try:
+        write_results(rows(), tmp_path / f"new{ending}")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / f"new{ending}").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(("old", "new"), [(0o666, 0o600), (0o644, 0o600), (0o4777, 0o600), (0o440, 0o400), (0, 0)])
+@pytest.mark.parametrize("through_a_link", [False, True])
+def test_a_file_that_is_replaced_keeps_its_rights_only_where_they_are_narrower(
+    tmp_path: Path, old: int, new: int, through_a_link: bool
+) -> None:
+    path = named = tmp_path / "results.csv"
+    path.write_text("old")
+    path.chmod(old)
+    if through_a_link:
+        named = tmp_path / "link.csv"
+        named.symlink_to(path)
+    write_results(ROWS, named)
+    assert stat.S_IMODE(path.stat().st_mode) == new
+    path.chmod(0o600)
+    assert path.read_bytes().startswith(b"\xef\xbb\xbfrow")

@@ -145,3 +145,12 @@ def test_what_a_look_up_found_is_called_so() -> None:
     assert told_sum(Action.DELETE, counts, finished=True) == "5 deleted · 5 waiting = 10"
     assert told_sum(Action.LOOK_UP, counts, finished=False) == "5 deleted · 5 waiting = 10"
     assert told_sum(Action.LOOK_UP, counts, finished=True) == "5 deleted · 5 found = 10"
+
+
+def test_nothing_that_a_run_waits_for_acts_on_the_terminal(console: Console) -> None:
+    said = "\x1b]0;x\x07[red]\u202e\nforged"
+    bar = Bar(console)
+    bar.show(replace(HALF, waiting_for=said, waiting_until=None), stopping=False)
+    bar.close()
+    assert "\x1b]" not in _told(console)
+    assert r"\x1b]0;x\x07[red]\u202e\nforged" in _told(console).replace("\n", "")

@@ -11,7 +11,7 @@ from exogui.batch.database import Database
 from exogui.batch.deciding import Action
 from exogui.batch.moments import now_text
 from exogui.errors import JournalError
-from exogui.wording import file_name
+from exogui.foreign_text import file_name
 
 if TYPE_CHECKING:
     from exogui.lists.reading import LeftOut

@@ -17,13 +17,13 @@ import argparse
 import threading
 from collections.abc import Callable, Sequence
 
+from exogui.cli.console import Console
+from exogui.cli.context import CommandContext
+from exogui.cli.exit_codes import ExitCode
+from exogui.cli.parser import parse
 from exogui.errors import ExoguiError, JournalError
-from exogui.log import SecretMask, install_crash_hooks, start_log
-from exogui.places import Places
-from exogui.terminal.arguments import parse
-from exogui.terminal.console import Console
-from exogui.terminal.setting import Setting
-from exogui.terminal.statuses import Status
+from exogui.logging_setup import SecretRedactor, install_crash_hooks, start_log
+from exogui.paths import AppPaths
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -39,12 +39,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         args = parse(argv)
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else int(Status.REFUSED)
-    mask = SecretMask()
+        return end.code if isinstance(end.code, int) else int(ExitCode.REFUSED)
+    mask = SecretRedactor()
     for name in ("EXOGUI_API_KEY", "EXOGUI_API_TOKEN"):
-        mask.hide(os.environ.get(name, "").strip())
-    setting = Setting(Places.find(os.environ), console, os.environ, mask)
-    log = start_log(setting.places, mask)
+        mask.add_secret(os.environ.get(name, "").strip())
+    setting = CommandContext(AppPaths.find(os.environ), console, os.environ, mask)
+    log = start_log(setting.app_paths, mask)
     hooks = sys.excepthook, threading.excepthook
     install_crash_hooks(mask)
     try:
@@ -54,38 +54,40 @@ def main(argv: Sequence[str] | None = None) -> int:
         log.close()
 
 
-def _command(args: argparse.Namespace, setting: Setting) -> int:
-    from exogui.terminal.commands import run_command
+def _command(args: argparse.Namespace, setting: CommandContext) -> int:
+    from exogui.cli.main import run_command
 
     return run_command(args, setting)
 
 
-def _window(args: argparse.Namespace, setting: Setting) -> int:
+def _window(args: argparse.Namespace, setting: CommandContext) -> int:
     """Open the window; where none can be opened, run the demo in the terminal, or say what can be done there."""
     why = "there is no display"
     if _has_display():
         try:
-            from exogui.window.app import run_window
+            from exogui.gui.app import run_window
         except ImportError as error:
             why = f"Qt can't be loaded ({error})"
         else:
             demo, screenshot = args.demo_window, args.screenshot
-            return _open(setting, lambda: run_window(setting.places, setting.mask, demo=demo, screenshot=screenshot))
+            return _open(setting, lambda: run_window(setting.app_paths, setting.mask, demo=demo, screenshot=screenshot))
     if args.demo_window and not args.screenshot:
-        setting.console.say(f"No window can be opened here: {why}. The demo runs in the terminal.")
-        results = setting.places.folder / "demo-results.csv"
+        setting.console.print_error(f"No window can be opened here: {why}. The demo runs in the terminal.")
+        results = setting.app_paths.folder / "demo-results.csv"
         return _command(parse(["delete", "--demo", "--yes", "--results", str(results)]), setting)
-    setting.console.say(f"No window can be opened here: {why}. `exogui delete --help` tells how the terminal does it.")
-    return int(Status.REFUSED)
+    setting.console.print_error(
+        f"No window can be opened here: {why}. `exogui delete --help` tells how the terminal does it."
+    )
+    return int(ExitCode.REFUSED)
 
 
-def _open(setting: Setting, run_window: Callable[[], int]) -> int:
+def _open(setting: CommandContext, run_window: Callable[[], int]) -> int:
     try:
-        setting.places.make()
+        setting.app_paths.make()
         return run_window()
     except ExoguiError as error:
-        setting.console.say(str(error))
-        return int(Status.MACHINE if isinstance(error, JournalError) else Status.REFUSED)
+        setting.console.print_error(str(error))
+        return int(ExitCode.MACHINE if isinstance(error, JournalError) else ExitCode.REFUSED)
 
 
 def _has_display() -> bool:
@@ -96,7 +98,7 @@ def _has_display() -> bool:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--read-a-workbook"]:  # the frozen program, for its own use
-        from exogui.lists.workbook_child import serve
+        from exogui.lists.workbooks.workbook_child import serve
 
         serve(sys.argv[2])
         sys.exit()

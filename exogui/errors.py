@@ -42,6 +42,6 @@ class JournalError(ExoguiError):
     """The journal can't be written or read: nothing further may be sent."""
 
 
-def at_fault(error: Exception) -> str:
+def internal_error_message(error: Exception) -> str:
     """Say of an error that nobody expected whose fault it is, and who knows more."""
     return f"exogui is at fault ({type(error).__name__}), and the log says where."

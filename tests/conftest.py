@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from exogui.places import Places
+from exogui.paths import AppPaths
+from exogui.simulator.contacts import address_book
+from exogui.simulator.server import Simulator
+from tests.batch_runs import Bench
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,8 +48,23 @@ def _no_thread_left() -> "Iterator[None]":
 
 
 @pytest.fixture
-def places(tmp_path: "Path") -> Places:
+def app_paths(tmp_path: "Path") -> AppPaths:
     """The folder that exogui would find in this test, made."""
-    found = Places(tmp_path / "exogui-data")
+    found = AppPaths(tmp_path / "exogui-data")
     found.make()
     return found
+
+
+@pytest.fixture
+def simulator() -> "Iterator[Simulator]":
+    with Simulator(address_book("exogui_demo", 200)) as running:
+        yield running
+
+
+@pytest.fixture
+def bench(tmp_path: "Path", simulator: Simulator) -> "Iterator[Bench]":
+    """A bench with a list of the simulator's contacts."""
+    made = Bench(tmp_path, simulator)
+    made.load(list(simulator.contacts))
+    yield made
+    made.close()

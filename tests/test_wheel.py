@@ -14,7 +14,7 @@ def test_an_installed_wheel_finds_its_resources(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("*.whl")
     installed = tmp_path / "site-packages"
     zipfile.ZipFile(wheel).extractall(installed)
-    ask = "import sys; sys.path[0] = sys.argv[1]; from exogui import places; print(places.resource('icons/open.svg'))"
+    ask = "import sys; sys.path[0] = sys.argv[1]; from exogui import paths; print(paths.resource('icons/open.svg'))"
     said = subprocess.run(
         [sys.executable, "-c", ask, str(installed)],
         cwd=tmp_path,

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from exogui.accounts.manners import Manners
+from exogui.accounts.account_settings import AccountSettings
 from exogui.accounts.region import REGIONS, is_local, is_outside_exotel, read_region
 from exogui.errors import AccountError
 
@@ -54,7 +54,7 @@ class Account:
     name: str
     account_sid: str
     region: str
-    manners: Manners = field(default_factory=Manners)
+    manners: AccountSettings = field(default_factory=AccountSettings)
 
     @property
     def base_url(self) -> str:
@@ -77,7 +77,7 @@ class Account:
         return is_local(self.region)
 
 
-def make_account(name: str, account_sid: str, region: str, manners: Manners | None = None) -> Account:
+def make_account(name: str, account_sid: str, region: str, manners: AccountSettings | None = None) -> Account:
     """An account from what people write.
 
     Args:
@@ -99,7 +99,7 @@ def make_account(name: str, account_sid: str, region: str, manners: Manners | No
         raise AccountError("The account SID is empty", _WHERE)
     if len(account_sid) > _LONGEST_SID or not _ACCOUNT_SID.fullmatch(account_sid):
         raise AccountError("The account SID has characters that none has", _WHERE)
-    return Account(name, account_sid, read_region(_stripped(region)), manners or Manners())
+    return Account(name, account_sid, read_region(_stripped(region)), manners or AccountSettings())
 
 
 def make_credentials(key: str, token: str) -> Credentials:

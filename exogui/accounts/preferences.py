@@ -5,8 +5,8 @@ from typing import Any
 
 from exogui.errors import AccountError
 
-LONGEST_KEEPING = 3650
-LARGEST_BATCH = 10_000_000
+MAX_RETENTION_DAYS = 3650
+MAX_BATCH_SIZE = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +27,10 @@ class Preferences:
     ask_again_above: int = 0
 
     def __post_init__(self) -> None:
-        if not 1 <= self.keep_records <= LONGEST_KEEPING:
-            raise AccountError("Records can't be kept for so long", f"Give 1 to {LONGEST_KEEPING:,} days.")
-        if not 0 <= self.ask_again_above <= LARGEST_BATCH:
-            raise AccountError("That number of contacts can't be used", f"Give 0 to {LARGEST_BATCH:,}.")
+        if not 1 <= self.keep_records <= MAX_RETENTION_DAYS:
+            raise AccountError("Records can't be kept for so long", f"Give 1 to {MAX_RETENTION_DAYS:,} days.")
+        if not 0 <= self.ask_again_above <= MAX_BATCH_SIZE:
+            raise AccountError("That number of contacts can't be used", f"Give 0 to {MAX_BATCH_SIZE:,}.")
 
     @classmethod
     def read(cls, written: Any) -> "Preferences":

@@ -1,6 +1,6 @@
 """The calls to Exotel's contacts API.
 
-Every call returns an `Answer` and raises nothing: what the network does is told apart there as *not sent* and
+Every call returns an `Response` and raises nothing: what the network does is told apart there as *not sent* and
 *maybe received*, which decides whether a contact may have been deleted.
 """
 
@@ -9,15 +9,15 @@ import threading
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from exogui.exotel.creating import creation
+from exogui.exotel.bulk_create import create_body
 from exogui.exotel.protocol import (
-    Answer,
-    Kind,
     Record,
+    Response,
+    ResponseKind,
     contact_path,
     contacts_path,
     list_path,
-    read_answer,
+    parse_response,
     read_rate_limit,
 )
 from exogui.exotel.transport import NoReplyError, Transport
@@ -65,19 +65,21 @@ class ContactsClient:
     def __repr__(self) -> str:
         return f"ContactsClient({self.base_url!r}, {self.account_sid!r})"
 
-    def delete(self, sid: str) -> Answer:
+    def delete(self, sid: str) -> Response:
         """Delete one contact for good; the answer holds its record."""
         return self._call("DELETE", contact_path(self.account_sid, sid), sid=sid)
 
-    def look_up(self, sid: str) -> Answer:
+    def check(self, sid: str) -> Response:
         """Fetch one contact's record; deletes nothing."""
         return self._call("GET", contact_path(self.account_sid, sid), sid=sid)
 
-    def create(self, records: Sequence[Record]) -> Answer:
+    def create(self, records: Sequence[Record]) -> Response:
         """Make contacts from records, 5,000 at most; the answer has a part for each."""
-        return self._call("POST", contacts_path(self.account_sid), body=creation(records))
+        return self._call("POST", contacts_path(self.account_sid), body=create_body(records))
 
-    def list_contacts(self, offset: int = 0, limit: int = 20, *, newest_first: bool = False, name: str = "") -> Answer:
+    def list_contacts(
+        self, offset: int = 0, limit: int = 20, *, newest_first: bool = False, name: str = ""
+    ) -> Response:
         """Fetch a page of the address book, at most 20 contacts, oldest first unless told otherwise.
 
         Args:
@@ -90,7 +92,7 @@ class ContactsClient:
         asked = {"offset": offset, "limit": limit, "sort_by": order} | ({"name": name} if name else {})
         return self._call("GET", f"{contacts_path(self.account_sid)}?{urlencode(asked)}")
 
-    def list_of(self, list_sid: str, offset: int = 0, limit: int = 20) -> Answer:
+    def list_of(self, list_sid: str, offset: int = 0, limit: int = 20) -> Response:
         """Fetch a page of the contacts on one of the account's lists, at most 20."""
         query = urlencode({"offset": offset, "limit": limit})
         return self._call("GET", f"{list_path(self.account_sid, list_sid)}?{query}")
@@ -100,21 +102,21 @@ class ContactsClient:
         for transport in self._transports:
             transport.close()
 
-    def _call(self, method: str, path: str, sid: str | None = None, body: bytes | None = None) -> Answer:
+    def _call(self, method: str, path: str, sid: str | None = None, body: bytes | None = None) -> Response:
         try:
             reply = self._transport().request(method, path, body)
         except NoReplyError as error:
-            kind = Kind.LOST if error.departed else Kind.NOT_SENT
-            return Answer(kind, error_code=error.code, message=str(error))
+            kind = ResponseKind.LOST if error.departed else ResponseKind.NOT_SENT
+            return Response(kind, error_code=error.code, message=str(error))
         if reply.whole or reply.status >= 300:  # a refusal is one, however much of its text came
-            return read_answer(reply.status, reply.headers, reply.body, sid)
-        return Answer(
-            Kind.LOST,
+            return parse_response(reply.status, reply.headers, reply.body, sid)
+        return Response(
+            ResponseKind.LOST,
             http_status=reply.status,
             error_code="cut_off",
             message="The answer broke off before its end",
             raw=reply.body,
-            rate=read_rate_limit(reply.headers),
+            rate_limit=read_rate_limit(reply.headers),
         )
 
     def _transport(self) -> Transport:

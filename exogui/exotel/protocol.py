@@ -27,7 +27,7 @@ NOT_EXOTELS = "The answer was not one that Exotel gives"
 _SID = re.compile(r"[0-9a-fA-F]{32}", re.ASCII)
 
 
-def normal_sid(text: str) -> str | None:
+def normalize_sid(text: str) -> str | None:
     """The contact SID that `text` exactly is (32 hexadecimal digits), in lower case; None for anything else."""
     return text.lower() if _SID.fullmatch(text) else None
 
@@ -43,7 +43,7 @@ def contact_path(account_sid: str, sid: str) -> str:
     Raises:
         ValueError: `sid` isn't a contact SID. Another text could name another resource.
     """
-    if normal_sid(sid) is None:
+    if normalize_sid(sid) is None:
         raise ValueError("not a contact SID")
     return f"{contacts_path(account_sid)}/{quote(sid, safe='')}"
 
@@ -54,12 +54,12 @@ def list_path(account_sid: str, list_sid: str) -> str:
     Raises:
         ValueError: `list_sid` can't be the SID of a list. Another text could name another resource.
     """
-    if normal_sid(list_sid) is None:
+    if normalize_sid(list_sid) is None:
         raise ValueError("not the SID of a list")
     return f"/v2/accounts/{quote(account_sid, safe='')}/lists/{list_sid}/contacts"
 
 
-class Kind(StrEnum):
+class ResponseKind(StrEnum):
     """How a request ended, as far as anybody can know."""
 
     SUCCESS = "success"
@@ -81,7 +81,7 @@ class RateLimit:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """One request's end.
 
     Attributes:
@@ -99,7 +99,7 @@ class Answer:
         names_another: whether the record is one of another SID than was asked for.
     """
 
-    kind: Kind
+    kind: ResponseKind
     status: int = 0
     http_status: int = 0
     error_code: str = ""
@@ -108,12 +108,12 @@ class Answer:
     record: Record | None = None
     data: Any = None
     raw: bytes = b""
-    rate: RateLimit = field(default_factory=RateLimit)
+    rate_limit: RateLimit = field(default_factory=RateLimit)
     warning: str = ""
     names_another: bool = False
 
 
-def read_answer(http_status: int, headers: "Mapping[str, str]", body: bytes, sid: str | None = None) -> Answer:
+def parse_response(http_status: int, headers: "Mapping[str, str]", body: bytes, sid: str | None = None) -> Response:
     """Any bytes that came back, as an Answer; raises nothing.
 
     Args:
@@ -127,7 +127,7 @@ def read_answer(http_status: int, headers: "Mapping[str, str]", body: bytes, sid
         where = headers.get("location", "")
         host = where.split("/")[2] if where.count("/") > 2 else where
         message = f"{REDIRECTED} to {host[:80] or 'another page'}"
-        return Answer(Kind.REDIRECT, http_status, http_status, message=message, raw=body, rate=rate)
+        return Response(ResponseKind.REDIRECT, http_status, http_status, message=message, raw=body, rate_limit=rate)
     envelope = read_object(body)
     if sid is not None:
         envelope = _about_one(envelope, sid)
@@ -136,31 +136,44 @@ def read_answer(http_status: int, headers: "Mapping[str, str]", body: bytes, sid
     if 200 <= http_status < 300:
         if _is_success(envelope, several=sid is None):
             record, warning, names_another = _record(envelope["response"], sid)
-            return Answer(
-                Kind.SUCCESS, status, http_status, request_id=request_id, record=record, data=envelope, raw=body,
-                rate=rate, warning=warning, names_another=names_another,
+            return Response(
+                ResponseKind.SUCCESS, status, http_status, request_id=request_id, record=record, data=envelope, raw=body,
+                rate_limit=rate, warning=warning, names_another=names_another,
             )  # fmt: skip
         if status < 400:
             message = NOT_EXOTELS if body else "The answer was empty"
-            return Answer(Kind.UNREADABLE, http_status, http_status, "", message, request_id, raw=body, rate=rate)
-    return Answer(
-        Kind.REFUSED, status, http_status, error_code, message or f"HTTP {status}", request_id, raw=body, rate=rate
+            return Response(
+                ResponseKind.UNREADABLE, http_status, http_status, "", message, request_id, raw=body, rate_limit=rate
+            )
+    return Response(
+        ResponseKind.REFUSED,
+        status,
+        http_status,
+        error_code,
+        message or f"HTTP {status}",
+        request_id,
+        raw=body,
+        rate_limit=rate,
     )
 
 
-def read_part(whole: Answer, part: object) -> Answer:
+def parse_item(whole: Response, part: object) -> Response:
     """One contact's part of an answer about several."""
     inside = {"response": part, "request_id": whole.request_id}
     status, error_code, message = _failure(200, inside)
-    kind, record = Kind.REFUSED, None
+    kind, record = ResponseKind.REFUSED, None
     if _is_success(inside, several=False):
         record, _, _ = _record(part, None)
         named = record is not None and record.get("sid")
-        kind, message = (Kind.SUCCESS, "") if named else (Kind.UNREADABLE, "Exotel made it and named no new contact")
+        kind, message = (
+            (ResponseKind.SUCCESS, "")
+            if named
+            else (ResponseKind.UNREADABLE, "Exotel made it and named no new contact")
+        )
     elif status < 400:
-        kind, message = Kind.UNREADABLE, NOT_EXOTELS
+        kind, message = ResponseKind.UNREADABLE, NOT_EXOTELS
     raw = json.dumps(part, ensure_ascii=False).encode()
-    return Answer(
+    return Response(
         kind, status, whole.http_status, error_code, message or f"HTTP {status}", whole.request_id, record, raw=raw
     )
 

@@ -3,15 +3,15 @@ from dataclasses import replace
 import pytest
 
 from exogui.accounts.account import Account, Credentials, account_from_environment, make_account, make_credentials
-from exogui.accounts.manners import Manners
+from exogui.accounts.account_settings import AccountSettings
 from exogui.errors import AccountError
 
 KEY, TOKEN = "5f2b8cfe01d94a1fa9c0", "7d2sesame90ab"
 
 
 def test_an_account_is_made_from_what_people_write() -> None:
-    account = make_account("  Acme \n Support ", " exotel8u3\t", " Mumbai ", Manners(rate=30))
-    assert account == Account("Acme Support", "exotel8u3", "mumbai", Manners(rate=30))
+    account = make_account("  Acme \n Support ", " exotel8u3\t", " Mumbai ", AccountSettings(rate=30))
+    assert account == Account("Acme Support", "exotel8u3", "mumbai", AccountSettings(rate=30))
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from exogui.accounts.account import Account, Credentials
-from exogui.accounts.connection import Connection
-from exogui.accounts.manners import Manners
-from exogui.batch.journal import Journal, Owner
-from exogui.exotel.simulated_contacts import address_book
+from exogui.accounts.account_settings import AccountSettings
+from exogui.accounts.session import AccountSession
+from exogui.journal.batches import Journal
+from exogui.model import Owner
+from exogui.simulator.contacts import address_book
 from tests.bench.measuring import program
 
 ACCOUNT_SID, KEY, TOKEN = "exogui_bench", "demo-key", "demo-token"
@@ -24,10 +25,10 @@ def simulated(count: int, data: Path, latency: float = 0.0) -> Iterator[str]:
         yield said.readline().strip()
 
 
-def connection(url: str, rate: int = FULL_SPEED) -> Connection:
+def connection(url: str, rate: int = FULL_SPEED) -> AccountSession:
     """Connect with it, at so many requests a minute."""
-    account = Account("Bench", ACCOUNT_SID, url, Manners(rate=rate))
-    return Connection(account, "bench", lambda: Credentials(KEY, TOKEN))
+    account = Account("Bench", ACCOUNT_SID, url, AccountSettings(rate=rate))
+    return AccountSession(account, "bench", lambda: Credentials(KEY, TOKEN))
 
 
 def sids_of(count: int) -> list[str]:

@@ -7,13 +7,12 @@ from pathlib import Path
 
 import requests
 
-from exogui.batch.deciding import Action
-from exogui.batch.run import Run
-from exogui.batch.runner import BatchRunner
-from exogui.batch.states import State
+from exogui.engine.options import RunOptions
+from exogui.engine.runner import BatchRunner
 from exogui.exotel.client import ContactsClient
-from exogui.exotel.pacing import Pacer
 from exogui.exotel.protocol import contact_path
+from exogui.exotel.rate_limit.limiter import RateLimiter
+from exogui.model import Action, State
 from tests.bench.account import ACCOUNT_SID, FULL_SPEED, KEY, OWNER, TOKEN, new_list, sids_of, simulated
 from tests.bench.measuring import Figure, environment, folder, in_turns, ratios, seconds
 
@@ -49,7 +48,7 @@ def _by_engine() -> float:
         journal = data / "journal.db"
         batch = new_list(journal, sids_of(_COUNT))
         client = ContactsClient(url, ACCOUNT_SID, KEY, TOKEN)
-        runner = BatchRunner(journal, Run(batch, Action.DELETE, OWNER), client, Pacer(FULL_SPEED))
+        runner = BatchRunner(journal, RunOptions(batch, Action.DELETE, OWNER), client, RateLimiter(FULL_SPEED))
         took = seconds(runner.run)
         client.close()
         assert runner.progress.counts[State.DELETED] == _COUNT, runner.progress

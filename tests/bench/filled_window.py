@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 import psutil
 from PySide6.QtCore import QTimer
 
-from exogui.batch import orders
+from exogui.journal import row_order
 from tests.bench.open_window import load, open_window
 
 path, few, data = map(Path, sys.argv[1:])
@@ -20,7 +20,7 @@ process = psutil.Process()
 seen: list[int] = []
 with open_window(data) as window:
     load(window, few)  # so that everything that reads is imported
-    window.desk.clear()
+    window.list_controller.clear()
     before = process.memory_info().rss
     watch = QTimer()
     watch.timeout.connect(lambda: seen.append(process.memory_info().rss - before))
@@ -29,7 +29,9 @@ with open_window(data) as window:
     watch.stop()
     after = process.memory_info().rss - before
     tracemalloc.start()
-    window.table.show_batch(window.desk.batch, orders.order(window.journal, window.desk.batch))
+    window.table.show_batch(
+        window.list_controller.batch, row_order.row_ids(window.journal, window.list_controller.batch)
+    )
     table = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
     print(after, max([*seen, after]), table, flush=True)

@@ -9,13 +9,12 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from exogui.batch.deciding import Action
-from exogui.batch.journal import Journal
-from exogui.batch.states import FRESH, State
-from exogui.places import Places
-from exogui.window.app import Window
-from exogui.window.contact_table import COLUMNS
-from exogui.window.contact_view import ContactView
+from exogui.gui.app import AppWindow
+from exogui.gui.widgets.contact_table_model import COLUMNS
+from exogui.gui.widgets.contact_table_view import ContactTableView
+from exogui.journal.batches import Journal
+from exogui.model import FRESH, Action, State
+from exogui.paths import AppPaths
 from tests.bench.account import connection, new_list, sids_of, simulated
 from tests.bench.loop import gaps_of, told
 from tests.bench.made_up import finished_batch, random_sids
@@ -31,12 +30,12 @@ def figures() -> Iterator[Figure]:
     """Measure both lengths on finished batches, whose rows all have an answer or a record."""
     for count, goal in ((100_000, 100), (1_000_000, 500)):
         with folder() as data, simulated(_STREAMED, data) as url:
-            places = Places(data / "exogui")
-            places.make()
-            with Journal(places.journal) as journal:
+            app_paths = AppPaths(data / "exogui")
+            app_paths.make()
+            with Journal(app_paths.journal) as journal:
                 done = finished_batch(journal, count)
-                waiting = new_list(places.journal, [*sids_of(_STREAMED), *random_sids(count - _STREAMED)])
-            with open_window(places.folder, connection(url)) as window:
+                waiting = new_list(app_paths.journal, [*sids_of(_STREAMED), *random_sids(count - _STREAMED)])
+            with open_window(app_paths.folder, connection(url)) as window:
                 yield from _answers(window, done, f"{count:,} rows", goal)
                 if count == 1_000_000:
                     yield from told("1,000,000 rows sorted by each column", [_gaps_of_sorting(window)], 150)
@@ -48,12 +47,12 @@ def figures() -> Iterator[Figure]:
 class _Watch(QObject):
     """Notes when the table shows the first rows of an answer, and when it has all of them."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: AppWindow) -> None:
         super().__init__()
         self.window = window
         self.first = self.all = 0.0
         window.table.modelReset.connect(self._note_first)
-        window.desk._arranging.complete.connect(self._note_all)
+        window.list_controller._table_order.complete.connect(self._note_all)
 
     def _note_first(self) -> None:
         self.first = self.first or time.perf_counter()
@@ -70,10 +69,10 @@ class _Watch(QObject):
         return 1000 * (self.first - start), 1000 * (self.all - start)
 
 
-def _answers(window: Window, batch: int, rows: str, goal: float) -> Iterator[Figure]:
+def _answers(window: AppWindow, batch: int, rows: str, goal: float) -> Iterator[Figure]:
     watch, view = _Watch(window), window.main.view
     toggles, field = window.main.state_filter, window.main.tool_bar._filter
-    yield _told(f"{rows}: opened", {"": watch.answer(lambda: window.desk.show(batch))}, goal)
+    yield _told(f"{rows}: opened", {"": watch.answer(lambda: window.list_controller.show(batch))}, goal)
     yield _told(
         f"{rows}: sorted",
         {sort: watch.answer(partial(view.sortByColumn, column, Qt.SortOrder.DescendingOrder))
@@ -91,12 +90,12 @@ def _answers(window: Window, batch: int, rows: str, goal: float) -> Iterator[Fig
     yield Figure(f"{rows}: Ctrl+A, Ctrl+C", [1000 * seconds(lambda: _copy_all(view))], "ms", goal)
 
 
-def _scroll(view: ContactView, to: float) -> None:
+def _scroll(view: ContactTableView, to: float) -> None:
     view.verticalScrollBar().setValue(int(to * view.verticalScrollBar().maximum()))
     view.viewport().repaint()
 
 
-def _copy_all(view: ContactView) -> None:
+def _copy_all(view: ContactTableView) -> None:
     QTest.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     QApplication.processEvents()
@@ -110,7 +109,7 @@ def _told(what: str, answers: dict[str, tuple[float, float]], goal: float) -> Fi
     return Figure(f"{what}: the first rows", [answers[slowest][0]], "ms", goal, remark=remark)
 
 
-def _gaps_of_sorting(window: Window) -> list[float]:
+def _gaps_of_sorting(window: AppWindow) -> list[float]:
     watch, gaps = _Watch(window), list[float]()
     for column in range(len(COLUMNS)):
         watch.all = 0.0
@@ -119,18 +118,18 @@ def _gaps_of_sorting(window: Window) -> list[float]:
     return gaps
 
 
-def _gaps_of_results(window: Window, batch: int) -> list[float]:
+def _gaps_of_results(window: AppWindow, batch: int) -> list[float]:
     watch = _Watch(window)
-    watch.answer(lambda: window.desk.show(batch))
+    watch.answer(lambda: window.list_controller.show(batch))
     current = window.connections.current
     assert current
     before = [window.table.row_number(position) for position in range(100)]
 
     def delete() -> None:
-        window.desk.begun(Action.DELETE)
+        window.list_controller.mark_started(Action.DELETE)
         window.control.start(batch, Action.DELETE, FRESH, current, keep_awake=False)
 
-    gaps = gaps_of(delete, lambda: window.desk.counts[State.DELETED] >= _STREAMED)
+    gaps = gaps_of(delete, lambda: window.list_controller.counts[State.DELETED] >= _STREAMED)
     window.control.stop()
     process_events(lambda: not window.control.running)
     assert before == [window.table.row_number(position) for position in range(100)]

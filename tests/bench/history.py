@@ -8,15 +8,14 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from exogui.batch import pages
-from exogui.batch.deciding import Action, Doubt
-from exogui.batch.deleted_before import deleted_before
-from exogui.batch.forgetting import forget
-from exogui.batch.journal import Journal, Outcome
-from exogui.batch.search import search
-from exogui.batch.states import State
-from exogui.exotel.protocol import Answer, Kind, Record
-from exogui.exotel.simulated_contacts import address_book
+from exogui.exotel.protocol import Record, Response, ResponseKind
+from exogui.journal import queries
+from exogui.journal.batches import Journal, RowResult
+from exogui.journal.previously_deleted import previously_deleted
+from exogui.journal.purge import purge_batch
+from exogui.journal.search import search_history
+from exogui.model import Action, Doubt, State
+from exogui.simulator.contacts import address_book
 from tests.bench.account import ACCOUNT_SID, OWNER
 from tests.bench.measuring import Figure, environment, folder, in_turns, milliseconds, program, ratios, seconds
 
@@ -35,7 +34,7 @@ def figures() -> Iterator[Figure]:
         with Journal(path) as journal:
             yield from _searches(journal)
             yield _repeated(journal)
-            one = seconds(lambda: forget(journal, 100))
+            one = seconds(lambda: purge_batch(journal, 100))
             yield Figure("a batch forgotten, the file written anew", [one], "s")
 
 
@@ -51,37 +50,41 @@ def _fill(path: Path) -> None:
             journal.add_rows(
                 batch, journal.add_source(batch, "bench.csv"), [one["sid"] for one in records], range(2, _ROWS + 2)
             )
-            journal.begin(batch, Action.DELETE, OWNER)
+            journal.mark_started(batch, Action.DELETE, OWNER)
             with journal.transaction():
-                journal.settle(batch, [_deleted(row, one) for row, one in enumerate(records, 1)], look_up=False)
-            journal.end(batch, None)
+                journal.record_results(batch, [_deleted(row, one) for row, one in enumerate(records, 1)], check=False)
+            journal.mark_ended(batch, None)
 
 
 def _contact(dice: random.Random, like: Record) -> Record:
     return {**like, "sid": f"{dice.getrandbits(128):032x}", "number": f"+91{dice.randrange(10**9, 10**10)}"}
 
 
-def _deleted(row: int, record: Record) -> Outcome:
+def _deleted(row: int, record: Record) -> RowResult:
     raw = json.dumps({"request_id": "0" * 32, "http_code": 200, "response": {"code": 200, "data": record}}).encode()
-    return Outcome(row, State.DELETED, 1, Doubt.NONE, "", Answer(Kind.SUCCESS, 200, 200, record=record, raw=raw))
+    return RowResult(
+        row, State.DELETED, 1, Doubt.NONE, "", Response(ResponseKind.SUCCESS, 200, 200, record=record, raw=raw)
+    )
 
 
 def _starts(full: Path, empty: Path) -> Iterator[Figure]:
-    for what, deed in (("to the first paint", _until_painted), ("exogui history", _history)):
-        deed(full)
-        deed(empty)
-        ours, none = in_turns(_ROUNDS, lambda deed=deed: deed(full), lambda deed=deed: deed(empty))  # type: ignore[misc]
+    for what, task in (("to the first paint", _until_painted), ("exogui history", _history)):
+        task(full)
+        task(empty)
+        ours, none = in_turns(_ROUNDS, lambda task=task: task(full), lambda task=task: task(empty))  # type: ignore[misc]
         yield Figure(f"{what}: full : empty journal", ratios(ours, none), "×", remark=milliseconds(ours, none))
     with Journal(full / "exogui" / "journal.db") as journal:
         yield _told(
-            "the newest batch, as the window asks at start", lambda: pages.newest(journal, without_region="demo")
+            "the newest batch, as the window asks at start", lambda: queries.newest(journal, without_region="demo")
         )
-        yield _told("all batches with their counts", lambda: pages.batches(journal))
+        yield _told("all batches with their counts", lambda: queries.batches(journal))
 
 
 def _searches(journal: Journal) -> Iterator[Figure]:
     dice = random.Random(2)
-    some = [pages.views(journal, dice.randint(1, _BATCHES), [dice.randint(1, _ROWS)]).popitem()[1] for _ in range(20)]
+    some = [
+        queries.fetch_rows(journal, dice.randint(1, _BATCHES), [dice.randint(1, _ROWS)]).popitem()[1] for _ in range(20)
+    ]
     numbers = [str((one.record or {})["number"]) for one in some]
     texts = {
         "by number": [f"{number[3:8]} {number[8:]}" for number in numbers],
@@ -92,7 +95,7 @@ def _searches(journal: Journal) -> Iterator[Figure]:
         "by a name that nobody has, not of ASCII": ["Ångström"],
     }
     for what, searched in texts.items():
-        took = [1000 * seconds(lambda text=text: search(journal, text)) for text in searched]  # type: ignore[misc]
+        took = [1000 * seconds(lambda text=text: search_history(journal, text)) for text in searched]  # type: ignore[misc]
         yield Figure(f"search {what}", took, "ms", 50 if what == "by number" else None)
 
 
@@ -103,12 +106,12 @@ def _repeated(journal: Journal) -> Figure:
     sids += [sid for (sid,) in journal.all("SELECT sid FROM row WHERE batch = 7 LIMIT 1000")]
     batch = journal.new_list()
     journal.add_rows(batch, journal.add_source(batch, "again.csv"), sids, range(2, len(sids) + 2))
-    assert len(deleted_before(journal, batch).rows) == 1000
-    return _told("100,000 on a list: deleted before?", lambda: deleted_before(journal, batch))
+    assert len(previously_deleted(journal, batch).rows) == 1000
+    return _told("100,000 on a list: deleted before?", lambda: previously_deleted(journal, batch))
 
 
-def _told(what: str, deed: Callable[[], object]) -> Figure:
-    return Figure(what, [1000 * seconds(deed) for _ in range(_ROUNDS)], "ms")
+def _told(what: str, task: Callable[[], object]) -> Figure:
+    return Figure(what, [1000 * seconds(task) for _ in range(_ROUNDS)], "ms")
 
 
 def _until_painted(data: Path) -> float:

@@ -6,15 +6,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
 
-from exogui.batch import runner as engine
-from exogui.batch.deciding import Action
-from exogui.batch.journal import Journal
-from exogui.batch.run import Run
-from exogui.batch.runner import BatchRunner
+from exogui.engine import runner as engine
+from exogui.engine.options import RunOptions
+from exogui.engine.runner import BatchRunner
 from exogui.exotel.client import ContactsClient
-from exogui.exotel.pacing import Pacer
-from exogui.exotel.protocol import Answer, Kind
-from exogui.exotel.simulated_contacts import address_book
+from exogui.exotel.protocol import Response, ResponseKind
+from exogui.exotel.rate_limit.limiter import RateLimiter
+from exogui.journal.batches import Journal
+from exogui.model import Action
+from exogui.simulator.contacts import address_book
 from tests.bench.account import ACCOUNT_SID, FULL_SPEED, OWNER, new_list
 from tests.bench.measuring import Figure, folder, in_turns, ratios
 
@@ -48,10 +48,10 @@ class Sender(ContactsClient):
         super().__init__("http://127.0.0.1:9", ACCOUNT_SID, "key", "token")
         self._records = {record["sid"]: record for record in address_book(ACCOUNT_SID, _COUNT)}
 
-    def delete(self, sid: str) -> Answer:
-        return Answer(Kind.SUCCESS, 200, 200, record=self._records[sid], raw=b"x" * 800)
+    def delete(self, sid: str) -> Response:
+        return Response(ResponseKind.SUCCESS, 200, 200, record=self._records[sid], raw=b"x" * 800)
 
-    look_up = delete
+    check = delete
 
 
 def figures() -> Iterator[Figure]:
@@ -78,7 +78,9 @@ def _spent(place: Path | None, workers: int, commits: list[float]) -> float:
         path = data / "journal.db"
         batch = new_list(path, list(sender._records))
         WatchedJournal.spent, WatchedJournal.commits = 0.0, 0
-        runner = BatchRunner(path, Run(batch, Action.DELETE, OWNER, workers=workers), sender, Pacer(FULL_SPEED))
+        runner = BatchRunner(
+            path, RunOptions(batch, Action.DELETE, OWNER, workers=workers), sender, RateLimiter(FULL_SPEED)
+        )
         runner.run()
     commits.append(WatchedJournal.commits / _COUNT)
     return WatchedJournal.spent / _COUNT

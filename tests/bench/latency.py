@@ -4,12 +4,12 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 
-from exogui.batch.deciding import Action
-from exogui.batch.run import Run
-from exogui.batch.runner import BatchRunner
+from exogui.engine.options import RunOptions
+from exogui.engine.runner import BatchRunner
 from exogui.exotel.client import ContactsClient
-from exogui.exotel.pacing import Pacer
 from exogui.exotel.protocol import contact_path
+from exogui.exotel.rate_limit.limiter import RateLimiter
+from exogui.model import Action
 from tests.bench.account import ACCOUNT_SID, FULL_SPEED, KEY, OWNER, TOKEN, new_list, sids_of, simulated
 from tests.bench.measuring import Figure, folder, in_turns, ratios, seconds
 
@@ -36,8 +36,8 @@ def _by_engine() -> float:
         journal = data / "journal.db"
         batch = new_list(journal, sids_of(_COUNT))
         client = ContactsClient(url, ACCOUNT_SID, KEY, TOKEN)
-        run = Run(batch, Action.DELETE, OWNER, workers=_IN_FLIGHT)
-        took = seconds(BatchRunner(journal, run, client, Pacer(FULL_SPEED)).run)
+        run = RunOptions(batch, Action.DELETE, OWNER, workers=_IN_FLIGHT)
+        took = seconds(BatchRunner(journal, run, client, RateLimiter(FULL_SPEED)).run)
         client.close()
         return took
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from exogui.window.app import Window
+from exogui.gui.app import AppWindow
 from tests.bench.made_up import contacts_file
 from tests.bench.measuring import Figure, folder, in_turns, milliseconds, program, ratios, seconds
 from tests.bench.open_window import load, open_window
@@ -38,8 +38,8 @@ def _read(file: Path) -> float:
     return seconds(read)
 
 
-def _load_anew(window: Window, file: Path) -> float:
-    window.desk.clear()
+def _load_anew(window: AppWindow, file: Path) -> float:
+    window.list_controller.clear()
     return seconds(lambda: load(window, file))
 
 

@@ -7,9 +7,8 @@ from statistics import quantiles
 
 from PySide6.QtCore import Qt, QTimer
 
-from exogui.batch.deciding import Action
-from exogui.batch.states import FRESH
-from exogui.window.app import Window
+from exogui.gui.app import AppWindow
+from exogui.model import FRESH, Action
 from tests.bench.account import FULL_SPEED, connection, new_list, sids_of, simulated
 from tests.bench.made_up import contacts_file
 from tests.bench.measuring import Figure, folder
@@ -47,13 +46,13 @@ def _deleting(count: int, rate: int) -> list[float]:
         current = window.connections.current
         assert current
         batch = new_list(window.journal.path, sids_of(count))
-        window.desk.show(batch)
+        window.list_controller.show(batch)
         window.main.view.selectRow(4)
         ended: list[object] = []
         window.control.ended.connect(ended.append)
 
         def delete() -> None:
-            window.desk.begun(Action.DELETE)
+            window.list_controller.mark_started(Action.DELETE)
             window.control.start(batch, Action.DELETE, FRESH, current, keep_awake=False)
 
         gaps = gaps_of(delete, lambda: bool(ended))
@@ -65,8 +64,8 @@ def _loading() -> list[float]:
     with folder() as data, open_window(data / "exogui") as window:
         few, many = contacts_file(data / "few.csv", 100), contacts_file(data / "many.csv", 100_000)
         load(window, few)
-        window.desk.clear()
-        return gaps_of(lambda: window.desk.load(files=[many]), lambda: is_loaded(window))
+        window.list_controller.clear()
+        return gaps_of(lambda: window.list_controller.load(files=[many]), lambda: is_loaded(window))
 
 
 def _counting() -> list[float]:
@@ -76,9 +75,9 @@ def _counting() -> list[float]:
         return gaps_of(thread.start, lambda: not thread.is_alive())
 
 
-def is_loaded(window: Window) -> bool:
+def is_loaded(window: AppWindow) -> bool:
     """Whether a list is there, and nothing more comes."""
-    return not window.desk.loading and window.desk.total > 0
+    return not window.list_controller.loading and window.list_controller.total > 0
 
 
 def gaps_of(begin: Callable[[], None], until: Callable[[], bool]) -> list[float]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
-from exogui.batch.journal import Journal
+from exogui.journal.batches import Journal
 
 
 def contacts_file(path: Path, count: int) -> Path:

@@ -49,16 +49,16 @@ def _text(value: float) -> str:
     return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}" if value < 100 else f"{value:.0f}"
 
 
-def seconds(deed: Callable[[], object]) -> float:
+def seconds(task: Callable[[], object]) -> float:
     """Give how long a deed takes."""
     start = time.perf_counter()
-    deed()
+    task()
     return time.perf_counter() - start
 
 
 def in_turns(rounds: int, *deeds: Callable[[], float]) -> list[list[float]]:
     """Measure one after the other, round after round, so that they meet the same weather; all values of each."""
-    return [list(values) for values in zip(*[[deed() for deed in deeds] for _ in range(rounds)], strict=True)]
+    return [list(values) for values in zip(*[[task() for task in deeds] for _ in range(rounds)], strict=True)]
 
 
 def ratios(ours: Sequence[float], reference: Sequence[float]) -> list[float]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 from python_calamine import CalamineWorkbook
 
-from exogui.window.app import Window
+from exogui.gui.app import AppWindow
 from tests.bench.lists import memory
 from tests.bench.loop import gaps_of, is_loaded, told
 from tests.bench.made_up import contacts_file, contacts_workbook
@@ -57,11 +57,11 @@ def _by_calamine(file: Path) -> float:
 
 
 @contextmanager
-def _empty_window(few: Path) -> Iterator[Window]:
+def _empty_window(few: Path) -> Iterator[AppWindow]:
     """A window that has read a list before, so that everything that reads is imported, and has put it away."""
     with folder() as data, open_window(data) as window:
         load(window, few)
-        window.desk.clear()
+        window.list_controller.clear()
         yield window
 
 
@@ -75,6 +75,6 @@ def _load(file: Path, few: Path) -> float:
 def _gaps(file: Path, few: Path) -> tuple[list[float], float]:
     """Give the gaps while a file is read, and the bytes a row of the journal, all in its one file, that holds it."""
     with _empty_window(few) as window:
-        gaps = gaps_of(lambda: window.desk.load(files=[file]), lambda: is_loaded(window))
+        gaps = gaps_of(lambda: window.list_controller.load(files=[file]), lambda: is_loaded(window))
         window.journal.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return gaps, window.journal.path.stat().st_size / _MILLION

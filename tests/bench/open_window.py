@@ -1,4 +1,4 @@
-"""exogui's window in this process, as `exogui.window.app` builds it, alive until something is so."""
+"""exogui's window in this process, as `exogui.gui.app` builds it, alive until something is so."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -7,19 +7,19 @@ from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
 
-from exogui.accounts.connection import Connection
-from exogui.places import Places
-from exogui.window.app import Window, application
+from exogui.accounts.session import AccountSession
+from exogui.gui.app import AppWindow, application
+from exogui.paths import AppPaths
 
 
 @contextmanager
-def open_window(data: Path, given: Connection | None = None) -> Iterator[Window]:
+def open_window(data: Path, given: AccountSession | None = None) -> Iterator[AppWindow]:
     """Open it on an empty folder; closed afterwards."""
     application()
     sys.setswitchinterval(0.002)  # as run_window does
-    places = Places(data)
-    places.make()
-    window = Window(places, given)
+    app_paths = AppPaths(data)
+    app_paths.make()
+    window = AppWindow(app_paths, given)
     window.main.show()
     process_events(window.main.isVisible)
     try:
@@ -38,10 +38,10 @@ def process_events(until: Callable[[], bool]) -> None:
     loop.exec()
 
 
-def load(window: Window, file: Path) -> None:
+def load(window: AppWindow, file: Path) -> None:
     """Load a file, as Open… does, until all of it is in the table, and the window is open to the next deed."""
     loop = QEventLoop()
-    finished = window.desk.changed.connect(lambda: None if window.desk.loading else loop.quit())
-    window.desk.load(files=[file])
+    finished = window.list_controller.changed.connect(lambda: None if window.list_controller.loading else loop.quit())
+    window.list_controller.load(files=[file])
     loop.exec()
-    window.desk.changed.disconnect(finished)
+    window.list_controller.changed.disconnect(finished)

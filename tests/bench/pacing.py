@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
 
-from exogui.exotel.limiters import FixedWindow, LeakyBucket, RateLimiter, SlidingWindow
-from exogui.exotel.pacing import Pacer
-from exogui.exotel.protocol import Answer, Kind, read_rate_limit
+from exogui.exotel.protocol import Response, ResponseKind, read_rate_limit
+from exogui.exotel.rate_limit.limiter import RateLimiter
+from exogui.simulator.quotas import FixedWindow, LeakyBucket, Quota, SlidingWindow
 from tests.bench.measuring import Figure
 
 _LIMITS = (30, 60, 100, 200, 300)
@@ -31,7 +31,7 @@ class _Run:
 
 def figures() -> Iterator[Figure]:
     """Drive the pacer against each kind of limiter."""
-    kinds: tuple[tuple[str, Callable[[int, _Clock], RateLimiter], float, float], ...] = (
+    kinds: tuple[tuple[str, Callable[[int, _Clock], Quota], float, float], ...] = (
         ("a fixed window with headers", lambda limit, clock: FixedWindow(limit, clock=clock), 1.03, 1),
         ("a fixed window, silent", lambda limit, clock: FixedWindow(limit, headers=False, clock=clock), 1.15, 4),
         ("a sliding window, silent", lambda limit, clock: SlidingWindow(limit, headers=False, clock=clock), 1.15, 4),
@@ -47,29 +47,29 @@ def figures() -> Iterator[Figure]:
         yield Figure(f"{name}: refused", [run.refused * 100 for run in runs], "% of all", refused_goal)
 
 
-def _drive(make: Callable[[int, _Clock], RateLimiter], limit: int) -> _Run:
+def _drive(make: Callable[[int, _Clock], Quota], limit: int) -> _Run:
     clock, number = _Clock(), count()
-    limiter, pacer, start = make(limit, clock), Pacer(now=clock.now), clock.now
+    limiter, rate_limiter, start = make(limit, clock), RateLimiter(now=clock.now), clock.now
     left = wanted = limit * _WINDOWS
     done = sent = 0
-    on_their_way: list[tuple[float, int, Answer, float]] = []
+    on_their_way: list[tuple[float, int, Response, float]] = []
     while done < wanted:
         while on_their_way and on_their_way[0][0] <= clock.now:
             _, _, answer, at = heapq.heappop(on_their_way)
-            pacer.heard(answer, clock.now, at)
-            admitted = answer.kind is Kind.SUCCESS
+            rate_limiter.on_response(answer, clock.now, at)
+            admitted = answer.kind is ResponseKind.SUCCESS
             done += admitted
             left += not admitted
-        pause = pacer.wait(clock.now).seconds if left and len(on_their_way) < _WORKERS else float("inf")
+        pause = rate_limiter.wait(clock.now).seconds if left and len(on_their_way) < _WORKERS else float("inf")
         if pause <= 0:
-            pacer.sent(clock.now)
-            verdict = limiter.admit()
-            kind, status = (Kind.SUCCESS, 200) if verdict.admitted else (Kind.REFUSED, 429)
-            answer = Answer(
+            rate_limiter.sent(clock.now)
+            decision = limiter.admit()
+            kind, status = (ResponseKind.SUCCESS, 200) if decision.admitted else (ResponseKind.REFUSED, 429)
+            answer = Response(
                 kind,
                 status,
                 status,
-                rate=read_rate_limit({name.lower(): text for name, text in verdict.headers.items()}),
+                rate_limit=read_rate_limit({name.lower(): text for name, text in decision.headers.items()}),
             )
             heapq.heappush(on_their_way, (clock.now + _LATENCY, next(number), answer, clock.now))
             sent += 1

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from exogui.__main__ import main
-from exogui.window.main_window import MainWindow
+from exogui.gui.main_window import MainWindow
 
 
 def painted(_self: QWidget, _event: QPaintEvent) -> None:

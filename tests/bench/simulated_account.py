@@ -2,8 +2,8 @@
 
 import sys
 
-from exogui.exotel.simulated_contacts import address_book
-from exogui.exotel.simulator import Simulator
+from exogui.simulator.contacts import address_book
+from exogui.simulator.server import Simulator
 
 account_sid, count, latency = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
 with Simulator(address_book(account_sid, count), account_sid=account_sid, latency=latency) as simulator:

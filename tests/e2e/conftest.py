@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from exogui.exotel.protocol import Record
-from exogui.exotel.simulated_contacts import address_book
-from exogui.exotel.simulator import Simulator
-from exogui.places import Places
+from exogui.paths import AppPaths
+from exogui.simulator.contacts import address_book
+from exogui.simulator.server import Simulator
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -126,10 +126,10 @@ def program(simulator: Simulator, tmp_path: Path) -> Iterator[Program]:
 
 
 @pytest.fixture
-def desktop(qtbot: "QtBot", simulator: Simulator, places: Places) -> "Iterator[Desktop]":
+def desktop(qtbot: "QtBot", simulator: Simulator, app_paths: AppPaths) -> "Iterator[Desktop]":
     """A desk to open windows on: pasted, clicked and read by the names of things."""
     from tests.e2e.desktop import Desktop
 
-    made = Desktop(qtbot, simulator, places)
+    made = Desktop(qtbot, simulator, app_paths)
     yield made
     made.close_all()

@@ -7,14 +7,14 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QListWidget
 from pytestqt.qtbot import QtBot
 
-from exogui.accounts import connection
+from exogui.accounts import session
 from exogui.accounts.account import Credentials, make_account
-from exogui.accounts.connection import Connection
-from exogui.exotel.limiters import FixedWindow
-from exogui.exotel.simulator import Simulator
-from exogui.places import Places
-from exogui.window.app import Window, application
-from exogui.window.background import Deed
+from exogui.accounts.session import AccountSession
+from exogui.gui.app import AppWindow, application
+from exogui.gui.workers.background import BackgroundTask
+from exogui.paths import AppPaths
+from exogui.simulator.quotas import FixedWindow
+from exogui.simulator.server import Simulator
 from tests.e2e.screen import Screen, name_of, named
 
 __all__ = ["Desktop", "Screen", "name_of", "named", "sent", "sids_of"]
@@ -28,25 +28,25 @@ class Desktop:
         places: the data folder.
     """
 
-    def __init__(self, qtbot: QtBot, simulator: Simulator, places: Places) -> None:
+    def __init__(self, qtbot: QtBot, simulator: Simulator, app_paths: AppPaths) -> None:
         self._qtbot = qtbot
         self._open: list[Screen] = []
         self.simulator = simulator
-        self.places = places
+        self.app_paths = app_paths
         # Its headers let a window go at full speed.
         simulator.limit = FixedWindow(1_000_000, 60.0)
         application()
 
-    def given(self, simulator: Simulator | None = None, *, name: str = "Acme", token: str = "") -> Connection:
+    def given(self, simulator: Simulator | None = None, *, name: str = "Acme", token: str = "") -> AccountSession:
         """Make the connection that the environment would give."""
         to = simulator or self.simulator
         secret = Credentials(to.key, token or to.token)
         account = make_account(name, to.account_sid, to.url)
-        return Connection(account, account.region, lambda: secret)
+        return AccountSession(account, account.region, lambda: secret)
 
-    def open(self, given: Connection | None = None, *, demo: bool = False) -> Screen:
+    def open(self, given: AccountSession | None = None, *, demo: bool = False) -> Screen:
         """Open a window on the account, or on the one that is given; on the saved ones where `nobody` is."""
-        on = connection.demo(self.simulator) if demo else given or self.given()
+        on = session.demo_session(self.simulator) if demo else given or self.given()
         return self._show(on)
 
     def open_without_account(self) -> Screen:
@@ -97,7 +97,7 @@ class Desktop:
 
     def settle(self, screen: Screen) -> None:
         """Wait until nothing is done any more off the window's thread."""
-        screen.until(lambda: not any(deed.isRunning() for deed in screen.main.findChildren(Deed)))
+        screen.until(lambda: not any(task.isRunning() for task in screen.main.findChildren(BackgroundTask)))
         QApplication.processEvents()
 
     def close_all(self) -> None:
@@ -107,8 +107,8 @@ class Desktop:
         # In this thread and now: a window that goes with a sender's thread takes the process with it.
         gc.collect()
 
-    def _show(self, given: Connection | None) -> Screen:
-        screen = Screen(self._qtbot, Window(self.places, given))
+    def _show(self, given: AccountSession | None) -> Screen:
+        screen = Screen(self._qtbot, AppWindow(self.app_paths, given))
         self._open.append(screen)
         return screen
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from exogui.window.app import Window
+from exogui.gui.app import AppWindow
 
 WAIT = 30_000
 T = TypeVar("T", bound=QWidget)
@@ -47,7 +47,7 @@ class Screen:
         main: the main window.
     """
 
-    def __init__(self, qtbot: QtBot, window: Window) -> None:
+    def __init__(self, qtbot: QtBot, window: AppWindow) -> None:
         self._qtbot = qtbot
         self.window = window
         self.main = window.main

@@ -16,12 +16,12 @@ from PySide6.QtCore import QElapsedTimer, QEventLoop, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from exogui.accounts import connection
-from exogui.batch.states import State
-from exogui.exotel.demo import demo_list, demo_simulator
-from exogui.places import Places
-from exogui.window.app import Window, application, dress
-from exogui.window.delete_dialog import DeleteDialog
+from exogui.accounts import session
+from exogui.gui.app import AppWindow, application, apply_theme
+from exogui.gui.dialogs.delete_dialog import DeleteDialog
+from exogui.model import State
+from exogui.paths import AppPaths
+from exogui.simulator.demo import demo_list, demo_simulator
 
 
 def main(folder: Path) -> None:
@@ -29,20 +29,20 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     app = application()
     with tempfile.TemporaryDirectory() as data:
-        places = Places(Path(data))
-        places.make()
-        empty = Window(places, None)
+        app_paths = AppPaths(Path(data))
+        app_paths.make()
+        empty = AppWindow(app_paths, None)
         _open(empty)
         _both(app, empty, folder, "empty")
         _close(empty)
         with demo_simulator() as simulator:
-            window = Window(places, connection.demo(simulator))
+            window = AppWindow(app_paths, session.demo_session(simulator))
             _open(window)
             window.open_demo_list(demo_list(simulator.account_sid))
-            _until(lambda: window.desk.total > 0 and not window.desk.loading)
+            _until(lambda: window.list_controller.total > 0 and not window.list_controller.loading)
             _both(app, window, folder, "list")
             _delete(app, window, folder)
-            _until(lambda: window.desk.counts[State.DELETED] > 40)
+            _until(lambda: window.list_controller.counts[State.DELETED] > 40)
             window.main.view.selectRow(4)
             _both(app, window, folder, "running")
             _until(lambda: not window.control.running)
@@ -50,7 +50,7 @@ def main(folder: Path) -> None:
             _close(window)
 
 
-def _delete(app: QApplication, window: Window, folder: Path) -> None:
+def _delete(app: QApplication, window: AppWindow, folder: Path) -> None:
     _button(window.main, "Delete").click()
     _until(lambda: window.main.findChild(DeleteDialog) is not None)
     dialog = window.main.findChild(DeleteDialog)
@@ -61,17 +61,17 @@ def _delete(app: QApplication, window: Window, folder: Path) -> None:
     dialog.accept()
 
 
-def _open(window: Window) -> None:
+def _open(window: AppWindow) -> None:
     window.main.show()
     window.main.resize(1280, 800)
 
 
-def _close(window: Window) -> None:
+def _close(window: AppWindow) -> None:
     window.main.close()
     window.close()
 
 
-def _both(app: QApplication, window: Window, folder: Path, name: str) -> None:
+def _both(app: QApplication, window: AppWindow, folder: Path, name: str) -> None:
     for scheme in ("light", "dark"):
         _dress(app, window, scheme)
         _save(window.main, folder / f"{name}-{scheme}.png")
@@ -82,9 +82,9 @@ def _save(widget: QWidget, path: Path) -> None:
     image.save(str(path), None, 0)  # 0 squeezes a PNG the most
 
 
-def _dress(app: QApplication, window: Window, scheme: str) -> None:
+def _dress(app: QApplication, window: AppWindow, scheme: str) -> None:
     app.setProperty("scheme", scheme)
-    dress(app)
+    apply_theme(app)
     window.restyle()
     app.processEvents()
     app.processEvents()

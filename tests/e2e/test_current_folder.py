@@ -11,8 +11,8 @@ import psutil
 import pytest
 from pytestqt.qtbot import QtBot
 
-from exogui.places import Places
-from exogui.window.app import start_demo
+from exogui.gui.app import start_demo
+from exogui.paths import AppPaths
 from tests.e2e.conftest import Program
 
 _LISTS = Path(__file__).parent.parent / "data" / "lists"
@@ -48,7 +48,7 @@ def test_no_code_of_the_folder_of_a_workbook_is_run(program: Program, kind: str)
         book.save(path)
     else:
         path.write_bytes((_LISTS / {".xls": "old.xls", ".ods": "libreoffice.ods"}[kind]).read_bytes())
-    _look_up(program, [_console_script()], path.name)
+    _check(program, [_console_script()], path.name)
     assert not mark.exists()
 
 
@@ -59,7 +59,7 @@ def test_no_code_of_the_current_folder_is_run_by_python_m(program: Program) -> N
     for name in ("argparse.py", "pathlib.py", "tempfile.py", "requests.py", "keyring.py"):
         (program.folder / name).write_text((program.folder / "pickle.py").read_text())
     (program.folder / "list.ods").write_bytes((_LISTS / "libreoffice.ods").read_bytes())
-    _look_up(program, [sys.executable, "-m", "exogui"], "list.ods")
+    _check(program, [sys.executable, "-m", "exogui"], "list.ods")
     assert not mark.exists()
 
 
@@ -69,9 +69,9 @@ def _console_script() -> str:
     return script
 
 
-def _look_up(program: Program, command: list[str], name: str) -> None:
+def _check(program: Program, command: list[str], name: str) -> None:
     process = subprocess.Popen(
-        [*command, "look-up", name, "--yes", "--json", "--rate", "6000"], cwd=program.folder, env=program.environ,
+        [*command, "check", name, "--yes", "--json", "--rate", "6000"], cwd=program.folder, env=program.environ,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
     )  # fmt: skip
     done = program.end(process)
@@ -79,7 +79,7 @@ def _look_up(program: Program, command: list[str], name: str) -> None:
 
 
 def test_no_code_of_the_current_folder_is_run_by_the_demo_and_it_is_told_no_secret(
-    qtbot: QtBot, places: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, app_paths: AppPaths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "lists"
     mark = _set_traps(folder)
@@ -87,11 +87,11 @@ def test_no_code_of_the_current_folder_is_run_by_the_demo_and_it_is_told_no_secr
     monkeypatch.setenv("PYTHONPATH", str(folder))
     monkeypatch.setenv("EXOGUI_API_TOKEN", "7d2e11c890ab44b2a7f1")
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
-    start_demo(places)
-    qtbot.waitUntil(lambda: bool(_running_in(places.folder / "demo")), timeout=60_000)
-    [demo] = _running_in(places.folder / "demo")
+    start_demo(app_paths)
+    qtbot.waitUntil(lambda: bool(_running_in(app_paths.folder / "demo")), timeout=60_000)
+    [demo] = _running_in(app_paths.folder / "demo")
     try:
-        qtbot.waitUntil(places.journal.exists, timeout=60_000)
+        qtbot.waitUntil(app_paths.journal.exists, timeout=60_000)
         environment = demo.environ()
         assert not {"EXOGUI_API_TOKEN", "EXOGUI_API_KEY", "PYTHONPATH"} & set(environment)
         assert environment["EXOGUI_DATA_DIR"] == os.environ["EXOGUI_DATA_DIR"]

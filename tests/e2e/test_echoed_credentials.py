@@ -10,11 +10,11 @@ from urllib.parse import quote
 
 import pytest
 
-from exogui.exotel.simulated_answers import Reply
-from exogui.exotel.simulated_wire import Incoming
-from exogui.exotel.simulator import Simulator
-from tests.batch.odd_answers import OddSimulator
+from exogui.simulator.http_connection import HttpRequest
+from exogui.simulator.responses import SimulatedResponse
+from exogui.simulator.server import Simulator
 from tests.e2e.conftest import ACCOUNT_SID, KEY, TOKEN, Program
+from tests.engine.odd_responses import OddSimulator
 
 HEADER = base64.b64encode(f"{KEY}:{TOKEN}".encode()).decode()
 SECRETS = [HEADER[:-4].encode(), HEADER[8:].rstrip("=").encode(), KEY.encode(), TOKEN.encode()]
@@ -26,34 +26,34 @@ def simulator() -> Iterator[Simulator]:
         yield running
 
 
-def _echo(incoming: Incoming) -> str:
+def _echo(incoming: HttpRequest) -> str:
     header = incoming.headers["authorization"]
     return f"{header} {KEY} {TOKEN} {quote(header)} {header.lower()} {header.rstrip('=')}"
 
 
-def in_record(reply: Reply, incoming: Incoming) -> Reply:
+def in_record(reply: SimulatedResponse, incoming: HttpRequest) -> SimulatedResponse:
     envelope = json.loads(reply.body)
     envelope["response"]["data"] |= {"tag": _echo(incoming), "custom_field": {"headers": [_echo(incoming)]}}
-    return Reply(reply.status, json.dumps(envelope).replace("/", r"\/").encode())
+    return SimulatedResponse(reply.status, json.dumps(envelope).replace("/", r"\/").encode())
 
 
-def in_refusal(_reply: Reply, incoming: Incoming) -> Reply:
+def in_refusal(_reply: SimulatedResponse, incoming: HttpRequest) -> SimulatedResponse:
     words = _echo(incoming)
     error = {"code": words, "message": words, "description": words}
     response = {"code": 400, "status": "failure", "error_data": error, "data": None}
-    return Reply(400, json.dumps({"request_id": words, "response": response}).encode())
+    return SimulatedResponse(400, json.dumps({"request_id": words, "response": response}).encode())
 
 
-def in_page(_reply: Reply, incoming: Incoming) -> Reply:
-    return Reply(500, f"<html>{_echo(incoming)}".encode())
+def in_page(_reply: SimulatedResponse, incoming: HttpRequest) -> SimulatedResponse:
+    return SimulatedResponse(500, f"<html>{_echo(incoming)}".encode())
 
 
-def in_redirect(_reply: Reply, incoming: Incoming) -> Reply:
+def in_redirect(_reply: SimulatedResponse, incoming: HttpRequest) -> SimulatedResponse:
     where = f"https://{KEY}:{TOKEN}@portal.example/{quote(incoming.headers['authorization'])}"
-    return Reply(302, headers={"Location": where})
+    return SimulatedResponse(302, headers={"Location": where})
 
 
-@pytest.mark.parametrize("command", ["delete", "look-up"])
+@pytest.mark.parametrize("command", ["delete", "check"])
 def test_an_echoed_authorization_header_stands_in_no_file_and_on_no_line(program: Program, command: str) -> None:
     assert isinstance(program.simulator, OddSimulator)
     changes = (in_record, in_refusal, in_page, in_redirect)

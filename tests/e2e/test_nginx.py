@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from exogui.batch.deciding import Action
-from exogui.batch.journal import Journal, Owner
-from exogui.batch.run import Run
-from exogui.batch.runner import BatchRunner
-from exogui.batch.states import State
+from exogui.engine.options import RunOptions
+from exogui.engine.runner import BatchRunner
 from exogui.exotel.client import ContactsClient
-from exogui.exotel.pacing import Pacer
-from exogui.exotel.simulator import Simulator
+from exogui.exotel.rate_limit.limiter import RateLimiter
+from exogui.journal.batches import Journal
+from exogui.model import Action, Owner, State
+from exogui.simulator.server import Simulator
 
 _CONFIGURATION = """
 worker_processes 1;
@@ -49,12 +48,12 @@ if shutil.which("nginx"):
                 lists.add_rows(batch, lists.add_source(batch, "list"), sids, range(1, 61))
             owner = Owner("Acme", simulator.account_sid, url)
             client = ContactsClient(url, simulator.account_sid, simulator.key, simulator.token)
-            pacer = Pacer()
+            rate_limiter = RateLimiter()
             with closing(client):
-                ending = BatchRunner(journal, Run(batch, Action.DELETE, owner), client, pacer).run()
+                ending = BatchRunner(journal, RunOptions(batch, Action.DELETE, owner), client, rate_limiter).run()
             assert (ending.kind, ending.counts[State.DELETED]) == ("finished", 60)
             assert sorted(simulator.deleted) == sorted(sids)
-            learned = pacer.learned
+            learned = rate_limiter.learned
             assert learned is not None
             assert 150 < learned < 350
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from exogui.exotel.faults import Fault, FaultPlan
-from exogui.exotel.simulator import Simulator
+from exogui.simulator.faults import Fault, FaultPlan
+from exogui.simulator.server import Simulator
 from tests.e2e.conftest import ACCOUNT_SID, KEY, SECONDS, TOKEN, Program
 
 _DRIVER = """

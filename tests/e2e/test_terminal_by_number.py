@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from exogui.exotel.faults import Fault, FaultPlan
+from exogui.simulator.faults import Fault, FaultPlan
 from tests.e2e.conftest import Program
 
 FAST = ("--yes", "--rate", "60000")
@@ -20,7 +20,7 @@ def written(program: Program, *numbers: str, name: str = "requests.csv") -> str:
     return name
 
 
-@pytest.mark.parametrize("command", ["delete", "look-up"])
+@pytest.mark.parametrize("command", ["delete", "check"])
 def test_without_the_option_the_refusal_names_it(program: Program, command: str) -> None:
     done = program.run(command, written(program, "+91-55501-00000", "+91 55501 00001"), *FAST)
     assert done.status == 2
@@ -48,10 +48,10 @@ def test_a_delete_by_number_deletes_whom_it_can_tell_apart(program: Program) -> 
     ]  # fmt: skip
 
 
-def test_a_look_up_by_address_reads_pages_and_asks_about_nobody(program: Program) -> None:
+def test_a_check_by_address_reads_pages_and_asks_about_nobody(program: Program) -> None:
     wanted = [record for record in program.contacts if record["email"]][:30]
     text = "\n".join(record["email"].upper() for record in wanted)
-    done = program.run("look-up", "-", "--by", "email", *FAST, "--json", stdin=text)
+    done = program.run("check", "-", "--by", "email", *FAST, "--json", stdin=text)
     assert done.status == 0, done.err
     *events, last = done.events
     assert {record["sid"] for record in wanted} <= {event["sid"] for event in events}
@@ -103,7 +103,7 @@ def test_a_column_may_be_named(program: Program, tmp_path: Path) -> None:
     (program.folder / "two.csv").write_text(
         "Home,Mobile\n+915550100000,+915550100001\n+915550100002,+915550100007\n", encoding="utf-8"
     )
-    done = program.run("look-up", "two.csv", "--by", "number", "--column", "Mobile", *FAST, "--json")
+    done = program.run("check", "two.csv", "--by", "number", "--column", "Mobile", *FAST, "--json")
     sids = {event["sid"] for event in done.events[:-1]}
     numbers = {program.simulator.contacts[sid]["number"] for sid in sids}
     assert numbers == {"+915550100001", "+915550100007"}

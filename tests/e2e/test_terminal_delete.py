@@ -1,4 +1,4 @@
-"""Deleting and looking up in the terminal: what was really sent, what is told, what is written."""
+"""Deleting and checking in the terminal: what was really sent, what is told, what is written."""
 
 import csv
 import json
@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from exogui.exotel.faults import Fault, FaultPlan
-from exogui.lists.results import COLUMNS
+from exogui.lists.writers.results import COLUMNS
+from exogui.simulator.faults import Fault, FaultPlan
 from tests.e2e.conftest import Program
 
 FAST = ("--yes", "--rate", "60000")
@@ -82,7 +82,7 @@ def test_resume_tries_again_what_failed_and_then_has_nothing_to_do(program: Prog
 
 def test_looking_up_deletes_nothing(program: Program) -> None:
     (program.folder / "list.txt").write_text("\n".join([*program.sids(6), "f" * 32]))
-    done = program.run("look-up", "list.txt", *FAST, "--results", "found.json")
+    done = program.run("check", "list.txt", *FAST, "--results", "found.json")
     assert (done.status, done.out) == (0, "1 not found · 6 found = 7\n")
     assert program.simulator.deleted == []
     assert {request.method for request in program.simulator.requests} == {"GET"}
@@ -92,7 +92,7 @@ def test_looking_up_deletes_nothing(program: Program) -> None:
 
 
 def test_looking_up_tells_each_contact_as_json(program: Program) -> None:
-    done = program.run("look-up", program.list_file(3), *FAST, "--json")
+    done = program.run("check", program.list_file(3), *FAST, "--json")
     assert done.status == 0
     assert [event.get("state") for event in done.events] == ["waiting"] * 3 + [None]
     assert done.events[-1]["counts"]["waiting"] == 3
@@ -100,12 +100,12 @@ def test_looking_up_tells_each_contact_as_json(program: Program) -> None:
 
 def test_history_and_export_tell_the_same(program: Program) -> None:
     program.run("delete", program.list_file(4), *FAST, "--results", "first.csv")
-    program.run("look-up", program.list_file(6, "more.csv"), *FAST)
+    program.run("check", program.list_file(6, "more.csv"), *FAST)
     table = program.run("history")
     assert [line.split()[0] for line in table.out.splitlines()] == ["Batch", "2", "1"]
     assert "4 deleted = 4" in table.out
     newest, oldest = program.run("history", "--json").events
-    assert (newest["batch"], newest["action"], newest["counts"]["not_found"]) == (2, "look up", 4)
+    assert (newest["batch"], newest["action"], newest["counts"]["not_found"]) == (2, "check", 4)
     assert (oldest["batch"], oldest["action"], oldest["account_sid"]) == (1, "delete", "acme1")
     assert (oldest["contacts"], oldest["reason"], oldest["demo"]) == (4, None, False)
     done = program.run("export", "1", "again.csv")

@@ -4,7 +4,7 @@ import csv
 import signal
 import sys
 
-from exogui.exotel.simulated_contacts import address_book
+from exogui.simulator.contacts import address_book
 from tests.e2e.conftest import SECONDS, Program
 
 

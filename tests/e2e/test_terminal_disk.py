@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from exogui.batch.journal import Journal
-from exogui.exotel.faults import Fault, FaultPlan
+from exogui.journal.batches import Journal
+from exogui.simulator.faults import Fault, FaultPlan
 from tests.e2e.conftest import SECONDS, Program
 
 FAST = ("--yes", "--rate", "60000", "--workers", "4")

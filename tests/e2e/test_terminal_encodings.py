@@ -57,7 +57,7 @@ if sys.platform == "linux":  # elsewhere every name is text
         program.environ |= environ
         name = a_list(program, b"caf\xe9 \xff.csv")
         for form in (b"csv", b"xlsx", b"json", b"jsonl"):
-            assert run(program, "look-up", name, *FAST, "--results", b"r\xe9sultats." + form).status == 0
+            assert run(program, "check", name, *FAST, "--results", b"r\xe9sultats." + form).status == 0
         done = run(program, "delete", name, *FAST, "--json")
         assert done.status == 0
         assert r"from caf\xe9 \xff.csv." in done.err

@@ -4,11 +4,11 @@ import csv
 import json
 from pathlib import Path
 
-from exogui.batch.journal import Journal
-from exogui.exotel.faults import Fault, FaultPlan
 from exogui.exotel.protocol import Record
-from tests.batch.test_erasing import told
+from exogui.journal.batches import Journal
+from exogui.simulator.faults import Fault, FaultPlan
 from tests.e2e.conftest import Program
+from tests.engine.test_erasure import told
 
 FAST = ("--yes", "--rate", "60000")
 REFERENCE = "TICKET-4711"
@@ -34,7 +34,7 @@ def erase(program: Program, records: list[Record], name: str = "request.csv") ->
 def test_nothing_of_them_is_left_on_disk(program: Program) -> None:
     records = program.contacts[:20]
     name = f"{records[0]['first_name']} {records[0]['number']}.csv"
-    assert program.run("look-up", list_file(program, records, "look-up.csv"), *FAST).status == 0
+    assert program.run("check", list_file(program, records, "check.csv"), *FAST).status == 0
     assert told(program.data, records)
     erase(program, records, name)
     assert told(program.data, records) == []
@@ -105,7 +105,7 @@ def test_the_report_can_be_checked_by_anybody(program: Program) -> None:
 def test_what_is_used_wrongly_is_refused(program: Program) -> None:
     batch = program.run("delete", program.list_file(1), *FAST, "--json").events[-1]["batch"]
     assert program.run("delete", program.list_file(2), "--erasure", " ", *FAST).status == 2
-    assert program.run("look-up", program.list_file(2), "--erasure", REFERENCE, *FAST).status == 2
+    assert program.run("check", program.list_file(2), "--erasure", REFERENCE, *FAST).status == 2
     assert program.run("report", str(batch), "report.json").status == 2
     assert program.run("report", str(batch), "report.pdf").status == 2
     assert len(program.simulator.requests) == 1

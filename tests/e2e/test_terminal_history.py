@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from exogui.batch.journal import Journal
+from exogui.journal.batches import Journal
 from tests.e2e.conftest import SECONDS, Program
 
 
@@ -60,9 +60,9 @@ def test_nobody_is_found_in_words(program: Program) -> None:
 
 def test_a_list_that_was_deleted_before_says_so(program: Program) -> None:
     batch = delete(program, 3)
-    done = program.run("look-up", program.list_file(5), "--yes", "--rate", "60000")
+    done = program.run("check", program.list_file(5), "--yes", "--rate", "60000")
     assert f"3 of these 5 contacts were deleted before. The latest by batch {batch} on " in done.err
-    assert "deleted before" not in program.run("look-up", "-", "--yes", stdin=program.sids(5)[4]).err
+    assert "deleted before" not in program.run("check", "-", "--yes", stdin=program.sids(5)[4]).err
 
 
 def test_forgetting_leaves_nothing_in_any_file(program: Program) -> None:

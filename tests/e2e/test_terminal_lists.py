@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 
-from exogui.lists.apart import ASIDE
+from exogui.lists.workbooks.workbook_process import WORKER_FLAG
 from tests.e2e.conftest import Program
 
 LISTS = Path(__file__).parent.parent / "data" / "lists"
@@ -63,7 +63,7 @@ def _hidden_book(program: Program, sids: list[str]) -> None:
 def test_rows_that_a_filter_hides_are_deleted_only_with_hidden_rows(program: Program) -> None:
     sids = program.sids(5)
     _hidden_book(program, sids)
-    done = program.run("look-up", "list.xlsx", *FAST)
+    done = program.run("check", "list.xlsx", *FAST)
     assert "3 rows are hidden: --hidden-rows takes them, too." in done.err
     done = program.run("delete", "list.xlsx", *FAST)
     assert done.status == 0, done.err
@@ -93,7 +93,7 @@ def test_an_xls_that_ends_the_process_that_reads_it_is_a_sentence(program: Progr
 
 def test_the_frozen_program_reads_aside_what_it_is_told() -> None:
     order = json.dumps({"name": "old.xls", "kind": ".xls", "sheet": "", "memory": 1 << 32, "seconds": 100})
-    command = [sys.executable, "-m", "exogui", ASIDE, order]
+    command = [sys.executable, "-m", "exogui", WORKER_FLAG, order]
     with (LISTS / "old.xls").open("rb") as workbook:
         answers = subprocess.run(command, stdin=workbook, capture_output=True, check=True).stdout.splitlines()
     names, sheet, rows, end = map(json.loads, answers)

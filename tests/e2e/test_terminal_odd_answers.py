@@ -6,10 +6,10 @@ from itertools import repeat
 
 import pytest
 
-from exogui.exotel.faults import Fault, FaultPlan
-from exogui.exotel.simulator import Simulator
-from tests.batch.odd_answers import OddSimulator, in_array, status, with_field
+from exogui.simulator.faults import Fault, FaultPlan
+from exogui.simulator.server import Simulator
 from tests.e2e.conftest import ACCOUNT_SID, KEY, TOKEN, Program
+from tests.engine.odd_responses import OddSimulator, in_array, status, with_field
 
 FAST = ("--yes", "--rate", "60000")
 

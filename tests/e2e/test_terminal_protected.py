@@ -33,12 +33,12 @@ def test_a_delete_leaves_protected_contacts_alone(program: Program) -> None:
     kept = {first, *tagged}
     program.run("protected", "add", first, "lead")
     list_file = program.list_file(20)
-    assert program.run("look-up", list_file, "--yes", "--rate", "60000").status == 0
+    assert program.run("check", list_file, "--yes", "--rate", "60000").status == 0
     done = program.run("delete", list_file, "--yes", "--json", "--rate", "60000")
     assert done.status == 0
     assert done.events[-1]["counts"]["skipped"] == len(kept)
     assert f"Deleting {20 - len(kept)} contacts" in done.err
-    assert "None of them was looked up" in done.err
+    assert "None of them was checked" in done.err
     assert f"{len(kept)} contacts are protected and stay: tag lead ({len(tagged)}), SID (1)." in done.err
     assert sorted(program.simulator.deleted) == sorted(set(program.sids(20)) - kept)
 

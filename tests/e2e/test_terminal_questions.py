@@ -6,9 +6,9 @@ import sys
 
 import pytest
 
-from exogui.accounts.book import AccountBook
 from exogui.accounts.preferences import Preferences
-from exogui.places import Places
+from exogui.accounts.settings_file import SettingsFile
+from exogui.paths import AppPaths
 from tests.e2e.conftest import SECONDS, Program
 
 if sys.platform != "win32":
@@ -63,13 +63,15 @@ if sys.platform != "win32":
         assert program.simulator.requests == []
 
     @pytest.mark.parametrize(("name", "status"), [(b"environment\n", 0), (b"3\n", 2)])
-    def test_more_than_a_person_set_is_asked_again(program: Program, places: Places, name: bytes, status: int) -> None:
-        AccountBook(places.settings).preferences = Preferences(ask_again_above=2)
+    def test_more_than_a_person_set_is_asked_again(
+        program: Program, app_paths: AppPaths, name: bytes, status: int
+    ) -> None:
+        SettingsFile(app_paths.settings).preferences = Preferences(ask_again_above=2)
         args = ["delete", program.list_file(3), "--rate", "60000"]
         told, _, shown = _talk(program, args, QUESTION, b"3\n" + name)
         assert (told, len(program.simulator.deleted)) == (status, 0 if status else 3)
         assert "Stop and look: 3 contacts are more than the 2 above which you want to be asked again." in shown
-        assert "None of them was looked up" in shown
+        assert "None of them was checked" in shown
 
     def test_ctrl_c_at_the_question_sends_nothing(program: Program) -> None:
         program.simulator.hold()

@@ -18,7 +18,7 @@ def _refused(program: Program, done: Done, *words: str) -> None:
 
 def test_without_yes_nobody_can_be_asked(program: Program) -> None:
     _refused(program, program.run("delete", program.list_file(3)), "--yes", "Nothing was sent")
-    _refused(program, program.run("look-up", program.list_file(3)), "--yes", "Nothing was sent")
+    _refused(program, program.run("check", program.list_file(3)), "--yes", "Nothing was sent")
     _refused(program, program.run("delete", "-", stdin=program.sids(1)[0]), "--yes", "Nothing was sent")
     _refused(program, program.run("delete", "--demo"), "--yes", "Nothing was sent")
 

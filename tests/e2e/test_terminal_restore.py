@@ -3,7 +3,7 @@
 import csv
 import json
 
-from exogui.exotel.faults import Fault, FaultPlan
+from exogui.simulator.faults import Fault, FaultPlan
 from tests.e2e.conftest import Done, Program
 
 FAST = ("--yes", "--rate", "60000")
@@ -87,8 +87,8 @@ def test_a_lost_answer_makes_nobody_twice(program: Program) -> None:
 
 def test_what_cannot_be_restored_is_said(program: Program) -> None:
     assert program.run("restore", "7", "--yes").status == 2
-    looked_up = program.run("look-up", program.list_file(2), *FAST, "--json").events[-1]["batch"]
-    done = program.run("restore", str(looked_up), "--yes")
+    checked = program.run("check", program.list_file(2), *FAST, "--json").events[-1]["batch"]
+    done = program.run("restore", str(checked), "--yes")
     assert (done.status, "deleted nothing" in done.err) == (2, True)
     batch = delete(program, 2)
     assert program.run("restore", str(batch), "--sid", "f" * 32, "--yes").status == 2

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from exogui.exotel.faults import Fault, FaultPlan
+from exogui.simulator.faults import Fault, FaultPlan
 from tests.e2e.conftest import SECONDS, TOKEN, Program
 
 FAST = ("--yes", "--rate", "60000", "--workers", "4")

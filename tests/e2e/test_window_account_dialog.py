@@ -13,8 +13,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QListWidget
 
-from exogui.exotel.faults import Fault, FaultPlan
-from exogui.exotel.simulator import Simulator
+from exogui.simulator.faults import Fault, FaultPlan
+from exogui.simulator.server import Simulator
 from tests.e2e.desktop import Desktop, Screen, named, sent, sids_of
 
 FIELDS = ("Name", "API key", "API token", "Account SID")
@@ -48,8 +48,8 @@ def _saved(dialog: QDialog) -> list[str]:
 
 def _refused(screen: Screen, dialog: QDialog, words: str) -> None:
     """Neither tested nor saved, and the reason is said."""
-    for deed in ("Test connection", "Save"):
-        screen.press(deed, dialog)
+    for task in ("Test connection", "Save"):
+        screen.press(task, dialog)
         screen.until(lambda: words in screen.said(dialog))
     assert _saved(dialog) == ["New account"]
 
@@ -238,7 +238,7 @@ def test_no_secret_reaches_a_file(desktop: Desktop, screen: Screen, simulator: S
     screen.load(sids_of(simulator, 3))
     screen.delete(3)
     screen.until_done()
-    screen.window.doors.export(tmp_path / "results.json")
+    screen.window.file_actions.export(tmp_path / "results.json")
     screen.until(lambda: screen.says("saved in results.json"))
     desktop.close(screen)
     assert len(sent(simulator)) == 3

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QComboBox, QLabel
 
-from exogui.exotel.demo import demo_list
-from exogui.exotel.limiters import FixedWindow
-from exogui.exotel.simulated_contacts import address_book
-from exogui.exotel.simulator import Simulator
+from exogui.simulator.contacts import address_book
+from exogui.simulator.demo import demo_list
+from exogui.simulator.quotas import FixedWindow
+from exogui.simulator.server import Simulator
 from tests.e2e.desktop import Desktop, Screen, named, sent, sids_of
 
 SECONDS = 20.0

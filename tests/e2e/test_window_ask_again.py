@@ -4,16 +4,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
-from exogui.accounts.book import AccountBook
 from exogui.accounts.preferences import Preferences
-from exogui.exotel.simulator import Simulator
-from exogui.places import Places
+from exogui.accounts.settings_file import SettingsFile
+from exogui.paths import AppPaths
+from exogui.simulator.server import Simulator
 from tests.e2e.desktop import Desktop, named, sids_of
 
 
 @pytest.fixture(autouse=True)
-def _asked_above_three(places: Places) -> None:
-    AccountBook(places.settings).preferences = Preferences(ask_again_above=3)
+def _asked_above_three(app_paths: AppPaths) -> None:
+    SettingsFile(app_paths.settings).preferences = Preferences(ask_again_above=3)
 
 
 def test_more_than_that_is_asked_again(desktop: Desktop, simulator: Simulator) -> None:

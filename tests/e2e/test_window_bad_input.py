@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QLabel, QLineEdit, QPushButton, QTableWidget
 
-from exogui.exotel.simulator import Simulator
+from exogui.simulator.server import Simulator
 from tests.e2e.desktop import Desktop, Screen, named, sids_of
 
 CALL = "b6b5e4a3f1d2c3b4a5968778695a4b3c2d1e18ac"
@@ -20,11 +20,11 @@ def screen(desktop: Desktop) -> Screen:
     return desktop.open()
 
 
-def _message_after(screen: Screen, deed: object) -> str:
-    assert callable(deed)
+def _message_after(screen: Screen, task: object) -> str:
+    assert callable(task)
     before = screen.said()
-    deed()
-    screen.until(lambda: screen.said() != before and not screen.window.desk.loading)
+    task()
+    screen.until(lambda: screen.said() != before and not screen.window.list_controller.loading)
     return screen.said()
 
 
@@ -71,7 +71,7 @@ def test_a_paste_without_a_contact_says_so(screen: Screen, simulator: Simulator,
     assert "Nothing" in said
     assert screen.count("Waiting") == 0
     assert not screen.button("Delete").isEnabled()
-    assert not screen.button("Look up").isEnabled()
+    assert not screen.button("Check").isEnabled()
     assert not simulator.requests
     screen.load(sids_of(simulator, 2))
     screen.delete(2)
@@ -160,10 +160,10 @@ def test_the_left_out_lines_are_shown_with_their_reasons(screen: Screen, simulat
     sid = sids_of(simulator, 1)[0]
     screen.paste(f"{sid}\n{sid}\n{CALL}\n../x\n")
     screen.until(lambda: screen.count("All") == 1 and screen.button("Clear").isEnabled())
-    left_out = next(one for one in _links(screen) if "left out" in one)
-    screen.press(left_out)
+    rejected = next(one for one in _links(screen) if "left out" in one)
+    screen.press(rejected)
     dialog = screen.dialog("Left out")
-    assert f"{left_out.split()[0]} lines gave no contact" in screen.said(dialog)
+    assert f"{rejected.split()[0]} lines gave no contact" in screen.said(dialog)
     screen.press("Copy all", dialog)
     screen.press("Close", dialog)
     assert not simulator.requests

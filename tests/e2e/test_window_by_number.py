@@ -4,9 +4,9 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 
-from exogui.batch import pages
-from exogui.exotel.limiters import FixedWindow
-from exogui.exotel.simulator import Simulator
+from exogui.journal import queries
+from exogui.simulator.quotas import FixedWindow
+from exogui.simulator.server import Simulator
 from tests.e2e.desktop import Desktop, sent, sids_of
 
 NOBODY = "99999 99999"
@@ -31,7 +31,7 @@ def test_pasted_numbers_are_found_in_the_account_and_deleted(desktop: Desktop, s
     assert sorted(screen.column("SID")) == sorted(sids)
     assert sorted(screen.column("Number")) == sorted(numbers)
     assert screen.button("1 line left out").isVisible()
-    (left,) = pages.left_out(screen.window.journal, screen.window.desk.batch)
+    (left,) = queries.rejected_lines(screen.window.journal, screen.window.list_controller.batch)
     assert (left.line, left.text) == (len(sids) + 1, NOBODY)
     assert left.reason == "No contact in this account has this phone number"
     assert len(simulator.requests) == 15

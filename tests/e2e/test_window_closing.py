@@ -7,10 +7,10 @@ import pytest
 from PySide6.QtCore import QThread
 from PySide6.QtWidgets import QApplication
 
-from exogui.exotel.limiters import FixedWindow
-from exogui.exotel.simulated_contacts import address_book
-from exogui.exotel.simulator import Simulator
-from exogui.window.app import dress
+from exogui.gui.app import apply_theme
+from exogui.simulator.contacts import address_book
+from exogui.simulator.quotas import FixedWindow
+from exogui.simulator.server import Simulator
 from tests.e2e.desktop import Desktop, Screen, sids_of
 
 SECONDS = 20.0
@@ -107,7 +107,7 @@ def test_the_scheme_changes_while_a_batch_runs(
     try:
         for turn in range(8):
             qapp.setProperty("scheme", schemes[turn % 2])
-            dress(qapp)
+            apply_theme(qapp)
             screen.window.restyle()
             so_far = len(simulator.deleted)
             screen.until(lambda so_far=so_far: len(simulator.deleted) > min(so_far, 90))  # type: ignore[misc]
@@ -115,7 +115,7 @@ def test_the_scheme_changes_while_a_batch_runs(
         screen.until_done()
     finally:
         qapp.setProperty("scheme", None)
-        dress(qapp)
+        apply_theme(qapp)
     assert screen.count("Deleted") == 100
 
 
@@ -126,13 +126,13 @@ def test_the_two_schemes_are_told_apart(desktop: Desktop, simulator: Simulator, 
     try:
         for scheme in ("light", "dark"):
             qapp.setProperty("scheme", scheme)
-            dress(qapp)
+            apply_theme(qapp)
             screen.window.restyle()
             QApplication.processEvents()
             grounds.append(screen.main.grab().toImage().pixelColor(3, 3).lightness())
     finally:
         qapp.setProperty("scheme", None)
-        dress(qapp)
+        apply_theme(qapp)
     assert grounds[0] > 200 > 60 > grounds[1]
 
 

@@ -9,9 +9,9 @@ from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QPushButton
 
-from exogui.exotel.faults import Fault, FaultPlan
-from exogui.exotel.simulator import Simulator
-from exogui.lists.results import COLUMNS
+from exogui.lists.writers.results import COLUMNS
+from exogui.simulator.faults import Fault, FaultPlan
+from exogui.simulator.server import Simulator
 from tests.e2e.desktop import Desktop, Screen, named, sent, sids_of
 
 STRANGER = "0123456789abcdef0123456789abcdef"
@@ -30,7 +30,7 @@ def _results(path: Path) -> list[dict[str, str]]:
 
 
 def _export(screen: Screen, path: Path) -> list[dict[str, str]]:
-    screen.window.doors.export(path)
+    screen.window.file_actions.export(path)
     screen.until(lambda: screen.says(f"saved in {path.name}"))
     return _results(path)
 
@@ -38,7 +38,7 @@ def _export(screen: Screen, path: Path) -> list[dict[str, str]]:
 def test_an_empty_window_invites_and_deletes_nothing(desktop: Desktop, simulator: Simulator) -> None:
     screen = desktop.open_without_account()
     assert screen.main.windowTitle() == "exogui"
-    for name in ("Delete", "Look up", "Clear", "Pause", "Stop", "Retry", "Export…"):
+    for name in ("Delete", "Check", "Clear", "Pause", "Stop", "Retry", "Export…"):
         assert not screen.button(name).isEnabled(), name
     for name in ("Open…", "Paste", "Accounts…", "History…", "Set up an account", "Try the demo"):
         assert screen.button(name).isEnabled(), name
@@ -61,8 +61,8 @@ def test_a_pasted_and_a_dropped_list_are_deleted_and_kept(
     screen.until(lambda: screen.count("All") == 41)
     # Six on the list twice, and a SID that lost its end: nothing disappears in silence.
     screen.press("6 lines left out")
-    left_out = screen.dialog("Left out")
-    screen.press("Close", left_out)
+    rejected = screen.dialog("Left out")
+    screen.press("Close", rejected)
     screen.gone("Left out")
     screen.delete(41)
     screen.until_done()
@@ -176,7 +176,7 @@ def test_two_exports_at_once_are_both_written(desktop: Desktop, simulator: Simul
     screen = desktop.open()
     screen.load(sids_of(simulator, 20))
     for name in ("one.csv", "two.xlsx", "three.jsonl"):
-        screen.window.doors.export(tmp_path / name)
+        screen.window.file_actions.export(tmp_path / name)
     names = ("one.csv", "two.xlsx", "three.jsonl")
     screen.until(lambda: all((tmp_path / name).exists() for name in names))
     assert [len(_results(tmp_path / name)) for name in names] == [20, 20, 20]
@@ -186,7 +186,7 @@ def test_an_export_that_cannot_be_written_says_so(desktop: Desktop, simulator: S
     screen = desktop.open()
     screen.load(sids_of(simulator, 2))
     for path in (tmp_path / "nowhere" / "a.csv", tmp_path / "a.doc"):
-        screen.window.doors.export(path)
+        screen.window.file_actions.export(path)
         screen.until(lambda path=path: screen.says("can't be written", str(path)))  # type: ignore[misc]
     assert named(screen.main, QAbstractButton, "Export…").isEnabled()
 
@@ -197,8 +197,8 @@ def test_what_comes_onto_the_list_under_the_question_is_not_deleted(desktop: Des
     screen.load(sids[:5])
     screen.press("Delete")
     dialog = screen.dialog("Delete contacts")
-    screen.window.desk.load(text="\n".join(sids[5:]))
-    screen.until(lambda: screen.count("Waiting") == 7 and not screen.window.desk.loading)
+    screen.window.list_controller.load(text="\n".join(sids[5:]))
+    screen.until(lambda: screen.count("Waiting") == 7 and not screen.window.list_controller.loading)
     screen.press("Delete 5 contacts", dialog)
     screen.gone("Delete contacts")
     assert screen.says("The list is another one by now", "Nothing was sent")

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QFileDialog, QRadioButton
 
-from exogui.batch.report_check import Whole, verify
-from exogui.exotel.faults import Fault, FaultPlan
 from exogui.exotel.protocol import Record
-from exogui.exotel.simulator import Simulator
-from tests.batch.test_erasing import told
+from exogui.services.report_verification import Whole, verify
+from exogui.simulator.faults import Fault, FaultPlan
+from exogui.simulator.server import Simulator
 from tests.e2e.desktop import Desktop, Screen, named, sids_of
 from tests.e2e.test_window_history import cells, history
+from tests.engine.test_erasure import told
 
 REFERENCE = "TICKET-4711"
 
@@ -31,17 +31,17 @@ def people(simulator: Simulator, count: int) -> list[Record]:
 
 @pytest.fixture
 def erased(desktop: Desktop, simulator: Simulator) -> Screen:
-    """A window whose five contacts were looked up, and then erased."""
+    """A window whose five contacts were checked, and then erased."""
     records = people(simulator, 5)
     screen = desktop.open()
     screen.load(sids_of(simulator, 5))
-    screen.press("Look up")
+    screen.press("Check")
     screen.until(lambda: screen.says("5 contacts found, 0 contacts not found"))
-    assert told(desktop.places.folder, records)
+    assert told(desktop.app_paths.folder, records)
     erase(screen, 5)
     screen.until(lambda: screen.count("Deleted") == 5)
     screen.until_done()
-    assert told(desktop.places.folder, records) == []
+    assert told(desktop.app_paths.folder, records) == []
     return screen
 
 
@@ -80,7 +80,7 @@ def test_export_makes_a_report(erased: Screen, tmp_path: Path) -> None:
 
 def test_a_report_replaces_nothing_else(erased: Screen, tmp_path: Path) -> None:
     (tmp_path / "report.json").write_text("mine")
-    erased.window.doors.export(tmp_path / "report.pdf")
+    erased.window.file_actions.export(tmp_path / "report.pdf")
     erased.until(lambda: erased.says("report.json is there already, and is no report"))
     assert [file.name for file in tmp_path.glob("report*")] == ["report.json"]
     assert (tmp_path / "report.json").read_text() == "mine"
@@ -101,7 +101,7 @@ def test_what_was_stopped_goes_on_as_an_erasure(desktop: Desktop, simulator: Sim
     screen.gone("Delete contacts")
     screen.until(lambda: screen.count("Deleted") == 4)
     screen.until_done()
-    assert told(desktop.places.folder, records) == []
+    assert told(desktop.app_paths.folder, records) == []
 
 
 def test_a_start_forgets_what_is_too_old(desktop: Desktop, simulator: Simulator) -> None:
@@ -117,12 +117,12 @@ def test_a_start_forgets_what_is_too_old(desktop: Desktop, simulator: Simulator)
     screen.window.main.message.hide()
     screen.window.tidy()
     screen.until(lambda: screen.says("The records of batch 1 are forgotten at the first start after"))
-    assert told(desktop.places.folder, records) != []
+    assert told(desktop.app_paths.folder, records) != []
     with journal.transaction():  # a day later
         journal.connection.execute("UPDATE due SET since = '2020-02-02'")
     screen.window.tidy()
-    screen.until(lambda: told(desktop.places.folder, records) == [])
-    screen.until(lambda: screen.window.desk.kept != "")
+    screen.until(lambda: told(desktop.app_paths.folder, records) == [])
+    screen.until(lambda: screen.window.list_controller.kept != "")
     screen.choose(simulator.deleted[0])
     screen.until(lambda: screen.says("Its records are no longer kept: they were forgotten on"))
     (told_sum,) = cells(history(screen, 1), "Batches", 6)

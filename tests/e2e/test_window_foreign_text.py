@@ -6,6 +6,7 @@ import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import exogui.gui
 import pytest
 from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QEvent, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QHelpEvent, QIcon
@@ -27,17 +28,16 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-import exogui.window
-from exogui.accounts.book import AccountBook
 from exogui.accounts.preferences import Preferences
-from exogui.exotel import simulated_answers
-from exogui.exotel.faults import Fault, FaultPlan
+from exogui.accounts.settings_file import SettingsFile
 from exogui.exotel.protocol import Record
-from exogui.exotel.simulated_contacts import address_book
-from exogui.exotel.simulator import Simulator
-from exogui.places import Places
-from exogui.window.delete_dialog import DeleteDialog, Question
-from exogui.window.tray import Tray
+from exogui.gui.dialogs.delete_dialog import DeleteDialog, Question
+from exogui.gui.widgets.tray import Tray
+from exogui.paths import AppPaths
+from exogui.simulator import responses
+from exogui.simulator.contacts import address_book
+from exogui.simulator.faults import Fault, FaultPlan
+from exogui.simulator.server import Simulator
 from tests.e2e.conftest import ACCOUNT_SID, KEY, TOKEN
 from tests.e2e.desktop import Desktop, Screen, named
 from tests.e2e.opened_files import OpenedFiles
@@ -85,7 +85,7 @@ def hostile(record: Record, trap: Path) -> Record:
 def simulator(trap: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Simulator]:
     """An account full of such contacts, at an Exotel whose refusals are attacks, too."""
     refusal = (400, 1001, f"{markup(trap)}\x1b[2J\u202e")
-    monkeypatch.setitem(simulated_answers._REFUSALS, Fault.BAD_REQUEST, refusal)
+    monkeypatch.setitem(responses._REFUSALS, Fault.BAD_REQUEST, refusal)
     contacts = [hostile(record, trap) for record in address_book(ACCOUNT_SID, 8)]
     with Simulator(contacts, account_sid=ACCOUNT_SID, key=KEY, token=TOKEN) as running:
         yield running
@@ -182,9 +182,9 @@ def test_the_spy_hears_a_tooltip_that_is_markup(qtbot: QtBot, trap: Path, spy: O
 
 
 def test_no_widget_opens_a_file_or_is_turned_around_by_what_a_contact_is_called(
-    desktop: Desktop, simulator: Simulator, places: Places, trap: Path, spy: OpenedFiles, tmp_path: Path
+    desktop: Desktop, simulator: Simulator, app_paths: AppPaths, trap: Path, spy: OpenedFiles, tmp_path: Path
 ) -> None:
-    AccountBook(places.settings).preferences = Preferences(ask_again_above=1)
+    SettingsFile(app_paths.settings).preferences = Preferences(ask_again_above=1)
     sids = list(simulator.contacts)
     name = markup(trap)[-99:]
     screen = desktop.open(desktop.given(name=name))
@@ -193,7 +193,7 @@ def test_no_widget_opens_a_file_or_is_turned_around_by_what_a_contact_is_called(
     _load_hostile_files(screen, walk, tmp_path, sids, markup(trap))
     _protect(screen, walk, markup(trap))
     _look_for_contacts(screen, walk)
-    screen.press("Look up")
+    screen.press("Check")
     screen.until(lambda: screen.says("contacts found"))
     screen.choose(sids[0])
     walk.look()
@@ -261,10 +261,10 @@ def _load_hostile_files(screen: Screen, walk: Walk, folder: Path, sids: list[str
         screen.press("Clear")
     screen.paste("\n".join([*sids, f"\u202e{text}", f"{text}\x1b]0;x\x07"]))
     screen.until(lambda: screen.count("All") == len(sids) and screen.button("Clear").isEnabled())
-    left_out = next(
+    rejected = next(
         one for one in screen.main.findChildren(QAbstractButton) if "left out" in one.text() and one.isVisible()
     )
-    screen.press(left_out.text())
+    screen.press(rejected.text())
     dialog = screen.dialog("Left out")
     walk.look()
     screen.press("Close", dialog)
@@ -341,7 +341,7 @@ def _search(screen: Screen, walk: Walk) -> None:
 def _own_widgets() -> set[str]:
     """The names of every widget class of the window."""
     found = set()
-    for module in pkgutil.iter_modules(exogui.window.__path__, "exogui.window."):
+    for module in pkgutil.walk_packages(exogui.gui.__path__, "exogui.gui."):
         for name, value in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
             if issubclass(value, QWidget) and value.__module__ == module.name:
                 found.add(name)

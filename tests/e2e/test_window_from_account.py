@@ -5,11 +5,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QTableView
 
-from exogui.batch import pages
-from exogui.exotel.faults import Fault, FaultPlan
-from exogui.exotel.limiters import FixedWindow
-from exogui.exotel.simulated_contacts import full_name
-from exogui.exotel.simulator import Simulator
+from exogui.journal import queries
+from exogui.simulator.contacts import full_name
+from exogui.simulator.faults import Fault, FaultPlan
+from exogui.simulator.quotas import FixedWindow
+from exogui.simulator.server import Simulator
 from tests.e2e.desktop import Desktop, Screen, named, sent, sids_of
 
 SECONDS = 20.0
@@ -52,7 +52,7 @@ def test_a_name_is_searched_and_the_ticked_come_with_their_records(desktop: Desk
     screen.until(lambda: screen.says("1 contact from Acme", "Their records came with them."))
     assert screen.states() == {chosen: "Waiting"}
     assert screen.column("Number") == [simulator.contacts[chosen]["number"]]
-    assert pages.batches(screen.window.journal)[0].sources == "Search by name"
+    assert queries.batches(screen.window.journal)[0].sources == "Search by name"
     assert not simulator.deleted
     screen.delete(1)
     screen.until(lambda: screen.count("Deleted") == 1)

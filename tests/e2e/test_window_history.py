@@ -4,9 +4,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QPushButton, QTableView, QTreeWidget
 
-from exogui.exotel.faults import Fault, FaultPlan
-from exogui.exotel.simulator import Simulator
-from exogui.places import Places
+from exogui.paths import AppPaths
+from exogui.simulator.faults import Fault, FaultPlan
+from exogui.simulator.server import Simulator
 from tests.e2e.desktop import Desktop, Screen, named, sids_of
 
 LEADS = ("Show in the window", "Go on", "Restore…", "Export…", "Forget…")
@@ -19,7 +19,7 @@ def delete(screen: Screen, sids: list[str]) -> int:
     screen.load(sids)
     screen.delete(len(sids))
     screen.until_done()
-    return screen.window.desk.batch
+    return screen.window.list_controller.batch
 
 
 def history(screen: Screen, batches: int) -> QDialog:
@@ -72,7 +72,7 @@ def test_a_batch_goes_on_from_it(desktop: Desktop, simulator: Simulator) -> None
     screen.gone("History")
     screen.until(lambda: screen.count("Deleted") == 5)
     screen.until_done()
-    assert screen.window.desk.batch == stopped
+    assert screen.window.list_controller.batch == stopped
 
 
 def test_it_is_restored_and_exported_from_it(desktop: Desktop, simulator: Simulator) -> None:
@@ -109,11 +109,11 @@ def test_when_was_this_number_deleted_and_what_was_in_it(desktop: Desktop, simul
     sid = cells(dialog, "Contacts found", 5)[0]
     screen.press("Show in the window", dialog)
     screen.until(lambda: screen.column("SID") == [sid])
-    assert screen.window.desk.batch == first
+    assert screen.window.list_controller.batch == first
     assert named(screen.main, QLineEdit, "Filter").text() == sid
 
 
-def test_forgetting_asks_once_and_leaves_nothing(desktop: Desktop, simulator: Simulator, places: Places) -> None:
+def test_forgetting_asks_once_and_leaves_nothing(desktop: Desktop, simulator: Simulator, app_paths: AppPaths) -> None:
     screen = desktop.open()
     kept, lost = sids_of(simulator, 5)[:2], sids_of(simulator, 5)[2:]
     first, last = delete(screen, kept), delete(screen, lost)
@@ -130,7 +130,7 @@ def test_forgetting_asks_once_and_leaves_nothing(desktop: Desktop, simulator: Si
     assert f"Batch {last} is forgotten" in screen.said(dialog)
     screen.press("Close", dialog)
     assert screen.count("All") == 0
-    files = [file.read_bytes() for file in places.folder.rglob("*") if file.is_file()]
+    files = [file.read_bytes() for file in app_paths.folder.rglob("*") if file.is_file()]
     assert not any(sid.encode() in data for sid in lost for data in files)
     assert all(any(sid.encode() in data for data in files) for sid in kept)
 
@@ -151,7 +151,7 @@ def test_it_is_worked_by_keyboard_alone(desktop: Desktop, simulator: Simulator) 
     screen.key(Qt.Key.Key_Down)
     screen.key(Qt.Key.Key_Return)
     screen.gone("History")
-    assert (first, last) == (screen.window.desk.batch, last)
+    assert (first, last) == (screen.window.list_controller.batch, last)
     dialog = history(screen, 2)
     screen.key(Qt.Key.Key_Escape)
     screen.gone("History")

@@ -20,12 +20,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from exogui.exotel.simulator import Simulator
+from exogui.simulator.server import Simulator
 from tests.e2e.desktop import Desktop, Screen, name_of, named, sids_of
 
 TOGGLES = ("All", "Waiting", "Sending", "Deleted", "Not found", "Gone", "Failed", "In doubt", "Skipped")
 BUTTONS = (
-    "Accounts…", "Open…", "Paste", "Clear", "Look up", "Delete", "Pause", "Stop", "Retry", "Export…", "History…",
+    "Accounts…", "Open…", "Paste", "Clear", "Check", "Delete", "Pause", "Stop", "Retry", "Export…", "History…",
 )  # fmt: skip
 ACTED_ON = (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView, QSpinBox)
 
@@ -71,7 +71,7 @@ def test_tab_reaches_everything_and_everything_has_a_name(screen: Screen) -> Non
     names = {name_of(one) for one in reached}
     usable = {name for name in (*BUTTONS, *TOGGLES) if screen.button(name).isEnabled()}
     assert usable | {"Account", "Contacts", "Filter"} <= names
-    assert {"Delete", "Look up", "Clear", "Open…"} <= usable
+    assert {"Delete", "Check", "Clear", "Open…"} <= usable
 
 
 @pytest.mark.parametrize(("opener", "title"), [("Accounts…", "Accounts"), ("Delete", "Delete contacts")])
@@ -160,7 +160,7 @@ def test_escape_closes_nothing_and_stops_nothing(screen: Screen, simulator: Simu
 
 
 def test_space_presses_what_has_the_focus(screen: Screen, simulator: Simulator) -> None:
-    screen.button("Look up").setFocus()
+    screen.button("Check").setFocus()
     screen.key(Qt.Key.Key_Space)
     screen.until(lambda: screen.says("5 contacts found"))
     screen.button("Waiting").setFocus()

@@ -8,9 +8,9 @@ import pytest
 from PySide6.QtWidgets import QCheckBox, QSpinBox
 from pytestqt.qtbot import QtBot
 
-from exogui.batch.states import State
-from exogui.exotel.simulator import Simulator
-from exogui.window.signals import Signals
+from exogui.gui.os_signals import OsSignals
+from exogui.model import State
+from exogui.simulator.server import Simulator
 from tests.e2e.desktop import Desktop, Screen, named, sids_of
 
 SECONDS = 20.0
@@ -27,49 +27,49 @@ def running(desktop: Desktop, count: int = 30) -> Screen:
 
 
 @pytest.fixture
-def signals() -> Iterator[Signals]:
-    made = Signals()
+def signals() -> Iterator[OsSignals]:
+    made = OsSignals()
     yield made
     made.close()
 
 
 def test_a_batch_goes_on_in_the_background_and_the_window_comes_back(desktop: Desktop, simulator: Simulator) -> None:
     screen = running(desktop)
-    leaving = screen.window.leaving
-    leaving.go_on_in_background()
+    close_controller = screen.window.close_controller
+    close_controller.go_on_in_background()
     assert not screen.main.isVisible()
-    tray = leaving.tray
+    tray = close_controller.tray
     assert tray
     simulator.release()
     screen.until(lambda: not screen.window.control.running)
     assert len(simulator.deleted) == 30
-    tray.window_wanted.emit()
+    tray.window_requested.emit()
     screen.until(screen.main.isVisible)
-    screen.until(lambda: leaving.tray is None)
+    screen.until(lambda: close_controller.tray is None)
     screen.until_done()
     assert screen.count("Deleted") == 30
 
 
 def test_quitting_in_the_background_pauses_the_batch(qtbot: QtBot, desktop: Desktop, simulator: Simulator) -> None:
     screen = running(desktop)
-    screen.window.leaving.go_on_in_background()
-    tray = screen.window.leaving.tray
+    screen.window.close_controller.go_on_in_background()
+    tray = screen.window.close_controller.tray
     assert tray
-    with qtbot.waitSignal(screen.window.leaving.gone, timeout=30_000) as gone:
-        tray.quit_wanted.emit()
+    with qtbot.waitSignal(screen.window.close_controller.gone, timeout=30_000) as gone:
+        tray.quit_requested.emit()
         simulator.release()
     assert gone.args == [0]
-    assert screen.window.leaving.tray is None
+    assert screen.window.close_controller.tray is None
     assert 0 < len(simulator.deleted) < 30
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_settles_what_is_on_its_way_and_leaves_status_4(
-    qtbot: QtBot, desktop: Desktop, simulator: Simulator, signals: Signals, number: signal.Signals
+    qtbot: QtBot, desktop: Desktop, simulator: Simulator, signals: OsSignals, number: signal.Signals
 ) -> None:
     screen = running(desktop)
-    signals.ending_wanted.connect(screen.window.leaving.end_by_signal)
-    with qtbot.waitSignal(screen.window.leaving.gone, timeout=30_000) as gone:
+    signals.ending_requested.connect(screen.window.close_controller.end_by_signal)
+    with qtbot.waitSignal(screen.window.close_controller.gone, timeout=30_000) as gone:
         os.kill(os.getpid(), number)
         screen.until(lambda: "Stopping" in screen.summary)
         simulator.release()
@@ -82,10 +82,10 @@ def test_a_signal_settles_what_is_on_its_way_and_leaves_status_4(
     assert (again.count("Deleted"), again.count("Waiting"), again.count("In doubt")) == (deleted, 30 - deleted, 0)
 
 
-def test_a_signal_without_a_batch_just_ends(qtbot: QtBot, desktop: Desktop, signals: Signals) -> None:
+def test_a_signal_without_a_batch_just_ends(qtbot: QtBot, desktop: Desktop, signals: OsSignals) -> None:
     screen = desktop.open()
-    signals.ending_wanted.connect(screen.window.leaving.end_by_signal)
-    with qtbot.waitSignal(screen.window.leaving.gone, timeout=30_000) as gone:
+    signals.ending_requested.connect(screen.window.close_controller.end_by_signal)
+    with qtbot.waitSignal(screen.window.close_controller.gone, timeout=30_000) as gone:
         os.kill(os.getpid(), signal.SIGTERM)
     assert gone.args == [0]
 
@@ -93,8 +93,8 @@ def test_a_signal_without_a_batch_just_ends(qtbot: QtBot, desktop: Desktop, sign
 def test_the_end_of_the_session_waits_until_all_is_written(desktop: Desktop, simulator: Simulator) -> None:
     screen = running(desktop)
     simulator.release()
-    screen.window.leaving.end_session()
-    on_disk = screen.window.journal.counts(screen.window.desk.batch)
+    screen.window.close_controller.end_session()
+    on_disk = screen.window.journal.counts(screen.window.list_controller.batch)
     assert on_disk[State.DELETED] == len(simulator.deleted)
     assert on_disk[State.SENDING] == 0
 

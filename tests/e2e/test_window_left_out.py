@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QPushButton, QTableView
 
-from exogui.exotel.simulator import Simulator
+from exogui.simulator.server import Simulator
 from tests.e2e.desktop import Desktop, Screen, named, sids_of
 
 

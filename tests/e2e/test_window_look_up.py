@@ -1,26 +1,26 @@
-"""Looking up: who are these contacts? It deletes nothing, whatever is clicked around it."""
+"""Checking: who are these contacts? It deletes nothing, whatever is clicked around it."""
 
 from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
 
-from exogui.exotel.faults import Fault, FaultPlan
-from exogui.exotel.limiters import FixedWindow
-from exogui.exotel.simulated_contacts import address_book
-from exogui.exotel.simulator import Simulator
+from exogui.simulator.contacts import address_book
+from exogui.simulator.faults import Fault, FaultPlan
+from exogui.simulator.quotas import FixedWindow
+from exogui.simulator.server import Simulator
 from tests.e2e.desktop import Desktop, sent, sids_of
 
 SECONDS = 20.0
 STRANGERS = [f"{number:032x}" for number in range(1, 4)]
 
 
-def test_a_look_up_fills_in_the_records_and_a_delete_sends_the_rest(desktop: Desktop, simulator: Simulator) -> None:
+def test_a_check_fills_in_the_records_and_a_delete_sends_the_rest(desktop: Desktop, simulator: Simulator) -> None:
     contacts = dict(simulator.contacts)
     sids = sids_of(simulator, 12)
     screen = desktop.open()
     screen.load([*sids, *STRANGERS])
-    screen.press("Look up")
+    screen.press("Check")
     screen.until(lambda: screen.says("12 contacts found, 3 contacts not found", "Nothing was deleted."))
     screen.until_done()
     assert screen.states() == dict.fromkeys(sids, "Waiting") | dict.fromkeys(STRANGERS, "Not found")
@@ -47,12 +47,12 @@ def test_f5_looks_up(desktop: Desktop, simulator: Simulator) -> None:
     assert {request.method for request in simulator.requests} == {"GET"}
 
 
-@pytest.mark.parametrize("way", ["Go on", "Resume", "Look up"])
-def test_going_on_with_a_stopped_look_up_deletes_nothing(desktop: Desktop, simulator: Simulator, way: str) -> None:
+@pytest.mark.parametrize("way", ["Go on", "Resume", "Check"])
+def test_going_on_with_a_stopped_check_deletes_nothing(desktop: Desktop, simulator: Simulator, way: str) -> None:
     simulator.hold()
     screen = desktop.open()
     screen.load(sids_of(simulator, 30))
-    screen.press("Look up")
+    screen.press("Check")
     assert simulator.wait_for_requests(1, SECONDS)
     screen.press("Stop")
     simulator.release()
@@ -64,12 +64,12 @@ def test_going_on_with_a_stopped_look_up_deletes_nothing(desktop: Desktop, simul
     assert not simulator.deleted
 
 
-def test_retrying_a_look_up_that_failed_deletes_nothing(desktop: Desktop, simulator: Simulator) -> None:
+def test_retrying_a_check_that_failed_deletes_nothing(desktop: Desktop, simulator: Simulator) -> None:
     sids = sids_of(simulator, 6)
     simulator.plan = FaultPlan({sids[2]: [Fault.FORBIDDEN], sids[4]: [Fault.BAD_REQUEST]})
     screen = desktop.open()
     screen.load(sids)
-    screen.press("Look up")
+    screen.press("Check")
     screen.until_done()
     screen.until(lambda: screen.count("Failed") == 2)
     screen.press("Retry")
@@ -80,14 +80,14 @@ def test_retrying_a_look_up_that_failed_deletes_nothing(desktop: Desktop, simula
     assert len(simulator.requests) == 8
 
 
-def test_a_delete_asks_for_the_number_that_it_sends_after_a_look_up_that_failed(
+def test_a_delete_asks_for_the_number_that_it_sends_after_a_check_that_failed(
     desktop: Desktop, simulator: Simulator
 ) -> None:
     sids = sids_of(simulator, 6)
     simulator.plan = FaultPlan({sids[2]: [Fault.FORBIDDEN], sids[4]: [Fault.BAD_REQUEST]}, methods=["GET"])
     screen = desktop.open()
     screen.load(sids)
-    screen.press("Look up")
+    screen.press("Check")
     screen.until(lambda: screen.count("Failed") == 2)
     screen.until_done()
     screen.press("Delete")
@@ -108,7 +108,7 @@ def other() -> Iterator[Simulator]:
         yield running
 
 
-def test_a_look_up_in_another_account_counts_for_nothing(
+def test_a_check_in_another_account_counts_for_nothing(
     desktop: Desktop, simulator: Simulator, other: Simulator
 ) -> None:
     mine, theirs = sids_of(simulator, 4), sids_of(other, 3)
@@ -117,7 +117,7 @@ def test_a_look_up_in_another_account_counts_for_nothing(
     desktop.add_account(screen, "Theirs", other)
     desktop.choose_account(screen, "Mine")
     screen.load([*mine, *theirs])
-    screen.press("Look up")
+    screen.press("Check")
     screen.until(lambda: screen.says("4 contacts found, 3 contacts not found"))
     desktop.choose_account(screen, "Theirs")
     screen.press("Delete")
@@ -139,8 +139,8 @@ def test_it_says_how_long_it_takes_and_reads_pages_where_that_is_shorter(
     screen.load([*sids, *STRANGERS])
     plan = "123 contacts: about 4 min at 30 a minute, less where the account allows more; sooner"
     screen.until(lambda: plan in screen.summary)
-    assert plan in screen.button("Look up").toolTip()
-    screen.press("Look up")
+    assert plan in screen.button("Check").toolTip()
+    screen.press("Check")
     screen.until(lambda: screen.says("120 contacts found, 3 contacts not found"))
     screen.until_done()
     assert len(simulator.requests) == 1 + 15 + 3

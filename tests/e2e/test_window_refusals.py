@@ -3,9 +3,9 @@
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from exogui.exotel.faults import Fault, FaultPlan
-from exogui.exotel.limiters import FixedWindow
-from exogui.exotel.simulator import Simulator
+from exogui.simulator.faults import Fault, FaultPlan
+from exogui.simulator.quotas import FixedWindow
+from exogui.simulator.server import Simulator
 from tests.e2e.desktop import Desktop, named, sent, sids_of
 
 

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTableView
 
-from exogui.exotel.simulator import Simulator
+from exogui.simulator.server import Simulator
 from tests.e2e.desktop import Desktop, Screen, named, sent, sids_of
 
 SECONDS = 20.0
@@ -35,10 +35,10 @@ def test_a_list_is_there_again(desktop: Desktop, simulator: Simulator) -> None:
     assert sorted(simulator.deleted) == sorted(sids)
 
 
-def test_a_look_up_is_there_again(desktop: Desktop, simulator: Simulator) -> None:
+def test_a_check_is_there_again(desktop: Desktop, simulator: Simulator) -> None:
     screen = desktop.open()
     screen.load(sids_of(simulator, 4))
-    screen.press("Look up")
+    screen.press("Check")
     screen.until(lambda: screen.says("4 contacts found"))
     numbers = screen.column("Number")
     again = _restarted(desktop, screen)
@@ -61,7 +61,7 @@ def test_an_interrupted_batch_is_offered_and_goes_on(desktop: Desktop, simulator
     desktop.close(screen)
     if crash:
         # What a power cut leaves behind: a row that was on its way.
-        with closing(sqlite3.connect(desktop.places.journal)) as journal, journal:
+        with closing(sqlite3.connect(desktop.app_paths.journal)) as journal, journal:
             journal.execute("UPDATE row SET state = 'sending', attempts = 1 WHERE row = 40")
     again = desktop.open()
     again.window.open_last()
@@ -80,7 +80,7 @@ def test_after_a_crash_the_table_and_the_counts_agree(desktop: Desktop, simulato
     screen = desktop.open()
     screen.load(sids)
     desktop.close(screen)
-    with closing(sqlite3.connect(desktop.places.journal)) as journal, journal:
+    with closing(sqlite3.connect(desktop.app_paths.journal)) as journal, journal:
         journal.execute("UPDATE batch SET action = 'delete', account_sid = 'acme1', region = ?", (simulator.url,))
         journal.execute("UPDATE row SET state = 'sending', attempts = 1 WHERE row = 1")
     again = desktop.open()

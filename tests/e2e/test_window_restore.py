@@ -3,8 +3,8 @@
 from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtWidgets import QCheckBox, QRadioButton
 
-from exogui.exotel.faults import Fault, FaultPlan
-from exogui.exotel.simulator import Simulator
+from exogui.simulator.faults import Fault, FaultPlan
+from exogui.simulator.server import Simulator
 from tests.e2e.desktop import Desktop, Screen, named, sids_of
 
 
@@ -34,7 +34,7 @@ def test_all_of_a_batch_stands_again(desktop: Desktop, simulator: Simulator) -> 
     assert screen.count("Restored") == 30
     assert numbers(simulator) == before
     assert screen.states() == dict.fromkeys(sids, "Restored")
-    for refused in ("Restore…", "Delete", "Look up", "Retry"):
+    for refused in ("Restore…", "Delete", "Check", "Retry"):
         assert not screen.button(refused).isEnabled()
     screen.choose(sids[3])
     assert screen.record()["sid"] in simulator.contacts
@@ -52,7 +52,7 @@ def test_leaving_them_deleted_sends_nothing(desktop: Desktop, simulator: Simulat
 
 def test_the_selected_rows_and_once_more(desktop: Desktop, simulator: Simulator) -> None:
     screen = deleted(desktop, 6)
-    batch = screen.window.desk.batch
+    batch = screen.window.list_controller.batch
     flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
     screen.table.clearSelection()
     for row in (1, 4):
@@ -63,7 +63,7 @@ def test_the_selected_rows_and_once_more(desktop: Desktop, simulator: Simulator)
     screen.press("Restore 2 contacts", dialog)
     screen.until_done()
     assert screen.count("Restored") == 2
-    screen.window.desk.show(batch)
+    screen.window.list_controller.show(batch)
     screen.press("Restore…")
     dialog = screen.dialog("Restore contacts")
     named(dialog, QCheckBox, "Those that were made again before, too (2 contacts)").click()
@@ -75,13 +75,13 @@ def test_the_selected_rows_and_once_more(desktop: Desktop, simulator: Simulator)
 def test_a_restore_that_was_stopped_goes_on(desktop: Desktop, simulator: Simulator) -> None:
     before = numbers(simulator)
     screen = deleted(desktop, 5)
-    batch = screen.window.desk.batch
+    batch = screen.window.list_controller.batch
     simulator.plan = FaultPlan(first=[Fault.PLAN_LIMIT])
     screen.press("Restore…")
     screen.press("Restore 5 contacts", screen.dialog("Restore contacts"))
     screen.until_done()
     assert screen.count("Waiting") == 5
-    screen.window.desk.show(batch)
+    screen.window.list_controller.show(batch)
     screen.press("Restore…")
     screen.press("Restore 5 contacts", screen.dialog("Restore contacts"))
     screen.until(lambda: screen.says("restores this batch already"))

@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QTableView
 
-from exogui.exotel.faults import Fault, FaultPlan
-from exogui.exotel.simulator import Simulator
+from exogui.simulator.faults import Fault, FaultPlan
+from exogui.simulator.server import Simulator
 from tests.e2e.desktop import Desktop, Screen, named, sent, sids_of
 
 SECONDS = 20.0
@@ -119,7 +119,7 @@ def test_a_filter_during_a_run_shows_what_it_says(desktop: Desktop, simulator: S
 
 def test_nothing_else_can_be_begun_while_a_batch_runs(desktop: Desktop, simulator: Simulator, tmp_path: Path) -> None:
     screen = _held(desktop)
-    for name in ("Open…", "Paste", "Clear", "Look up", "Delete", "Retry", "Export…"):
+    for name in ("Open…", "Paste", "Clear", "Check", "Delete", "Retry", "Export…"):
         assert not screen.button(name).isEnabled(), name
     assert not named(screen.main, QComboBox, "Account").isEnabled()
     stranger = tmp_path / "other.txt"
@@ -172,11 +172,11 @@ def test_two_windows_never_run_the_same_batch(desktop: Desktop, simulator: Simul
     assert len(sent(simulator)) == len(set(sent(simulator))) == 60
 
 
-def test_the_table_takes_no_row_off_while_it_is_looked_up(desktop: Desktop, simulator: Simulator) -> None:
+def test_the_table_takes_no_row_off_while_it_is_checked(desktop: Desktop, simulator: Simulator) -> None:
     simulator.hold()
     screen = desktop.open()
     screen.load(sids_of(simulator, 10))
-    screen.press("Look up")
+    screen.press("Check")
     assert simulator.wait_for_requests(1, SECONDS)
     screen.table.selectRow(2)
     screen.key(Qt.Key.Key_Delete, on=screen.table)

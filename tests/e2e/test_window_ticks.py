@@ -7,8 +7,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListWidget, QStyle, QStyleOptionViewItem
 
-from exogui.exotel.simulator import Simulator
-from exogui.window.protected_dialog import ProtectedDialog
+from exogui.gui.dialogs.protected_dialog import ProtectedDialog
+from exogui.simulator.server import Simulator
 from tests.e2e.desktop import Desktop, Screen, named, sent, sids_of
 
 
@@ -156,7 +156,7 @@ def test_protected_contacts_are_kept_and_say_why(desktop: Desktop, simulator: Si
     assert screen.column("Message")[0] == f"Protected: SID {sids[0]}"
     _choose(screen, "Tick every row")
     screen.until(lambda: screen.says("Nothing to tick there"))
-    screen.press("Look up")
+    screen.press("Check")
     screen.until(lambda: screen.says("8 contacts found"))
     screen.until_done()
     assert screen.column("Message")[3] == f"Protected: number 0{number[-10:]}"

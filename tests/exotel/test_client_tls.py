@@ -14,7 +14,7 @@ import pytest
 import trustme
 
 from exogui.exotel.client import ContactsClient
-from exogui.exotel.protocol import Kind
+from exogui.exotel.protocol import ResponseKind
 
 SID = "0" * 32
 
@@ -121,13 +121,13 @@ def client(url: str) -> "closing[ContactsClient]":
 @pytest.mark.usefixtures("trusted")
 def test_a_certificate_that_the_system_trusts(port: int) -> None:
     with client(f"https://127.0.0.1:{port}") as ours:
-        assert ours.delete(SID).kind is Kind.SUCCESS
+        assert ours.delete(SID).kind is ResponseKind.SUCCESS
 
 
 def test_one_that_it_does_not_was_never_sent_anything(port: int) -> None:
     with client(f"https://127.0.0.1:{port}") as ours:
         answer = ours.delete(SID)
-    assert (answer.kind, answer.error_code) == (Kind.NOT_SENT, "certificate")
+    assert (answer.kind, answer.error_code) == (ResponseKind.NOT_SENT, "certificate")
     assert answer.message == f"This computer doesn't trust the certificate of 127.0.0.1:{port}"
 
 
@@ -140,7 +140,7 @@ def test_one_of_another_name_is_not_trusted(port: int) -> None:
 def test_a_server_without_tls_is_told_apart(port: int) -> None:
     with serving(Quiet(("127.0.0.1", 0), Exotel)) as plain, client(f"https://127.0.0.1:{plain}") as ours:
         answer = ours.delete(SID)
-    assert (answer.kind, answer.error_code) == (Kind.NOT_SENT, "tls")
+    assert (answer.kind, answer.error_code) == (ResponseKind.NOT_SENT, "tls")
 
 
 @pytest.mark.usefixtures("trusted")
@@ -150,8 +150,8 @@ def test_the_environments_proxy_is_used(proxy: tuple[type[Proxy], int], monkeypa
     monkeypatch.delenv("NO_PROXY", raising=False)
     monkeypatch.delenv("no_proxy", raising=False)
     with client("https://api.exotel.com") as through:
-        assert through.delete(SID).kind is Kind.SUCCESS
-        assert through.delete(SID).kind is Kind.SUCCESS
+        assert through.delete(SID).kind is ResponseKind.SUCCESS
+        assert through.delete(SID).kind is ResponseKind.SUCCESS
     assert ours.asked == [("api.exotel.com:443", "Basic bWU6c2VjcmV0")]
 
 
@@ -170,7 +170,7 @@ def test_a_proxy_that_speaks_tls_itself_is_used(
     with serving(server) as number:
         monkeypatch.setenv("HTTPS_PROXY", f"https://127.0.0.1:{number}")
         with client("https://api.exotel.com") as through:
-            assert [through.delete(SID).kind for _ in range(3)] == [Kind.SUCCESS] * 3
+            assert [through.delete(SID).kind for _ in range(3)] == [ResponseKind.SUCCESS] * 3
     assert {address for address, _ in Ours.asked} == {"api.exotel.com:443"}
 
 
@@ -183,7 +183,7 @@ def test_a_proxy_that_refuses_is_named(
     monkeypatch.setenv("HTTPS_PROXY", f"127.0.0.1:{number}")
     with client("https://api.exotel.com") as through:
         answer = through.delete(SID)
-    assert (answer.kind, answer.error_code) == (Kind.NOT_SENT, "proxy")
+    assert (answer.kind, answer.error_code) == (ResponseKind.NOT_SENT, "proxy")
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:1", "socks5://127.0.0.1:1"])
@@ -191,7 +191,7 @@ def test_a_proxy_that_is_not_there_is_named(address: str, monkeypatch: pytest.Mo
     monkeypatch.setenv("HTTPS_PROXY", address)
     with client("https://api.exotel.com") as through:
         answer = through.delete(SID)
-    assert (answer.kind, answer.error_code) == (Kind.NOT_SENT, "proxy")
+    assert (answer.kind, answer.error_code) == (ResponseKind.NOT_SENT, "proxy")
 
 
 @pytest.mark.usefixtures("trusted")
@@ -204,5 +204,5 @@ def test_loopback_is_never_reached_through_a_proxy(
     with serving(Quiet(("127.0.0.1", 0), Exotel)) as plain:
         for url in (f"https://127.0.0.1:{port}", f"http://127.0.0.1:{plain}"):
             with client(url) as direct:
-                assert direct.delete(SID).kind is Kind.SUCCESS
+                assert direct.delete(SID).kind is ResponseKind.SUCCESS
     assert ours.asked == []

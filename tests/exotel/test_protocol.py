@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from requests.structures import CaseInsensitiveDict
 
 from exogui.exotel.protocol import (
-    Answer,
-    Kind,
     RateLimit,
+    Response,
+    ResponseKind,
     contact_path,
     contacts_path,
-    normal_sid,
-    read_answer,
+    normalize_sid,
+    parse_response,
     read_rate_limit,
 )
 
@@ -31,9 +31,9 @@ def envelope(response: object, **more: object) -> bytes:
     return json.dumps({"request_id": "r1", "method": "DELETE", "http_code": 200, "response": response} | more).encode()
 
 
-def read(body: bytes, status: int = 200, sid: str | None = SID, **headers: str) -> Answer:
+def read(body: bytes, status: int = 200, sid: str | None = SID, **headers: str) -> Response:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return read_answer(status, CaseInsensitiveDict(named), body, sid)
+    return parse_response(status, CaseInsensitiveDict(named), body, sid)
 
 
 # SIDs and paths
@@ -41,14 +41,14 @@ def read(body: bytes, status: int = 200, sid: str | None = SID, **headers: str) 
 
 @pytest.mark.parametrize("text", [SID, SID.upper()])
 def test_thirty_two_hexadecimal_digits_are_a_sid(text: str) -> None:
-    assert normal_sid(text) == SID
+    assert normalize_sid(text) == SID
 
 
 @pytest.mark.parametrize(
     "text", ["", SID[:-1], SID + "0", f" {SID}", f"{SID}\n", "../x", "g" * 32, "４" * 32, "٣" * 32, f"{SID[:-2]}/1"]
 )
 def test_anything_else_is_not(text: str) -> None:
-    assert normal_sid(text) is None
+    assert normalize_sid(text) is None
     with pytest.raises(ValueError, match="not a contact SID"):
         contact_path("acme", text)
 
@@ -63,7 +63,7 @@ def test_paths_are_quoted() -> None:
 
 def test_a_success_holds_the_record() -> None:
     answer = read(envelope(SUCCESS))
-    assert (answer.kind, answer.status, answer.http_status) == (Kind.SUCCESS, 200, 200)
+    assert (answer.kind, answer.status, answer.http_status) == (ResponseKind.SUCCESS, 200, 200)
     assert (answer.record, answer.request_id, answer.warning) == (RECORD, "r1", "")
     assert json.loads(answer.raw)["response"] == SUCCESS
 
@@ -88,7 +88,7 @@ def test_a_success_holds_the_record() -> None:
 )
 def test_the_record_of_a_success(data: object, record: Any, warning: str) -> None:
     answer = read(envelope(SUCCESS | {"data": data}))
-    assert (answer.kind, answer.record, answer.warning) == (Kind.SUCCESS, record, warning)
+    assert (answer.kind, answer.record, answer.warning) == (ResponseKind.SUCCESS, record, warning)
     assert answer.names_another == ("another" in warning)
 
 
@@ -109,19 +109,19 @@ GONE = {"code": 404, "error_data": {"code": 1000, "message": "Not Found"}, "stat
 )
 def test_a_success_whose_response_is_an_array_is_a_success_with_record(response: object, warning: str) -> None:
     answer = read(envelope(response))
-    assert (answer.kind, answer.status, answer.record, answer.warning) == (Kind.SUCCESS, 200, RECORD, warning)
+    assert (answer.kind, answer.status, answer.record, answer.warning) == (ResponseKind.SUCCESS, 200, RECORD, warning)
     assert not answer.names_another
 
 
 def test_an_array_with_another_contacts_success_names_it() -> None:
     answer = read(envelope([OTHER]))
-    assert (answer.kind, answer.record, answer.names_another) == (Kind.SUCCESS, {"sid": "b" * 32}, True)
+    assert (answer.kind, answer.record, answer.names_another) == (ResponseKind.SUCCESS, {"sid": "b" * 32}, True)
 
 
 @pytest.mark.parametrize("status", [200, 404])
 def test_a_failure_in_an_array_of_one_is_that_failure(status: int) -> None:
     answer = read(envelope([GONE]), status)
-    assert (answer.kind, answer.status, answer.error_code) == (Kind.REFUSED, 404, "1000")
+    assert (answer.kind, answer.status, answer.error_code) == (ResponseKind.REFUSED, 404, "1000")
     assert answer.message == "Not Found"
 
 
@@ -140,7 +140,7 @@ def test_a_failure_in_an_array_of_one_is_that_failure(status: int) -> None:
     ],
 )
 def test_an_array_that_says_nothing_plain_of_the_contact_is_no_success(response: object) -> None:
-    assert read(envelope(response)).kind is not Kind.SUCCESS
+    assert read(envelope(response)).kind is not ResponseKind.SUCCESS
 
 
 @pytest.mark.parametrize(
@@ -161,12 +161,12 @@ def test_an_array_that_says_nothing_plain_of_the_contact_is_no_success(response:
     ],
 )
 def test_less_than_success_and_a_code_of_200_proves_nothing(response: object) -> None:
-    assert read(envelope(response)).kind is Kind.UNREADABLE
+    assert read(envelope(response)).kind is ResponseKind.UNREADABLE
 
 
 def test_a_list_is_one_answer_of_many_parts() -> None:
     answer = read(envelope([SUCCESS, SUCCESS], metadata={"total": 2}), sid=None)
-    assert answer.kind is Kind.SUCCESS
+    assert answer.kind is ResponseKind.SUCCESS
     assert answer.record is None
     assert len(answer.data["response"]) == 2
 
@@ -185,7 +185,7 @@ def test_a_list_is_one_answer_of_many_parts() -> None:
 )
 def test_the_envelope_of_a_failure(status: int, body: object, code: str, message: str, expected: int) -> None:
     answer = read(envelope({"code": expected, "error_data": body, "status": "failure", "data": None}), status)
-    assert (answer.kind, answer.status, answer.http_status) == (Kind.REFUSED, expected, status)
+    assert (answer.kind, answer.status, answer.http_status) == (ResponseKind.REFUSED, expected, status)
     assert (answer.error_code, answer.message, answer.request_id) == (code, message, "r1")
 
 
@@ -207,7 +207,7 @@ def test_the_envelope_of_a_failure(status: int, body: object, code: str, message
 )
 def test_every_shape_of_a_429(status: int, body: object) -> None:
     answer = read(json.dumps(body).encode(), status)
-    assert (answer.kind, answer.status) == (Kind.REFUSED, 429)
+    assert (answer.kind, answer.status) == (ResponseKind.REFUSED, 429)
     assert (answer.error_code, answer.message) == ("RATE_LIMIT_EXCEEDED", "Slow")
 
 
@@ -216,15 +216,15 @@ def test_every_shape_of_a_429(status: int, body: object) -> None:
 )
 def test_a_yes_without_an_envelope_proves_nothing(body: bytes) -> None:
     answer = read(body)
-    assert (answer.kind, answer.status, answer.raw) == (Kind.UNREADABLE, 200, body)
+    assert (answer.kind, answer.status, answer.raw) == (ResponseKind.UNREADABLE, 200, body)
     assert answer.message == ("The answer was not one that Exotel gives" if body else "The answer was empty")
-    assert read(body, 502).kind is Kind.REFUSED
+    assert read(body, 502).kind is ResponseKind.REFUSED
 
 
 @pytest.mark.parametrize("status", [300, 301, 302, 303, 307, 308])
 def test_a_redirect_is_one_whatever_it_says(status: int) -> None:
     answer = read(envelope(SUCCESS), status, Location="http://portal.example/login?key=1")
-    assert answer.kind is Kind.REDIRECT
+    assert answer.kind is ResponseKind.REDIRECT
     assert answer.message.endswith("redirected the request to portal.example")
     assert read(b"", status).message.endswith("redirected the request to another page")
 
@@ -240,7 +240,7 @@ def test_latin_1_is_read_where_it_is_not_utf_8() -> None:
 
 
 def test_a_byte_order_mark_does_no_harm() -> None:
-    assert read(b"\xef\xbb\xbf" + envelope(SUCCESS)).kind is Kind.SUCCESS
+    assert read(b"\xef\xbb\xbf" + envelope(SUCCESS)).kind is ResponseKind.SUCCESS
 
 
 def test_what_no_file_could_hold_is_replaced() -> None:
@@ -270,7 +270,7 @@ def test_what_lies_too_deep_costs_that_field_and_no_other(levels: int, brackets:
     opening, closing = brackets[:-1], brackets[-1]
     deep = opening * levels + ' "]]\\"}" ' + closing * levels
     answer = read(envelope(SUCCESS).replace(b'"values1"', deep.encode()))
-    assert answer.kind is Kind.SUCCESS
+    assert answer.kind is ResponseKind.SUCCESS
     assert answer.record is not None
     assert answer.record["first_name"] == "captain"
     assert "(nested too deep: see the raw answer)" in json.dumps(answer.record)
@@ -285,7 +285,7 @@ def test_what_is_wide_is_not_deep() -> None:
 
 @pytest.mark.parametrize("body", [b"[" * 100_000, b'{"response": ' * 5000, b'"' + b'\\"' * 100_000 + b"[" * 201])
 def test_brackets_without_end_prove_nothing(body: bytes) -> None:
-    assert read(body).kind is Kind.UNREADABLE
+    assert read(body).kind is ResponseKind.UNREADABLE
 
 
 @given(
@@ -299,9 +299,9 @@ def test_brackets_without_end_prove_nothing(body: bytes) -> None:
     ),
 )
 def test_any_bytes_are_an_answer(body: bytes, status: int, headers: dict[str, str]) -> None:
-    answer = read_answer(status, CaseInsensitiveDict(headers), body, SID)
-    assert isinstance(answer, Answer)
-    assert answer.kind is not Kind.SUCCESS
+    answer = parse_response(status, CaseInsensitiveDict(headers), body, SID)
+    assert isinstance(answer, Response)
+    assert answer.kind is not ResponseKind.SUCCESS
     assert answer.raw == body
 
 
@@ -324,7 +324,7 @@ def test_any_envelope_is_an_answer(response: Any, http_code: object, rest: objec
         body["RestException"] = rest
     answer = read(json.dumps(body).encode(), status)
     yes = isinstance(response, dict) and response.get("status") == "success" and str(response.get("code"))[:1] == "2"
-    assert (answer.kind is Kind.SUCCESS) <= (yes and status < 300)
+    assert (answer.kind is ResponseKind.SUCCESS) <= (yes and status < 300)
     assert isinstance(answer.message, str)
     assert isinstance(answer.request_id, str)
     assert 200 <= answer.status < 600

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from exogui.exotel.client import ContactsClient
-from exogui.exotel.protocol import Kind
+from exogui.exotel.protocol import ResponseKind
 from tests.exotel.scripted import SID, Script, Scripted, reply, success
 
 NOT_FOUND = reply("404 Not Found", b"{}")
@@ -56,8 +56,8 @@ def dripping(start: bytes, drop: bytes, end: bytes) -> Script:
 def test_an_answer_whose_head_drips_is_lost_at_the_deadline(script: Script, tls: ssl.SSLContext | None) -> None:
     with Scripted(script, reply(), tls=tls) as server, server.client(answer_timeout=1) as client:
         answer = client.delete(SID)
-        assert (answer.kind, answer.error_code) == (Kind.LOST, "read_timeout")
-        assert client.delete(SID).kind is Kind.SUCCESS
+        assert (answer.kind, answer.error_code) == (ResponseKind.LOST, "read_timeout")
+        assert client.delete(SID).kind is ResponseKind.SUCCESS
     assert server.connections == [1, 2]
 
 
@@ -76,8 +76,8 @@ def test_an_answer_whose_head_drips_is_lost_at_the_deadline(script: Script, tls:
 def test_a_body_that_drips_is_cut_off_at_the_deadline(script: Script, tls: ssl.SSLContext | None) -> None:
     with Scripted(script, reply(), tls=tls) as server, server.client(answer_timeout=2) as client:
         answer = client.delete(SID)
-        assert (answer.kind, answer.error_code, answer.http_status) == (Kind.LOST, "cut_off", 200)
-        assert client.delete(SID).kind is Kind.SUCCESS
+        assert (answer.kind, answer.error_code, answer.http_status) == (ResponseKind.LOST, "cut_off", 200)
+        assert client.delete(SID).kind is ResponseKind.SUCCESS
 
 
 def test_silence_ends_long_before_the_deadline() -> None:
@@ -105,7 +105,7 @@ def test_what_follows_a_complete_answer_counts_for_nothing(
     first: bytes, surplus: bytes, tls: ssl.SSLContext | None
 ) -> None:
     with Scripted(first + surplus, NOT_FOUND, tls=tls) as server, server.client() as client:
-        assert (client.delete(SID).kind, client.delete(SID).status) == (Kind.REFUSED, 404)
+        assert (client.delete(SID).kind, client.delete(SID).status) == (ResponseKind.REFUSED, 404)
     assert server.connections == [1, 2]
 
 
@@ -121,7 +121,7 @@ def test_the_answer_behind_early_hints_is_the_one_that_counts(tls: ssl.SSLContex
     hints = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: a\r\nContent-Length: 900\r\n\r\n"
     with Scripted(hints + NOT_FOUND, reply(), tls=tls) as server, server.client() as client:
         assert client.delete(SID).status == 404
-        assert client.delete(SID).kind is Kind.SUCCESS
+        assert client.delete(SID).kind is ResponseKind.SUCCESS
     assert server.connections == [1, 1]
 
 
@@ -137,8 +137,8 @@ def test_the_answer_behind_early_hints_is_the_one_that_counts(tls: ssl.SSLContex
 )
 def test_a_head_that_cannot_be_read_may_have_followed_a_deletion(head: bytes) -> None:
     with Scripted(b"HTTP/1.1 200 OK\r\n" + head + b"\r\n", reply()) as server, server.client() as client:
-        assert client.delete(SID).kind is Kind.LOST
-        assert client.delete(SID).kind is Kind.SUCCESS
+        assert client.delete(SID).kind is ResponseKind.LOST
+        assert client.delete(SID).kind is ResponseKind.SUCCESS
     assert server.connections == [1, 2]
 
 
@@ -149,7 +149,7 @@ def test_a_body_without_a_length_ends_with_the_connection(length: str) -> None:
         yield None
 
     with Scripted(pieces, reply()) as server, server.client() as client:
-        assert client.delete(SID).kind is client.delete(SID).kind is Kind.SUCCESS
+        assert client.delete(SID).kind is client.delete(SID).kind is ResponseKind.SUCCESS
     assert server.connections == [1, 2]
 
 
@@ -160,7 +160,7 @@ def test_chunks_that_break_off_are_a_lost_answer(chunks: bytes) -> None:
         yield None
 
     with Scripted(pieces, reply()) as server, server.client() as client:
-        assert (client.delete(SID).error_code, client.delete(SID).kind) == ("cut_off", Kind.SUCCESS)
+        assert (client.delete(SID).error_code, client.delete(SID).kind) == ("cut_off", ResponseKind.SUCCESS)
 
 
 def endless(start: bytes, part: bytes) -> Script:
@@ -184,8 +184,8 @@ def endless(start: bytes, part: bytes) -> Script:
 def test_a_body_without_end_is_cut_off_at_its_limit(script: Script) -> None:
     with Scripted(script, reply()) as server, server.client() as client:
         answer = client.delete(SID)
-        assert (answer.kind, answer.error_code, len(answer.raw)) == (Kind.LOST, "cut_off", 64 * 1024 * 1024)
-        assert client.delete(SID).kind is Kind.SUCCESS
+        assert (answer.kind, answer.error_code, len(answer.raw)) == (ResponseKind.LOST, "cut_off", 64 * 1024 * 1024)
+        assert client.delete(SID).kind is ResponseKind.SUCCESS
 
 
 def test_a_connection_that_the_server_closed_meanwhile_takes_no_request(tls: ssl.SSLContext | None) -> None:
@@ -197,14 +197,14 @@ def test_a_connection_that_the_server_closed_meanwhile_takes_no_request(tls: ssl
         kinds = [client.delete(SID).kind]
         server.wait_closed(1)
         kinds.append(client.delete(SID).kind)
-    assert kinds == [Kind.SUCCESS, Kind.SUCCESS]
+    assert kinds == [ResponseKind.SUCCESS, ResponseKind.SUCCESS]
     assert server.connections == [1, 2]
 
 
 def test_a_request_says_who_we_are_and_nothing_more() -> None:
     with Scripted(reply("200 OK", None, "Set-Cookie: a=b; Path=/"), reply()) as server, server.client() as client:
         client.delete(SID)
-        client.look_up(SID)
+        client.check(SID)
     for head in server.heads:
         lines = head.decode().split("\r\n")
         names = {line.partition(":")[0] for line in lines[1:] if line}
@@ -217,7 +217,7 @@ def test_a_request_says_who_we_are_and_nothing_more() -> None:
 def test_of_two_headers_with_one_name_the_last_counts() -> None:
     twice = reply("404 Not Found", b"{}", "X-RateLimit-Limit: 5", "X-RateLimit-Limit: 7")
     with Scripted(twice) as server, server.client() as client:
-        assert client.delete(SID).rate.limit == 7
+        assert client.delete(SID).rate_limit.limit == 7
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -234,7 +234,7 @@ def test_any_bytes_are_an_answer_and_never_not_sent(data: st.DataObject) -> None
         yield None
 
     with Scripted(pieces) as server, server.client() as client:
-        assert client.delete(SID).kind is not Kind.NOT_SENT
+        assert client.delete(SID).kind is not ResponseKind.NOT_SENT
 
 
 def test_a_proxy_whose_answer_drips_holds_nobody_and_nothing_was_sent(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -242,7 +242,7 @@ def test_a_proxy_whose_answer_drips_holds_nobody_and_nothing_was_sent(monkeypatc
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
         with closing(ContactsClient("https://api.exotel.com", "a", "k", "t", connect_timeout=1)) as client:
             answer = client.delete(SID)
-    assert (answer.kind, answer.error_code) == (Kind.NOT_SENT, "connect_timeout")
+    assert (answer.kind, answer.error_code) == (ResponseKind.NOT_SENT, "connect_timeout")
     assert [head.split()[0] for head in proxy.heads] == [b"CONNECT"]
 
 
@@ -250,4 +250,4 @@ def test_a_request_that_is_taken_in_drops_is_lost_at_the_deadline(tls: ssl.SSLCo
     records = [{"number": "+912015550123", "first_name": "x" * 4000}] * 5000
     with Scripted(slow=True, tls=tls) as server, server.client(read_timeout=1, answer_timeout=2) as client:
         answer = client.create(records)
-    assert answer.kind is Kind.LOST
+    assert answer.kind is ResponseKind.LOST

@@ -19,8 +19,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exogui.errors import InputError
-from exogui.exotel.protocol import normal_sid
-from exogui.lists.reading import open_file
+from exogui.exotel.protocol import normalize_sid
+from exogui.lists.readers.list_file import open_file
 
 SIDS = [f"4440b6e1a85f489b87d76d8779956{n:03x}" for n in range(12)]
 DATA = Path(__file__).parent.parent / "data" / "lists"
@@ -107,8 +107,8 @@ def _read_all(path: Path) -> None:
         for column in (None, *range(min(2, len(found.columns)))):
             for part in found.read(column, set()):
                 assert len(part.sids) == len(part.lines)
-                assert all(normal_sid(sid) == sid for sid in part.sids)
-                assert all(one.reason and len(one.text) <= 200 for one in part.left_out)
+                assert all(normalize_sid(sid) == sid for sid in part.sids)
+                assert all(one.reason and len(one.text) <= 200 for one in part.rejected)
     except InputError as error:
         said = error.title, error.advice
     else:
@@ -251,7 +251,7 @@ _READER = """
 import sys
 from pathlib import Path
 from exogui.errors import InputError
-from exogui.lists.reading import open_file
+from exogui.lists.readers.list_file import open_file
 try:
     found = open_file(Path(sys.argv[1]))
     for part in found.read(found.guess.column, set()):

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from exogui.errors import InputError
-from exogui.lists.chunks import DUPLICATE, HEADER
-from exogui.lists.reading import open_file
+from exogui.lists.readers.chunks import DUPLICATE, HEADER
+from exogui.lists.readers.list_file import open_file
 
 LISTS = Path(__file__).parent.parent / "data" / "lists"
 MANIFEST: dict[str, dict[str, Any]] = json.loads((LISTS / "manifest.json").read_text(encoding="utf-8"))
@@ -25,7 +25,7 @@ def test_a_list_as_people_have_it(name: str) -> None:
     found = open_file(LISTS / name)
     assert found.guess.plain is expected["plain"], found.guess.reason
     parts = list(found.read(found.guess.column, set()))
-    left = [one for part in parts for one in part.left_out if one.reason != HEADER]
+    left = [one for part in parts for one in part.rejected if one.reason != HEADER]
     assert sum(len(part.sids) for part in parts) == expected["taken"]
     assert sum(one.reason == DUPLICATE for one in left) == expected["duplicates"]
     reasons = [one.reason for one in left if one.reason != DUPLICATE]

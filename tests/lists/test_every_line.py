@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exogui.errors import InputError
-from exogui.lists.chunks import DUPLICATE, HEADER, LeftOut
-from exogui.lists.reading import ListFile, open_file, open_text
+from exogui.lists.readers.chunks import DUPLICATE, HEADER, RejectedLine
+from exogui.lists.readers.list_file import ListFile, open_file, open_text
 
 SIDS = [f"4440b6e1a85f489b87d76d8779956{n:03x}" for n in range(8)]
 CELLS = st.sampled_from(
@@ -20,10 +20,10 @@ CELLS = st.sampled_from(
 )
 
 
-def _sorted_out(found: ListFile, column: int | None) -> tuple[list[int], list[LeftOut], list[LeftOut]]:
+def _sorted_out(found: ListFile, column: int | None) -> tuple[list[int], list[RejectedLine], list[RejectedLine]]:
     """The lines taken, the duplicates, and all else but the names of columns."""
     parts = list(found.read(column, set()))
-    left = [one for part in parts for one in part.left_out if one.reason != HEADER and one.line]
+    left = [one for part in parts for one in part.rejected if one.reason != HEADER and one.line]
     return (
         [line for part in parts for line in part.lines],
         [one for one in left if one.reason == DUPLICATE],
@@ -32,7 +32,7 @@ def _sorted_out(found: ListFile, column: int | None) -> tuple[list[int], list[Le
 
 
 def _named(found: ListFile, column: int | None) -> int:
-    return sum(one.reason == HEADER for part in found.read(column, set()) for one in part.left_out)
+    return sum(one.reason == HEADER for part in found.read(column, set()) for one in part.rejected)
 
 
 @settings(deadline=None)
@@ -47,7 +47,7 @@ def test_of_a_text(lines: list[str]) -> None:
         return
     taken, twice, left = _sorted_out(found, None)
     filled = {at for at, line in enumerate(io.StringIO(text, newline=""), 1) if line.strip()}
-    assert filled - {one.line for part in found.read(None, set()) for one in part.left_out if one.reason == HEADER} == {
+    assert filled - {one.line for part in found.read(None, set()) for one in part.rejected if one.reason == HEADER} == {
         *taken, *(one.line for one in twice), *(one.line for one in left),
     }  # fmt: skip
 

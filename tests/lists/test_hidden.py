@@ -10,11 +10,11 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from exogui.errors import InputError
-from exogui.lists.chunks import HEADER, HIDDEN_ROW
-from exogui.lists.decoding import Source
-from exogui.lists.hidden import Hidden, find_hidden, runs
-from exogui.lists.numbers import By, named_list
-from exogui.lists.reading import Choices, LeftOut, ListFile, open_bytes, open_file
+from exogui.lists.identifiers.identifiers import IdentifierKind, identifier_list
+from exogui.lists.readers.chunks import HEADER, HIDDEN_ROW
+from exogui.lists.readers.list_file import ListFile, ReadOptions, RejectedLine, open_bytes, open_file
+from exogui.lists.readers.source import Source
+from exogui.lists.workbooks.hidden_cells import Hidden, find_hidden, runs
 
 SIDS = [f"4440b6e1a85f489b87d76d8779956{n:03x}" for n in range(20)]
 TITLES = ["Name", "Contact SID"]
@@ -39,22 +39,22 @@ def _filtered(sheet: Worksheet) -> None:
         sheet.row_dimensions[row].hidden = True
 
 
-def _read(found: ListFile, column: int | None = None) -> tuple[list[str], list[LeftOut]]:
+def _read(found: ListFile, column: int | None = None) -> tuple[list[str], list[RejectedLine]]:
     parts = list(found.read(found.guess.column if column is None else column, set()))
-    left = [one for part in parts for one in part.left_out if one.reason != HEADER]
+    left = [one for part in parts for one in part.rejected if one.reason != HEADER]
     return [sid for part in parts for sid in part.sids], left
 
 
 def test_rows_that_a_filter_hides_in_the_sheet_are_left_out_with_that_reason(tmp_path: Path) -> None:
     sids, left = _read(open_file(_book(tmp_path / "list.xlsx", _filtered)))
     assert sids == SIDS[:5]
-    assert left == [LeftOut(row, SIDS[row - 2], HIDDEN_ROW) for row in range(7, 22)]
+    assert left == [RejectedLine(row, SIDS[row - 2], HIDDEN_ROW) for row in range(7, 22)]
 
 
 def test_hidden_rows_are_taken_where_that_is_asked_for(tmp_path: Path) -> None:
     path = _book(tmp_path / "list.xlsx", _filtered)
-    assert _read(open_file(path, Choices(hidden_rows=True))) == (SIDS, [])
-    assert _read(open_bytes(path.read_bytes(), "Standard input", Choices(hidden_rows=True))) == (SIDS, [])
+    assert _read(open_file(path, ReadOptions(hidden_rows=True))) == (SIDS, [])
+    assert _read(open_bytes(path.read_bytes(), "Standard input", ReadOptions(hidden_rows=True))) == (SIDS, [])
     assert _read(open_bytes(path.read_bytes(), "Standard input"))[0] == SIDS[:5]
 
 
@@ -120,9 +120,9 @@ def test_a_hidden_sheet_is_read_only_where_it_is_named(tmp_path: Path) -> None:
         ("Sheet “Old”", "It is hidden,"),
         ("Sheet “Older”", "It is hidden,"),
     ]
-    assert _read(found.again(Choices(sheet="Old")))[0] == SIDS[2:]
+    assert _read(found.reopen(ReadOptions(sheet="Old")))[0] == SIDS[2:]
     with pytest.raises(InputError, match="has no sheet “Oldest”"):
-        found.again(Choices(sheet="Oldest"))
+        found.reopen(ReadOptions(sheet="Oldest"))
 
 
 def _parts(path: Path) -> dict[str, bytes]:
@@ -282,9 +282,9 @@ def test_hidden_rows_of_a_list_of_numbers_match_nobody(tmp_path: Path) -> None:
             sheet.cell(row, 2, f"+9198765432{row:02}")
         _filtered(sheet)
 
-    named = named_list(open_file(_book(tmp_path / "list.xlsx", numbers)), By.NUMBER, "IN")
+    named = identifier_list(open_file(_book(tmp_path / "list.xlsx", numbers)), IdentifierKind.NUMBER, "IN")
     assert [one.line for one in named.sought] == [2, 3, 4, 5, 6]
-    assert [(one.line, one.reason) for one in named.left_out] == [(row, HIDDEN_ROW) for row in range(7, 22)]
+    assert [(one.line, one.reason) for one in named.rejected] == [(row, HIDDEN_ROW) for row in range(7, 22)]
 
 
 def test_runs_join_and_are_found_within_any_stretch() -> None:

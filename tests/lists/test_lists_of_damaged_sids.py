@@ -8,9 +8,9 @@ from uuid import uuid4
 import pytest
 from openpyxl import Workbook
 
-from exogui.lists.damage import NO_SID
-from exogui.lists.numbers import By, names_of
-from exogui.lists.reading import ListFile, open_file, open_text
+from exogui.lists.identifiers.identifiers import IdentifierKind, names_of
+from exogui.lists.identifiers.sid_diagnosis import NO_SID
+from exogui.lists.readers.list_file import ListFile, open_file, open_text
 
 ROWS = 30
 JUNK = ("n/a", "-", "unknown", "0", "see notes", "12345", "Ravi", "?", "2021-05-23", "#N/A", "9.19101E+11", "call back")
@@ -71,7 +71,7 @@ def as_workbook(rows: list[list[str]], header: list[str] | None, folder: Path) -
 def reasons(opened: ListFile) -> list[str]:
     chunks = list(opened.read(None, set()))
     assert not any(chunk.sids for chunk in chunks)
-    return [one.reason for chunk in chunks for one in chunk.left_out]
+    return [one.reason for chunk in chunks for one in chunk.rejected]
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
@@ -111,14 +111,14 @@ def test_numbers_beside_whole_sids_are_never_offered(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("title", ["Phone", "Mobile No.", "Contact", "Contact number", None])
 @pytest.mark.parametrize("junk", [0.0, 0.3])
-@pytest.mark.parametrize("by", By)
+@pytest.mark.parametrize("by", IdentifierKind)
 def test_true_lists_of_numbers_and_addresses_are_still_offered(
-    title: str | None, junk: float, by: By, tmp_path: Path
+    title: str | None, junk: float, by: IdentifierKind, tmp_path: Path
 ) -> None:
     dice = random.Random(f"{title}{junk}")
     writings = ("+91 98765 {:05}", "098765-{:05}", "98765{:05}", "+9198765{:05}", "00919876 5{:05}", "9198765{:05}")
     whole = [
-        dice.choice(writings).format(at) if by is By.NUMBER else f"Ravi{at}@Mail.example" for at in range(ROWS)
+        dice.choice(writings).format(at) if by is IdentifierKind.NUMBER else f"Ravi{at}@Mail.example" for at in range(ROWS)
     ]  # fmt: skip
     for at in range(int(junk * 10)):
         whole[at::10] = [dice.choice(JUNK) for _ in whole[at::10]]

@@ -11,10 +11,10 @@ import openpyxl
 import pytest
 
 from exogui.errors import InputError
-from exogui.lists import mails, web_pages
-from exogui.lists.chunks import HEADER, HIDDEN_ROW
-from exogui.lists.numbers import By, named_list, names_of
-from exogui.lists.reading import Choices, ListFile, open_bytes, open_file, open_text
+from exogui.lists.identifiers.identifiers import IdentifierKind, identifier_list, names_of
+from exogui.lists.readers import email_reader, html_reader
+from exogui.lists.readers.chunks import HEADER, HIDDEN_ROW
+from exogui.lists.readers.list_file import ListFile, ReadOptions, open_bytes, open_file, open_text
 
 SIDS = [f"4440b6e1a85f489b87d76d8779956{n:03x}" for n in range(30)]
 CSV = "\n".join(["Contact SID,Name", *(f"{sid},Müller" for sid in SIDS)]).encode()
@@ -32,7 +32,7 @@ def _sids(found: ListFile) -> list[str]:
 
 def _left(found: ListFile) -> list[tuple[int, str]]:
     parts = list(found.read(found.guess.column, set()))
-    return [(one.line, one.reason) for part in parts for one in part.left_out if one.reason != HEADER]
+    return [(one.line, one.reason) for part in parts for one in part.rejected if one.reason != HEADER]
 
 
 def _refused(path: Path) -> str:
@@ -79,7 +79,7 @@ def test_rows_and_columns_that_a_page_hides_are_left_out(tmp_path: Path) -> None
     assert (found.guess.column, found.guess.plain) == (0, True)
     assert _sids(found) == SIDS[::2]
     assert {reason for _, reason in _left(found)} == {HIDDEN_ROW}
-    assert len(_sids(open_file(tmp_path / "list.xls", Choices(hidden_rows=True)))) == 30
+    assert len(_sids(open_file(tmp_path / "list.xls", ReadOptions(hidden_rows=True)))) == 30
 
 
 def test_cells_over_several_columns_and_rows_keep_others_in_their_columns(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_the_table_with_the_sids_is_found_within_a_page_s_layout(tmp_path: Path)
     page = f"<!DOCTYPE html><table><tr><td>Menu<td><table><tr><th>sid</th></tr>{inner}</table></table>"
     found = open_file(_file(tmp_path, "list.html", page.encode("utf-16")))
     assert (found.sheet, _sids(found)) == ("Table 1", SIDS)
-    assert open_file(tmp_path / "list.html", Choices(sheet="Table 2")).preview == [["Menu", ""]]
+    assert open_file(tmp_path / "list.html", ReadOptions(sheet="Table 2")).preview == [["Menu", ""]]
 
 
 def test_a_page_in_another_encoding_is_read_by_its_own_word(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_a_page_without_a_table_and_a_page_too_large_are_named(tmp_path: Path, m
     assert "it is a web page without a table" in _refused(_file(tmp_path, "list.xls", "<html><p>Please log in</html>"))
     xml = '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>'
     assert "an XML file, a workbook of Excel 2003" in _refused(_file(tmp_path, "list.xls", xml))
-    monkeypatch.setattr(web_pages, "PAGE_LIMIT", 1000)
+    monkeypatch.setattr(html_reader, "PAGE_LIMIT", 1000)
     assert "web page, and too large" in _refused(_file(tmp_path, "list.xls", "<table>" + "<tr><td>x" * 200))
 
 
@@ -201,7 +201,7 @@ def test_an_e_mail_of_several_lists_or_none_is_named(tmp_path: Path, monkeypatch
     beside = _mail(SIDS[0], a_csv=CSV).as_bytes()
     assert "an e-mail with 2 lists" in _refused(_file(tmp_path, "mail.eml", beside))
     assert "an e-mail without a list" in _refused(_file(tmp_path, "mail.eml", _mail(" ").as_bytes()))
-    monkeypatch.setattr(mails, "MAIL_LIMIT", 100)
+    monkeypatch.setattr(email_reader, "MAIL_LIMIT", 100)
     assert "too large" in _refused(_file(tmp_path, "mail.eml", several))
 
 
@@ -238,8 +238,8 @@ def test_an_address_book_names_people_by_the_numbers_of_its_cards(tmp_path: Path
         ["Jürgen Müller", "+91 98765 43210", "a@example.com"], ["Jürgen Müller", "+919876543211", ""],
         ["Mül Eva", "+919876543212", ""], ["Nobody, Jr.", "", ""],
     ]  # fmt: skip
-    assert names_of(found, "IN") is By.NUMBER
-    named = named_list(found, By.NUMBER, "IN")
+    assert names_of(found, "IN") is IdentifierKind.NUMBER
+    named = identifier_list(found, IdentifierKind.NUMBER, "IN")
     assert [(one.key, one.line) for one in named.sought] == [
         ("+919876543210", 1), ("+919876543211", 1), ("+919876543212", 13),
     ]  # fmt: skip

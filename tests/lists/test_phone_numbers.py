@@ -9,9 +9,9 @@ import pytest
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 from exogui.errors import InputError
-from exogui.lists.numbers import By, named_list, names_of
-from exogui.lists.phone_numbers import read_numbers
-from exogui.lists.reading import open_text
+from exogui.lists.identifiers.identifiers import IdentifierKind, identifier_list, names_of
+from exogui.lists.identifiers.phone_numbers import read_numbers
+from exogui.lists.readers.list_file import open_text
 
 REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)
 DEFAULTS = ("IN", "US", "DE", "IT", "SG")
@@ -137,7 +137,7 @@ def test_two_numbers_in_one_cell_are_both_taken(text: str) -> None:
 
 def test_of_two_numbers_in_one_cell_none_is_dropped_in_silence() -> None:
     opened = open_text("Ravi has 9101234511 and 6581234567 too\n+91 91012 34512\n")
-    _, _, sought, left = named_list(opened, By.NUMBER, "IN")
+    _, _, sought, left = identifier_list(opened, IdentifierKind.NUMBER, "IN")
     assert [one.key for one in sought] == ["+919101234511", "+919101234512"]
     assert [(one.line, one.reason.startswith("It can be read as +65 8123 4567")) for one in left] == [(1, True)]
 
@@ -145,13 +145,13 @@ def test_of_two_numbers_in_one_cell_none_is_dropped_in_silence() -> None:
 def test_country_codes_in_a_column_of_their_own_make_no_numbers_of_another_country() -> None:
     opened = open_text("Name\tCode\tPhone\n" + "".join(f"Ravi\t+44\t79111234{at:02}\n" for at in range(20)))
     with pytest.raises(InputError, match="country codes in a column of their own, “Code”"):
-        named_list(opened, By.NUMBER, "IN")
+        identifier_list(opened, IdentifierKind.NUMBER, "IN")
 
 
 def test_a_pasted_row_is_read_by_its_column() -> None:
     opened = open_text("".join(f"{at}\tRavi {at}\t98765000{at:02}\t411001\n" for at in range(1, 21)))
-    assert names_of(opened, "IN") is By.NUMBER
-    _, _, sought, left = named_list(opened, By.NUMBER, "IN")
+    assert names_of(opened, "IN") is IdentifierKind.NUMBER
+    _, _, sought, left = identifier_list(opened, IdentifierKind.NUMBER, "IN")
     assert [one.key for one in sought] == [f"+9198765000{at:02}" for at in range(1, 21)]
     assert not left
 
@@ -159,11 +159,11 @@ def test_a_pasted_row_is_read_by_its_column() -> None:
 def test_ids_of_whatsapp_are_numbers_and_no_addresses() -> None:
     ids = [f"9191012345{at:02}@s.whatsapp.net" for at in range(20)]
     opened = open_text("\n".join([*ids, "120363025555123456@g.us"]))
-    assert names_of(opened, "US") is By.NUMBER
-    _, _, sought, left = named_list(opened, By.NUMBER, "US")
+    assert names_of(opened, "US") is IdentifierKind.NUMBER
+    _, _, sought, left = identifier_list(opened, IdentifierKind.NUMBER, "US")
     assert [one.key for one in sought] == [f"+9191012345{at:02}" for at in range(20)]
     assert [one.reason for one in left] == ["No phone number in it"]
-    assert By.EMAIL.key(ids[0], "IN") is None
+    assert IdentifierKind.EMAIL.key(ids[0], "IN") is None
 
 
 def test_a_text_without_end_is_read_in_no_time() -> None:

@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 
 from exogui.errors import InputError, JournalError
-from exogui.lists import results, results_workbook
-from exogui.lists.reading import open_file
-from exogui.lists.results import COLUMNS, ResultRow, write_results
+from exogui.lists.readers.list_file import open_file
+from exogui.lists.writers import results, xlsx
+from exogui.lists.writers.results import COLUMNS, ResultRow, write_results
 
 SIDS = [f"4440b6e1a85f489b87d76d8779956{n:03x}" for n in range(300)]
 RECORD: dict[str, Any] = {
@@ -173,7 +173,7 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
 
 
 def test_more_rows_than_a_sheet_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(results_workbook, "ROW_LIMIT", 1)
+    monkeypatch.setattr(xlsx, "ROW_LIMIT", 1)
     with pytest.raises(InputError, match="A workbook holds 1 row,"):
         write_results(ROWS, tmp_path / "results.xlsx")
     assert not list(tmp_path.glob("*results*"))

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from exogui.errors import InputError
-from exogui.lists.reading import open_file
+from exogui.lists.readers.list_file import open_file
 
 SIDS = [f"4440b6e1a85f489b87d76d8779956{n:03x}" for n in range(20)]
 OLD = Path(__file__).parent.parent / "data" / "lists" / "old.xls"

@@ -9,12 +9,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from exogui.batch.journal import Journal
-from exogui.batch.pages import RowView, batches, views
-from exogui.batch.states import State
-from exogui.exotel.faults import Fault, FaultPlan
-from exogui.exotel.simulated_contacts import address_book
-from exogui.exotel.simulator import Simulator
+from exogui.journal.batches import Journal
+from exogui.journal.queries import RowView, batches, fetch_rows
+from exogui.model import State
+from exogui.simulator.contacts import address_book
+from exogui.simulator.faults import Fault, FaultPlan
+from exogui.simulator.server import Simulator
 
 _SECONDS = 90.0
 _MOST_RUNS = 8
@@ -143,7 +143,7 @@ class KilledBatch:
         if not (batch := self._batch()):
             return []
         with Journal(self._folder / "data" / "journal.db") as journal:
-            return list(views(journal, batch, range(1, self._count + 1)).values())
+            return list(fetch_rows(journal, batch, range(1, self._count + 1)).values())
 
     def _judge(self, simulator: Simulator) -> list[RowView]:
         """Hold what the journal says of each contact against what really happened to it."""

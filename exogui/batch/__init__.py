@@ -1,1 +1,0 @@
-"""One batch of contacts, from the list to the last answer."""

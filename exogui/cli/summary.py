@@ -1,0 +1,46 @@
+"""What is said at a run's end: the sum, what went wrong, and the command that comes next."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from exogui.cli.console import Console
+from exogui.engine.progress import RunResult
+from exogui.formatting import contacts, number
+from exogui.journal import queries, row_order
+from exogui.journal.batches import Journal
+from exogui.model import RETRIED, Action, Counts, State
+from exogui.services.messages import ending_message, sum_message
+
+_SHOWN = 5
+
+
+def counts_text(action: Action, counts: Counts, *, finished: bool) -> str:
+    """Tell the counts; what waits after a whole check was found."""
+    text = sum_message(counts)
+    return text.replace(" waiting", " found") if finished and action is Action.CHECK else text
+
+
+def print_trouble(console: Console, journal_file: Path, batch: int) -> None:
+    """Name the first few contacts that failed or are in doubt, and why."""
+    with Journal(journal_file) as journal:
+        rows = row_order.row_ids(journal, batch, states=RETRIED)
+        found = queries.fetch_rows(journal, batch, rows[:_SHOWN])
+    for view in found.values():
+        console.print_error(f"  {view.sid}: {view.state.label.lower()}: {view.message}")
+    if len(rows) > _SHOWN:
+        console.print_error(f"  and {number(len(rows) - _SHOWN)} more")
+
+
+def print_next_step(console: Console, batch: int, action: Action, ending: RunResult, left: int) -> None:
+    """Say why a run stopped, if it did, and which command comes next."""
+    again = ending.counts[State.FAILED] + ending.counts[State.IN_DOUBT]
+    if ending.reason is not None:
+        if action is Action.CHECK:
+            ending = replace(ending, counts={**ending.counts, State.WAITING: left})
+        title, advice = ending_message(ending)
+        console.print_error(f"{title}. {advice}")
+        console.print_error(f"Go on:           exogui resume {batch}")
+    elif again and action.changes:
+        console.print_error(f"{contacts(again)} can be tried again.")
+        console.print_error(f"Try them again:  exogui resume {batch}")
+    console.print_error(f"Write all rows:  exogui export {batch} results.xlsx")

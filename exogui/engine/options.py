@@ -1,0 +1,39 @@
+"""What a run is to do."""
+
+from dataclasses import dataclass
+
+from exogui.model import FRESH, Action, Counts, Owner, State
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What is to be done.
+
+    Attributes:
+        batch: its number in the journal.
+        action: check, delete, or restore.
+        owner: the account it belongs to.
+        states: which rows are taken up: FRESH, RESUMED or RETRIED.
+        workers: requests in flight at most.
+        keep_awake: whether the computer is asked not to fall asleep meanwhile.
+    """
+
+    batch: int
+    action: Action
+    owner: Owner
+    states: frozenset[State] = FRESH
+    workers: int = 8
+    keep_awake: bool = False
+
+
+def counts_at_start(counts: Counts, action: Action, *, same_account: bool) -> Counts:
+    """Give the counts that a run will find, from what a batch is now.
+
+    A check in another account counts for nothing, and one that failed stands in nobody's way.
+    """
+    found = dict(counts)
+    if action is Action.CHECK:
+        for state in (State.FAILED,) if same_account else set(State) - {State.WAITING, State.SKIPPED}:
+            found[State.WAITING] += found[state]
+            found[state] = 0
+    return found

@@ -1,0 +1,1 @@
+"""Everything that knows SQL: lists, batches, rows and answers in one SQLite file."""

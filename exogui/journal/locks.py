@@ -1,0 +1,85 @@
+"""One runner a batch, over all windows and terminals of this computer's user."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from exogui.errors import JournalError
+from exogui.journal.database import identity
+
+#: Seconds that a lock is waited for: somebody may just look whether it is held.
+_PATIENCE = 0.2
+
+
+class RunsElsewhereError(JournalError):
+    """Another exogui runs the batch. Nothing was sent."""
+
+
+class BatchLock:
+    """A lock that is held.
+
+    Args:
+        path: its file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file = identity(path)
+
+    def check(self) -> None:
+        """See to it that the file which is held still has its name: without it a second exogui finds nothing locked.
+
+        Raises:
+            JournalError: it is gone, or another file stands there.
+        """
+        if self._file is None or identity(self._path) != self._file:
+            raise JournalError(
+                "The batch is not locked any more",
+                f"Nothing further was sent. Somebody removed {self._path} while the batch ran, and another exogui may "
+                "run it by now. See that none does, then resume.",
+            )
+
+
+@contextmanager
+def batch_lock(journal: Path, batch: int) -> Iterator[BatchLock]:
+    """Hold the batch for as long as the block lasts; the system lets go of it when the program dies.
+
+    Raises:
+        RunsElsewhereError: another exogui runs it.
+        JournalError: the lock can't be written.
+    """
+    from filelock import FileLock, Timeout
+
+    folder = journal.parent / "locks"
+    try:
+        folder.mkdir(0o700, exist_ok=True)
+        path = folder / f"{journal.stem}-{batch}.lock"
+        lock = FileLock(path, timeout=_PATIENCE, mode=0o600)
+        lock.acquire()
+    except Timeout as error:
+        raise RunsElsewhereError(
+            f"Batch {batch} is running already", "Another exogui is at it: go on there, or stop it there first."
+        ) from error
+    except OSError as error:
+        raise JournalError(
+            "The journal can't be written or read",
+            f"Nothing was sent. {error.strerror}: {folder}. Look at it, then resume.",
+        ) from error
+    try:
+        yield BatchLock(path)
+    finally:
+        lock.release()
+
+
+def running_batches(journal: Path) -> list[int]:
+    """Give the batches that are run at this moment, by whichever program."""
+    from filelock import FileLock, Timeout
+
+    found = []
+    for path in sorted((journal.parent / "locks").glob(f"{journal.stem}-*.lock")):
+        try:
+            with FileLock(path, timeout=0, mode=0o600):
+                continue
+        except Timeout:
+            found.append(int(path.stem.removeprefix(f"{journal.stem}-")))
+    return found

@@ -1,0 +1,94 @@
+"""Batches forgotten for good: afterwards no file in the journal's folder holds anything of their contacts.
+
+Not a journal that was set aside as damaged: it is older than every batch of the journal that took its place.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from exogui.errors import JournalError
+from exogui.formatting import contacts, is_or_are, plural
+from exogui.journal.batches import Journal
+from exogui.journal.database import Database
+from exogui.journal.locks import batch_lock, running_batches
+from exogui.journal.purpose import is_erasure
+from exogui.journal.queries import BatchInfo
+from exogui.model import OPEN, Action, State
+
+_EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
+
+
+def purge_batch(journal: Journal, batch: int) -> None:
+    """Remove a batch with all its rows, records and answers, from the journal and from its files.
+
+    The batch itself goes last: where this is cut off it stands in the history still, without its contacts, and
+    forgetting it once more ends what was begun.
+
+    Raises:
+        JournalError: a batch is running, or the files can't be rewritten.
+    """
+    with batch_lock(journal.path, batch):
+        if others := [other for other in running_batches(journal.path) if other != batch]:
+            # Its answers would wait for the rewriting, for as long as the journal is large.
+            raise JournalError(
+                f"Batch {others[0]} is running", f"Nothing was forgotten. Forget batch {batch} after its end."
+            )
+        journal.empty(batch)
+        try:
+            vacuum_files(journal)
+        except JournalError as error:
+            raise JournalError(
+                f"Batch {batch} is not forgotten altogether",
+                "Its contacts are gone from the journal, but parts of their records may be left in its files. "
+                f"Forget it once more. {error}",
+            ) from error
+        journal.delete_batch(batch)
+        journal.all(_EMPTY_LOG)  # somebody who reads may be in its way: by now it holds no contact
+
+
+def vacuum_files(journal: Database) -> None:
+    """Leave nothing in the journal's files of what was removed from it; the copies made before a step go, too.
+
+    SQLite overwrites what is removed (`secure_delete`), but when its pages are balanced it moves rows from page to page
+    and leaves what it moved where it was: only writing the whole file anew leaves that behind. And the log of the
+    latest changes beside it holds pages as they were.
+
+    Raises:
+        JournalError: the files can't be rewritten; what was removed may still be read in them.
+    """
+    for copy in backup_copies(journal.path):
+        copy.unlink(missing_ok=True)
+    journal.all("VACUUM")
+    _empty_log(journal)
+
+
+def loss_message(one: BatchInfo, restores: Sequence[int] = ()) -> str:
+    """Say what is lost when a batch is forgotten, and what isn't: the batches that restored it have copies."""
+    deleted = one.counts[State.DELETED] + one.counts[State.GONE]
+    sentences = [f"What is known of its {contacts(one.total)} is removed from this computer, and nothing at Exotel."]
+    if is_erasure(one):
+        sentences.append("No report of this erasure request can be made afterwards.")
+    elif one.action is Action.DELETE and deleted and not one.forgotten_at:
+        lost = "they can't be restored" if deleted > 1 else "it can't be restored"
+        sentences.append(f"The records of {plural(deleted, 'deleted contact')} go with it: {lost} afterwards.")
+    if one.unfinished:
+        open_rows = sum(one.counts[state] for state in OPEN)
+        sentences.append(f"{contacts(open_rows)} of it {is_or_are(open_rows)} still to be sent.")
+    if restores:
+        which = "batch" if len(restores) == 1 else "batches"
+        numbers = " and ".join(map(str, restores))
+        sentences.append(f"What was restored of it stays in {which} {numbers}, to be forgotten separately.")
+    return " ".join(sentences)
+
+
+def backup_copies(journal: Path) -> list[Path]:
+    """Give the copies of the journal as it was before a step of its tables, and what is left of one to be put back."""
+    return sorted(
+        (*journal.parent.glob(f"{journal.stem}.before-step-*"), *journal.parent.glob(f"{journal.stem}.rescued"))
+    )
+
+
+def _empty_log(journal: Database) -> None:
+    busy, *_ = journal.one(_EMPTY_LOG)
+    if busy:
+        raise JournalError("Another exogui is reading the journal", "Close it first.")

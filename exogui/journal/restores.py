@@ -1,0 +1,147 @@
+"""Restores in the journal: batches that make the contacts of another one again, from the records it holds."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from exogui.exotel.bulk_create import can_recreate
+from exogui.exotel.protocol import Record
+from exogui.journal.batches import Journal
+from exogui.journal.database import Database, utc_now
+from exogui.model import OPEN, Action, state_list
+
+
+class Pair(NamedTuple):
+    """A contact that was made again."""
+
+    old_sid: str
+    new_sid: str
+    number: str
+    restored_at: str
+
+
+class Restorable(NamedTuple):
+    """What a restore of a batch comes to, before anything is sent.
+
+    Attributes:
+        ready: rows that can be made again.
+        without_record: rows that can't: no record with a number is kept of them.
+        again: rows that were made again before, or may have been.
+    """
+
+    ready: list[int]
+    without_record: list[int]
+    again: list[int]
+
+
+def restorable(journal: Database, batch: int, rows: Sequence[int] | None = None) -> Restorable:
+    """Sort a batch's removed contacts by what a restore can do for them; all of them, or those among `rows`."""
+    wanted = None if rows is None else set(rows)
+    found = Restorable([], [], [])
+    for row, text, again in journal.stream(
+        "SELECT r.row, a.record, EXISTS (SELECT 1 FROM row o JOIN batch b ON b.id = o.batch WHERE o.sid = r.sid"
+        " AND o.state <> 'waiting' AND b.action = 'restore'"
+        " AND (o.state IN ('restored', 'in_doubt', 'sending') OR (o.state = 'failed' AND o.doubt > 0)))"
+        " FROM row r LEFT JOIN result a ON a.batch = r.batch AND a.row = r.row WHERE r.batch = ?1"
+        " AND r.state IN ('deleted', 'gone') AND (SELECT action FROM batch WHERE id = ?1) = 'delete' ORDER BY r.row",
+        (batch,),
+    ):
+        if wanted is not None and row not in wanted:
+            continue
+        if not can_recreate(json.loads(text) if text else None):
+            found.without_record.append(row)
+        else:
+            (found.again if again else found.ready).append(row)
+    return found
+
+
+def new_restore(journal: Journal, batch: int, rows: Sequence[int]) -> int:
+    """Make a batch that makes these rows of another batch again; it belongs to the same account.
+
+    Returns:
+        The new batch's number.
+    """
+    with journal.transaction():
+        restore = journal.new_list()
+        journal.connection.execute(
+            "UPDATE batch SET action = ?1, restores = ?2, (account, account_sid, region)"
+            " = (SELECT account, account_sid, region FROM batch WHERE id = ?2) WHERE id = ?3",
+            (Action.RESTORE, batch, restore),
+        )
+        source = journal.add_source(restore, f"Batch {batch}")
+        packed = json.dumps(list(rows))
+        journal.connection.execute(
+            "INSERT INTO row (batch, row, sid, source, line) SELECT ?1, j.key + 1, r.sid, ?2, r.row"
+            " FROM json_each(?3) j JOIN row r ON r.batch = ?4 AND r.row = j.value",
+            (restore, source, packed, batch),
+        )
+        # A copy: the restore goes on although the other batch is forgotten meanwhile.
+        journal.connection.execute(
+            "INSERT INTO result (batch, row, http_status, error_code, message, request_id, finished_at, record)"
+            " SELECT ?1, j.key + 1, 0, '', '', '', ?2, a.record FROM json_each(?3) j"
+            " JOIN result a ON a.batch = ?4 AND a.row = j.value",
+            (restore, utc_now(), packed, batch),
+        )
+    return restore
+
+
+def unfinished_restore(journal: Database, batch: int) -> int | None:
+    """Give the restore of a batch that was not brought to its end."""
+    found = journal.all(
+        "SELECT max(b.id) FROM batch b WHERE b.restores = ? AND EXISTS"
+        f" (SELECT 1 FROM row r WHERE r.batch = b.id AND r.state IN ({state_list(OPEN)}))",
+        (batch,),
+    )
+    number: int | None = found[0][0]
+    return number
+
+
+def restores_of(journal: Database, batch: int) -> list[int]:
+    """Give the batches that restore this one."""
+    return [number for (number,) in journal.all("SELECT id FROM batch WHERE restores = ? ORDER BY id", (batch,))]
+
+
+def rows_by_sid(journal: Database, batch: int, sids: Sequence[str]) -> dict[str, int]:
+    """Give the rows of these SIDs in a batch, by SID; those that aren't in it are missing."""
+    return dict(
+        journal.all(
+            "SELECT r.sid, r.row FROM row r WHERE r.batch = ? AND r.sid IN (SELECT value FROM json_each(?))",
+            (batch, json.dumps(list(sids))),
+        )
+    )
+
+
+def made_at(journal: Database, batch: int) -> datetime:
+    """Give the moment at which a batch was made."""
+    return datetime.fromisoformat(journal.one("SELECT created_at FROM batch WHERE id = ?", (batch,))[0])
+
+
+def records(journal: Database, batch: int, rows: Sequence[int]) -> dict[int, Record]:
+    """Give the records that rows hold; rows without one are missing."""
+    found = journal.all(
+        "SELECT a.row, a.record FROM json_each(?) j JOIN result a ON a.batch = ? AND a.row = j.value"
+        " WHERE a.record IS NOT NULL",
+        (json.dumps(list(rows)), batch),
+    )
+    return {row: json.loads(text) for row, text in found}
+
+
+def new_sids(journal: Database) -> set[str]:
+    """Give the SIDs under which restores, this one and all others, made contacts so far."""
+    found = journal.stream(
+        "SELECT json_extract(a.record, '$.sid') FROM batch b JOIN row r ON r.batch = b.id"
+        " JOIN result a ON a.batch = r.batch AND a.row = r.row WHERE b.action = 'restore' AND r.state = 'restored'"
+    )
+    return {str(sid) for (sid,) in found}
+
+
+def pairs(journal: Database, batch: int) -> list[Pair]:
+    """Give a restore's contacts: old SID and new one, in the list's order."""
+    found = journal.all(
+        "SELECT r.sid, json_extract(a.record, '$.sid'), coalesce(json_extract(a.record, '$.number'), ''), a.finished_at"
+        " FROM row r JOIN result a ON a.batch = r.batch AND a.row = r.row"
+        " WHERE r.batch = ? AND r.state = 'restored' ORDER BY r.row",
+        (batch,),
+    )
+    return [Pair(*map(str, values)) for values in found]

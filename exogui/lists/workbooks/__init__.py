@@ -1,0 +1,1 @@
+"""Spreadsheets, read by a library in a bounded child process."""

@@ -1,0 +1,183 @@
+"""Reads an account's contacts page by page: at the account's pace, with a reason for every wait, stopped at once."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+from exogui.engine.policy import decide
+from exogui.engine.progress import ReadProgress
+from exogui.engine.stop_rules import Outage
+from exogui.engine.workers import Clock, Inbox
+from exogui.errors import ExoguiError
+from exogui.exotel.pagination import Page, pages_of, read_page
+from exogui.exotel.protocol import Response, ResponseKind
+from exogui.exotel.rate_limit.limiter import RateLimiter
+from exogui.exotel.rate_limit.peers import PeerRegistry, peer_registry
+from exogui.journal.batches import Journal
+from exogui.model import Action, Doubt, Owner, StopReason
+from exogui.services.messages import stop_message
+
+if TYPE_CHECKING:
+    from exogui.exotel.client import ContactsClient
+
+
+class ReadingStoppedError(ExoguiError):
+    """Exotel, or the way to it, ended the reading. Nothing was deleted.
+
+    Attributes:
+        stop: why, where a batch would have stopped, too.
+    """
+
+    def __init__(self, title: str, advice: str, stop: StopReason | None) -> None:
+        super().__init__(title, advice)
+        self.stop = stop
+
+
+class AddressBookReader:
+    """Reads pages, one request at a time. `stop` may be called from any thread.
+
+    Args:
+        client: asks Exotel.
+        pacer: says when.
+        shared: what other runs of the same account do.
+        listen: is told each moment, in the thread that reads.
+        clock: the time.
+
+    Attributes:
+        stopped: whether somebody had enough.
+    """
+
+    def __init__(
+        self,
+        client: "ContactsClient",
+        rate_limiter: RateLimiter,
+        shared: PeerRegistry,
+        listen: Callable[[ReadProgress], None] = lambda _: None,
+        clock: Clock | None = None,
+    ) -> None:
+        self.client = client
+        self.stopped = False
+        self._rate_limiter = rate_limiter
+        self._shared = shared
+        self._listen = listen
+        self._clock = clock or Clock()
+        self._inbox: Inbox = SimpleQueue()
+        self._outage = Outage()
+        self._sight = ReadProgress()
+
+    def stop(self) -> None:
+        """Read no further; whoever reads keeps what was read."""
+        self.stopped = True
+        self._inbox.put(None)
+
+    def read(self, fetch: Callable[[int], Response]) -> Iterator[Page]:
+        """Give every page; contacts may come twice where the address book shrinks meanwhile.
+
+        Args:
+            fetch: asks Exotel for the page behind so many contacts.
+
+        Raises:
+            ReadingStoppedError: it can't be read to its end.
+        """
+        offset, pages, total = 0, 0, None
+        while (page := self._page(partial(fetch, offset))) is not None:
+            pages += 1
+            gone = max(0, total - page.total) if total is not None and page.total is not None else 0
+            total = page.total
+            # Where contacts were deleted meanwhile, as many have moved to a page that was read already.
+            offset = max(0, offset - gone) if gone else offset + len(page.parts)
+            left = None if total is None else pages_of(max(0, total - offset))
+            self._tell_pages(pages, left)
+            yield page
+            if left == 0 or (not page.parts and not gone) or (page.is_last and total is None):
+                return
+
+    def _tell_pages(self, pages: int, left: int | None) -> None:
+        if left is None:
+            self._sight = ReadProgress(pages)
+        else:
+            self._sight = ReadProgress(pages, pages + left, left / self._rate_limiter.per_minute * 60)
+        self._listen(self._sight)
+
+    def _page(self, ask: Callable[[], Response]) -> Page | None:
+        """Give one page, however often it must be asked for; None once it is stopped."""
+        tries = 0
+        while self._wait_for_limit():
+            answer = self._ask(ask)
+            if page := read_page(answer):
+                self._outage.over()
+                return page
+            decision = decide(Action.CHECK, answer, tries + 1, Doubt.NONE)
+            tries += decision.counts
+            away = self._outage.failed(self._clock.now()) if answer.kind is ResponseKind.NOT_SENT else None
+            if (stop := decision.stop or away) or decision.retry_after is None:
+                raise _stopped(answer, stop)
+            pause = (
+                self._outage.wait(self._clock.now()) if answer.kind is ResponseKind.NOT_SENT else decision.retry_after
+            )
+            self._wait(pause, decision.message)
+        return None
+
+    def _ask(self, ask: Callable[[], Response]) -> Response:
+        left = self._clock.now()
+        self._rate_limiter.sent(left)
+        self._shared.publish(self._rate_limiter.sharing)
+        answer = ask()
+        self._rate_limiter.on_response(answer, self._clock.now(), left)
+        self._shared.publish(self._rate_limiter.sharing)
+        return answer
+
+    def _wait_for_limit(self) -> bool:
+        """Wait until the account's pace lets a request leave; says whether it still should."""
+        while not self.stopped:
+            now = self._clock.now()
+            self._rate_limiter.update_peers(self._shared.read_peers(), now)
+            pause = self._rate_limiter.wait(now)
+            if pause.seconds <= 0:
+                return True
+            self._wait(pause.seconds, pause.reason)
+        return False
+
+    def _wait(self, seconds: float, reason: str) -> None:
+        """Wait, and tell how long still, once a second."""
+        until = self._clock.now() + seconds
+        while not self.stopped and (left := until - self._clock.now()) > 0:
+            sight = self._sight
+            self._listen(ReadProgress(sight.pages, sight.of, sight.seconds_left, reason, left))
+            self._clock.take(self._inbox, min(1.0, left))
+
+
+@contextmanager
+def address_book_reader(
+    journal: Path,
+    owner: Owner,
+    client: "ContactsClient",
+    rate_limiter: RateLimiter,
+    listen: Callable[[ReadProgress], None],
+) -> Iterator[AddressBookReader]:
+    """Make a reader that knows the account's pace, and remembers what it learns of it.
+
+    Raises:
+        JournalError: the journal can't be read.
+    """
+    with Journal(journal) as opened, peer_registry(journal, owner, client.base_url) as shared:
+        if known := opened.learned_rate(owner):
+            rate_limiter.remember(known)
+        yield AddressBookReader(client, rate_limiter, shared, listen)
+        if learned := rate_limiter.learned:
+            opened.save_learned_rate(owner, learned)
+
+
+def _stopped(answer: Response, stop: StopReason | None) -> ReadingStoppedError:
+    if stop:
+        title, advice = stop_message(stop)
+        return ReadingStoppedError(title, f"{answer.message}. Nothing was deleted. {advice}", stop)
+    if answer.kind is ResponseKind.SUCCESS:
+        return ReadingStoppedError("Exotel's page of contacts can't be read", "Nothing was deleted.", None)
+    words = f"{answer.message} ({answer.status})" if answer.status else answer.message
+    if answer.status == 404:
+        words = f"{words}: it knows no such list, or no such account in this region"
+    return ReadingStoppedError("Exotel gives no contacts", f"{words}. Nothing was deleted.", None)

@@ -1,0 +1,1 @@
+"""A fake Exotel on loopback: the API, its limits, its faults."""

@@ -1,1 +1,0 @@
-"""The window: widgets, words, wiring. The only place that knows Qt."""

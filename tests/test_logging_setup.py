@@ -171,7 +171,7 @@ import os
 places, mask = AppPaths.find(os.environ), SecretRedactor()
 places.make()
 token = sys.stdin.read()
-mask.hide(token)
+mask.add_secret(token)
 start_log(places, mask)
 install_crash_hooks(mask)
 def crash():

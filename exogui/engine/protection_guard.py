@@ -89,6 +89,6 @@ def _kept(job: Job, entry: ProtectionRule) -> JobResult:
     """What was never sent is skipped; what may be deleted already stays in doubt."""
     answer = Response(ResponseKind.NOT_SENT, error_code=PROTECTED)
     if job.doubt:
-        message = f"{entry.reason}; an earlier attempt got no answer. check it to settle it"
+        message = f"{entry.reason}; an earlier attempt got no answer. Check it to settle it"
         return JobResult(job, answer, Decision(open_state(job.doubt), message, doubt=job.doubt))
     return JobResult(job, answer, Decision(State.SKIPPED, entry.reason))

@@ -52,7 +52,8 @@ def plan_message(count: int, per_minute: float, now: datetime, *, known: bool) -
     """Tell how long a batch takes: "1,240 contacts at 30 a minute: about 42 min, ends 15:40"."""
     seconds = count / per_minute * 60
     if known:
-        return f"{contacts(count)} at {number(round(per_minute))} a minute: {duration(seconds)}, ends {end_time(seconds, now)}"
+        pace = f"{number(round(per_minute))} a minute"
+        return f"{contacts(count)} at {pace}: {duration(seconds)}, ends {end_time(seconds, now)}"
     return f"{contacts(count)}: {duration(seconds)} at {per_minute:.0f} a minute, less where the account allows more"
 
 

@@ -36,7 +36,10 @@ def test_a_vault_does_not_show_what_it_holds() -> None:
 
 
 def test_a_vault_is_made_without_loading_keyring() -> None:
-    code = "import sys; from exogui.accounts.credential_store import CredentialStore; CredentialStore(); print('keyring' in sys.modules)"
+    code = """import sys
+from exogui.accounts.credential_store import CredentialStore
+CredentialStore()
+print('keyring' in sys.modules)"""
     child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert child.stdout == "False\n"
 

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import stat
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -35,7 +36,7 @@ def fill(path: Path, count: int) -> None:
 @contextmanager
 def as_nobody() -> "Iterator[None]":
     """No rights but those that everybody has; root would be let in everywhere."""
-    if os.name == "posix" and os.geteuid() == 0:
+    if sys.platform != "win32" and os.geteuid() == 0:
         os.seteuid(65534)
         try:
             yield

@@ -233,7 +233,8 @@ def _check_count(loaded: ImportSummary, args: argparse.Namespace) -> None:
         if args.command == "delete":
             raise InputError(
                 f"No contact can be told apart by {names}",
-                f"Nothing was deleted. `exogui export {loaded.batch} FILE` writes who shares a {IdentifierKind(args.by).label}.",
+                f"Nothing was deleted. `exogui export {loaded.batch} FILE` writes who shares a"
+                f" {IdentifierKind(args.by).label}.",
             )
     elif not loaded.taken and loaded.hidden:
         advice = "Nothing was sent. --hidden-rows takes the rows that are hidden."

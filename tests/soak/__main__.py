@@ -1,4 +1,4 @@
-"""Many batches of the real program, killed at random moments: `python tests/soak [RUNS [SEED]]`.
+"""Many batches of the real program, killed at random moments: `python tests/soak [RUNS [SEED]]`, a third in the window.
 
 Prints what came of them, and ends with status 1 where one of them lost a contact, or told something untrue of one.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.soak.killing import Figures, KilledBatch
+from tests.soak.killing import Figures, KilledBatch, KilledWindow
 
 
 def main(runs: int, seed: int) -> int:
@@ -48,7 +48,7 @@ def run(seed: int) -> Figures | str:
     """Run one; gives its figures, or what went wrong."""
     with tempfile.TemporaryDirectory(prefix="exogui-soak-") as folder:
         try:
-            return KilledBatch(Path(folder), seed).run()
+            return (KilledBatch if seed % 3 else KilledWindow)(Path(folder), seed).run()
         except AssertionError:
             return traceback.format_exc()
 

@@ -14,6 +14,7 @@ from exogui.journal.queries import RowView, batches, fetch_rows
 from exogui.model import State
 from exogui.simulator.contacts import address_book
 from exogui.simulator.faults import Fault, FaultPlan
+from exogui.simulator.quotas import FixedWindow
 from exogui.simulator.server import Simulator
 
 _SECONDS = 90.0
@@ -82,7 +83,9 @@ class KilledBatch:
         """Kill it one to three times, resume it to its end, and judge it after each."""
         book = address_book("acme1", self._count)
         latency = self._dice.choice((0.0, 0.002, 0.01, 0.03))
-        with Simulator(book, account_sid="acme1", latency=latency, plan=self._plan) as simulator:
+        # Its headers let a window, which has no --rate, go at full speed.
+        limit = FixedWindow(1_000_000, 60.0)
+        with Simulator(book, account_sid="acme1", latency=latency, plan=self._plan, limit=limit) as simulator:
             (self._folder / "list.txt").write_text("\n".join(simulator.contacts))
             kills = sum(self._kill(simulator) for _ in range(self._dice.randint(1, 3)))
             for _ in range(_MOST_RUNS):
@@ -119,17 +122,20 @@ class KilledBatch:
 
     def _start(self, simulator: Simulator) -> subprocess.Popen[bytes]:
         """Delete the list; once there is a batch, go on with it."""
-        begun = self._batch() > 0
-        command = [sys.executable, "-m", "exogui", *(["resume"] if begun else ["delete", "list.txt"]), "--yes"]
         environ = {name: value for name, value in os.environ.items() if name not in {"DISPLAY", "WAYLAND_DISPLAY"}}
         environ |= {
             "EXOGUI_DATA_DIR": str(self._folder / "data"), "EXOGUI_API_KEY": simulator.key,
             "EXOGUI_API_TOKEN": simulator.token, "EXOGUI_ACCOUNT_SID": "acme1", "EXOGUI_REGION": simulator.url,
         }  # fmt: skip
         return subprocess.Popen(
-            [*command, "--rate", "60000", "--workers", str(self._workers)], cwd=self._folder, env=environ,
+            self._command(), cwd=self._folder, env=environ | {"QT_QPA_PLATFORM": "offscreen"},
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
+
+    def _command(self) -> list[str]:
+        begun = self._batch() > 0
+        what = ["resume"] if begun else ["delete", "list.txt"]
+        return [sys.executable, "-m", "exogui", *what, "--yes", "--rate", "60000", "--workers", str(self._workers)]
 
     def _batch(self) -> int:
         """The batch that was begun; 0 while a kill came before that."""
@@ -161,3 +167,10 @@ class KilledBatch:
         by_kill = [sid for sid in without if not self._plan.met.get(sid, set()) & _LOSING]
         assert set(by_kill) <= self._caught, "a record is lost though its answer was not on its way"
         return Figures(kills, self._count, self._in_flight, len(by_kill), len(without) - len(by_kill))
+
+
+class KilledWindow(KilledBatch):
+    """The same in the window."""
+
+    def _command(self) -> list[str]:
+        return [sys.executable, str(Path(__file__).with_name("window_program.py")), "list.txt", str(self._batch())]

@@ -44,9 +44,18 @@ def visible(text: str, keep: str = "") -> str:
     return _UNSEEN.sub(spelled, text)
 
 
+def file_name(name: str) -> str:
+    r"""A file's name as text that any file and any output can hold: bytes that are no UTF-8 are spelled out, `\xe9`."""
+    try:
+        data = name.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # half a surrogate pair, as Windows lets a name hold
+        data = name.encode("utf-8", "backslashreplace")
+    return data.decode("utf-8", "backslashreplace")
+
+
 def isolated(text: str) -> str:
     """A name as it stands within a sentence: one that is written from right to left turns nothing else around."""
-    text = visible(text)
+    text = visible(file_name(text))
     if any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in text):
         return f"\u2068{text}\u2069"
     return text

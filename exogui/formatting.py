@@ -11,15 +11,6 @@ def number(count: int) -> str:
     return text if len(text) > len(str(count)) or count < 1000 else f"{count:,}"
 
 
-def file_name(name: str) -> str:
-    r"""A file's name as text that any file and any output can hold: bytes that are no UTF-8 are spelled out, `\xe9`."""
-    try:
-        data = name.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:  # half a surrogate pair, as Windows lets a name hold
-        data = name.encode("utf-8", "backslashreplace")
-    return data.decode("utf-8", "backslashreplace")
-
-
 def plural(count: int, one: str, many: str | None = None) -> str:
     """Count something: "1 contact", "1,240 contacts"."""
     return f"{number(count)} {one if count == 1 else many or one + 's'}"

@@ -10,8 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
-from exogui.foreign_text import visible, without_isolation
-from exogui.formatting import file_name
+from exogui.foreign_text import file_name, visible, without_isolation
 
 _SPELLED_OUT = "exogui.spelled_out"
 
@@ -95,7 +94,7 @@ class Console:
 
 def shown(text: str) -> str:
     """One line as a terminal may have it."""
-    return visible(without_isolation(text))
+    return visible(without_isolation(file_name(text)))
 
 
 def json_line(value: object) -> str:

@@ -73,10 +73,13 @@ def batch_lock(journal: Path, batch: int) -> Iterator[BatchLock]:
 
 def running_batches(journal: Path) -> list[int]:
     """Give the batches that are run at this moment, by whichever program."""
+    found: list[int] = []
+    paths = sorted((journal.parent / "locks").glob(f"{journal.stem}-*.lock"))
+    if not paths:  # as at most starts: the library is not loaded for nothing
+        return found
     from filelock import FileLock, Timeout
 
-    found = []
-    for path in sorted((journal.parent / "locks").glob(f"{journal.stem}-*.lock")):
+    for path in paths:
         try:
             with FileLock(path, timeout=0, mode=0o600):
                 continue

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from exogui.errors import JournalError
-from exogui.formatting import file_name
+from exogui.foreign_text import file_name
 from exogui.journal.database import Database, utc_now
 from exogui.model import Action
 

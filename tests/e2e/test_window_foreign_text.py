@@ -6,7 +6,6 @@ import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import exogui.gui
 import pytest
 from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QEvent, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QHelpEvent, QIcon
@@ -28,6 +27,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+import exogui.gui
 from exogui.accounts.preferences import Preferences
 from exogui.accounts.settings_file import SettingsFile
 from exogui.exotel.protocol import Record

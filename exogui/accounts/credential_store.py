@@ -16,7 +16,7 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 _WINDOWS = "the Windows Credential Manager"
-_SECRET_SERVICE = "the system's keyring (Secret Service)"  # noqa: S105 - a name, no secret
+_SECRET_SERVICE = "the system's keyring (Secret Service)"
 _MEMORY = "this run's memory"
 
 # keyring takes what a variable, a file or an installed package says; only these keep a secret encrypted.
@@ -41,9 +41,9 @@ _USER = "api"
 class Keyring(Protocol):
     """What is used of a `keyring` backend."""
 
-    def get_password(self, service: str, username: str) -> str | None: ...  # noqa: D102
-    def set_password(self, service: str, username: str, password: str) -> None: ...  # noqa: D102
-    def delete_password(self, service: str, username: str) -> None: ...  # noqa: D102
+    def get_password(self, service: str, username: str) -> str | None: ...
+    def set_password(self, service: str, username: str, password: str) -> None: ...
+    def delete_password(self, service: str, username: str) -> None: ...
 
 
 class CredentialStore:
@@ -145,7 +145,7 @@ def _choose() -> tuple[Keyring | None, str]:
         import keyring
 
         found: Keyring = keyring.get_keyring()
-    except Exception:  # noqa: BLE001 - what a variable or a file named may fail in any way; then none is to be trusted
+    except Exception:
         _log.warning("No keyring could be loaded: credentials stay in memory", exc_info=True)
         return None, _MEMORY
     return trusted(found)
@@ -173,7 +173,7 @@ def _ask(home: str, consequence: str, call: "Callable[[], T]") -> "T":
     """What `call` returns; what it raises becomes a VaultError without its cause, which may hold the secret."""
     try:
         return call()
-    except Exception as cause:  # noqa: BLE001 - each system raises kinds of its own
+    except Exception as cause:
         kind, behind = type(cause).__name__, type(cause.__cause__).__name__
     if {kind, behind} & _LOCKED:
         raise VaultError("The keyring is locked", f"Unlock it and try again. {consequence}")

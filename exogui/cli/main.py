@@ -30,7 +30,7 @@ def run_command(args: argparse.Namespace, setting: CommandContext) -> int:
         return int(ExitCode.MACHINE if isinstance(error, JournalError) else ExitCode.REFUSED)
     except BrokenPipeError:
         return int(ExitCode.MACHINE)
-    except Exception as error:  # noqa: BLE001 - people get a sentence, the log gets the rest
+    except Exception as error:
         _log.critical("Nobody expected this", exc_info=True)
         setting.console.print_error(
             f"exogui failed: {type(error).__name__}. Whatever was sent stands in the journal. "

@@ -44,7 +44,7 @@ class Quiet:
         self._console = console
         self._told = False
 
-    def show(self, progress: Progress, *, stopping: bool) -> None:  # noqa: ARG002 - a display's own form
+    def show(self, progress: Progress, *, stopping: bool) -> None:
         """Say it once."""
         if stopping and not self._told:
             self._told = True
@@ -188,7 +188,7 @@ class _BatchThread(threading.Thread):
     def run(self) -> None:
         try:
             self._ending = self._runner.run()
-        except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits
+        except BaseException as error:
             self._error = error
 
     def ending(self) -> RunResult:

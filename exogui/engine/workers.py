@@ -139,7 +139,7 @@ class WorkerPool:
         while (parcel := self._parcels.get()) is not None:
             try:
                 answer = parcel.call()
-            except Exception as error:  # noqa: BLE001 (whatever a row raises becomes its outcome, not the thread's end)
+            except Exception as error:
                 answer = Response(
                     ResponseKind.LOST, error_code="internal", message=f"exogui failed: {type(error).__name__}"
                 )

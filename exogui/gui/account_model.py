@@ -1,8 +1,9 @@
-"""The accounts that the window can work with, and the one that is on."""
+"""The accounts that the window can work with, and the current one."""
 
 from PySide6.QtCore import QObject, Signal
 
 from exogui.accounts import session
+from exogui.accounts.account_settings import AccountSettings
 from exogui.accounts.credential_store import CredentialStore
 from exogui.accounts.session import AccountSession
 from exogui.accounts.settings_file import SettingsFile
@@ -10,60 +11,75 @@ from exogui.errors import AccountError
 
 
 class AccountModel(QObject):
-    """The saved accounts behind the one that came with the start: the demo's or the environment's.
+    """The saved accounts, behind the one that came with the start: the demo's or the environment's.
 
     Signals:
-        changed: another account is on, or there are others.
+        changed: another account is current, or there are others.
     """
 
     changed = Signal()
 
-    def __init__(self, book: SettingsFile, credential_store: CredentialStore, given: AccountSession | None) -> None:
+    def __init__(
+        self, settings_file: SettingsFile, credential_store: CredentialStore, at_start: AccountSession | None
+    ) -> None:
         super().__init__()
-        self.book = book
+        self.settings_file = settings_file
         self.credential_store = credential_store
-        self._given = given
-        self._current = 0
-        if given is None and book.last:
-            self._current = next((i for i, one in enumerate(self.all) if one.account.name == book.last), 0)
+        self._at_start = at_start
+        self._index = 0
+        if at_start is None and settings_file.last:
+            self._index = self._index_of(settings_file.last)
 
     @property
     def all(self) -> list[AccountSession]:
         """Every account; in the demo, the demo's alone."""
-        if self._given and self._given.is_demo:
-            return [self._given]
-        given = [self._given] if self._given else []
-        return given + [session.saved_session(account, self.credential_store) for account in self.book.accounts]
+        first = [self._at_start] if self._at_start else []
+        if self._at_start and self._at_start.is_demo:
+            return first
+        saved = self.settings_file.accounts
+        return first + [session.saved_session(account, self.credential_store) for account in saved]
 
     @property
     def current(self) -> AccountSession | None:
-        """The account that is on; None where there is none."""
-        found = self.all
-        return found[self._current] if self._current < len(found) else None
+        sessions = self.all
+        return sessions[self._index] if self._index < len(sessions) else None
 
     @property
-    def place(self) -> int:
-        """Its place among all; -1 where there is none."""
-        return self._current if self.current else -1
+    def index(self) -> int:
+        """Place of the current account among all; -1 where there is none."""
+        return self._index if self.current else -1
 
-    def choose(self, place: int) -> None:
-        """Turn another account on, and remember it."""
-        self._current = place
+    @property
+    def in_demo(self) -> bool:
+        return self.current is not None and self.current.is_demo
+
+    @property
+    def country(self) -> str:
+        """Of phone numbers without a country code."""
+        return (self.current.account.manners if self.current else AccountSettings()).country
+
+    def choose(self, index: int) -> None:
+        """Make another account the current one, and remember it."""
+        self._index = index
         name = self.current.account.name if self.current else ""
         try:
-            if name and not self._is_given(place):
-                self.book.last = name
+            if name and not self._came_with_start(index):
+                self.settings_file.last = name
         except AccountError:
-            self.book.warning = "Which account was used last could not be written down."
+            self.settings_file.warning = "Which account was used last could not be written down."
         self.changed.emit()
 
     def refresh(self, name: str) -> None:
-        """Take in that accounts were saved or removed, and turn the one of that name on."""
-        app_paths = [
-            place for place, one in enumerate(self.all) if one.account.name == name and not self._is_given(place)
-        ]
-        self._current = app_paths[0] if app_paths else 0
+        """Accounts were saved or removed: make the one of that name the current one."""
+        self._index = self._index_of(name)
         self.changed.emit()
 
-    def _is_given(self, place: int) -> bool:
-        return self._given is not None and place == 0
+    def _index_of(self, name: str) -> int:
+        """Place of the saved account of that name; 0 where there is none."""
+        names = [known.account.name for known in self.all]
+        return next(
+            (index for index, other in enumerate(names) if other == name and not self._came_with_start(index)), 0
+        )
+
+    def _came_with_start(self, index: int) -> bool:
+        return self._at_start is not None and index == 0

@@ -64,7 +64,7 @@ def _is_report(path: Path) -> bool:
 class Document(QTextDocument):
     """Text that can load nothing: no picture and no style, from wherever."""
 
-    def loadResource(self, _type: int, _name: object) -> None:  # noqa: N802 - Qt's name
+    def loadResource(self, _type: int, _name: object) -> None:
         """Load nothing."""
 
 

@@ -1,9 +1,9 @@
-"""The window: which account, which contacts and what became of them, how far and what now, from top to bottom."""
+"""Layout of the main window: account, tools, message, contacts with their record, and the run, from top to bottom."""
 
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -24,8 +24,8 @@ class MainWindow(QMainWindow):
     """Puts the parts together; knows nothing of accounts, lists or batches.
 
     Signals:
-        files_dropped: files were dropped on it; their paths.
-        paste_wanted: Ctrl+V was pressed outside a text field.
+        files_dropped: their paths.
+        paste_requested: Ctrl+V was pressed outside a text field.
         closing: it is about to close; a listener may refuse by calling `stay`.
     """
 
@@ -54,8 +54,8 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self._arrange()
         self._restore()
-        for keys, task in (("Ctrl+F", self.tool_bar.focus_filter), ("Ctrl+V", self.paste_requested.emit)):
-            QShortcut(QKeySequence(keys), self, task)
+        QShortcut(QKeySequence("Ctrl+F"), self, self.tool_bar.focus_filter)
+        QShortcut(QKeySequence("Ctrl+V"), self, self.paste_requested.emit)
 
     def _arrange(self) -> None:
         self._splitter.addWidget(self.view)
@@ -84,15 +84,15 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(central)
 
     def show_list(self, *, shown: bool) -> None:
-        """Show the table, or the invitation where there is no list."""
+        """Show the table, or the welcome page where there is no list."""
         self._stack.setCurrentIndex(int(shown))
         self.state_filter.setVisible(shown)
 
-    def show_left_out(self, count: int) -> None:
-        """Offer the lines that gave no contact."""
-        words = f"{plural(count, 'line')} left out"
-        self.rejected.setText(words)
-        self.rejected.setAccessibleName(words)
+    def show_rejected(self, count: int) -> None:
+        """Show how many lines gave no contact."""
+        text = f"{plural(count, 'line')} left out"
+        self.rejected.setText(text)
+        self.rejected.setAccessibleName(text)
         self.rejected.setVisible(count > 0)
 
     def stay(self) -> None:
@@ -100,52 +100,45 @@ class MainWindow(QMainWindow):
         self._may_close = False
 
     def restyle(self) -> None:
-        """Take the colours of the scheme in force."""
-        for part in (
-            self.account_bar, self.message, self.tool_bar, self.state_filter, self.record, self.empty, self.run_bar,
-        ):  # fmt: skip
+        """Use the colours of the scheme in force."""
+        bars = self.account_bar, self.message, self.tool_bar, self.run_bar
+        for part in (*bars, self.state_filter, self.record, self.empty):
             part.restyle()
         draw_icon(self.rejected)
 
     def _restore(self) -> None:
-        free = self.screen().availableSize() - QSize(0, 6 * UNIT)  # the system's own frame takes its part
-        self.resize(QSize(1280, 800).boundedTo(free))
-        for key, restore in self._kept():
-            kept = self._state.value(key)
-            if kept is not None:
-                restore(kept)
+        available = self.screen().availableSize() - QSize(0, 6 * UNIT)  # the system's own frame takes its part
+        self.resize(QSize(1280, 800).boundedTo(available))
+        for key, _, restore in self._saved_parts():
+            value = self._state.value(key)
+            if value is not None:
+                restore(value)
 
-    def _kept(self) -> tuple[tuple[str, Callable[..., object]], ...]:
+    def _saved_parts(self) -> tuple[tuple[str, Callable[[], QByteArray], Callable[..., object]], ...]:
         header = self.view.horizontalHeader()
         return (
-            ("window", self.restoreGeometry),
-            ("splitter", self._splitter.restoreState),
-            (self._columns, header.restoreState),
+            ("window", self.saveGeometry, self.restoreGeometry),
+            ("splitter", self._splitter.saveState, self._splitter.restoreState),
+            (self._columns, header.saveState, header.restoreState),
         )
 
-    # Qt
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 (Qt's own)
-        """Take files and text."""
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
             event.acceptProposedAction()
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 (Qt's own)
-        """Load what was dropped."""
+    def dropEvent(self, event: QDropEvent) -> None:
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()
             self.files_dropped.emit(paths)
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's own)
-        """Remember size and columns, unless somebody has a reason to stay."""
+    def closeEvent(self, event: QCloseEvent) -> None:
         self._may_close = True
         self.closing.emit()
         if not self._may_close:
             event.ignore()
             return
-        self._state.setValue("window", self.saveGeometry())
-        self._state.setValue("splitter", self._splitter.saveState())
-        self._state.setValue(self._columns, self.view.horizontalHeader().saveState())
+        for key, save, _ in self._saved_parts():
+            self._state.setValue(key, save())
         self._state.sync()
         event.accept()

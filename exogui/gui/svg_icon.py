@@ -33,7 +33,7 @@ class SvgIconEngine(QIconEngine):
         """Give it in a size."""
         return self.scaledPixmap(size, mode, state, 1.0)
 
-    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, _: QIcon.State, scale: float) -> QPixmap:  # noqa: N802 (Qt's own)
+    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, _: QIcon.State, scale: float) -> QPixmap:
         """Give it in a size, for a screen that has so many pixels to one of ours."""
         colour = self._disabled if mode is QIcon.Mode.Disabled else self._colour
         key = (size.width(), size.height(), scale, colour)

@@ -160,7 +160,7 @@ class _PlainLabel(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(text)
 
-    def setText(self, text: str) -> None:  # noqa: N802 (Qt's own)
+    def setText(self, text: str) -> None:
         """Show a text of one or several lines."""
         super().setText(visible_around_names(text, keep="\n"))
 

@@ -51,8 +51,8 @@ class Tidied(NamedTuple):
         clock_behind: the journal's newest moment, where this computer's clock is more than a day behind it; else "".
     """
 
-    forgotten: list[int] = []  # noqa: RUF012 - nobody changes it
-    announced: list[int] = []  # noqa: RUF012
+    forgotten: list[int] = []
+    announced: list[int] = []
     after: str = ""
     clock_behind: str = ""
 

@@ -5,10 +5,11 @@ from collections.abc import Collection, Generator, Iterable
 from contextlib import closing
 from itertools import islice, pairwise
 from string import hexdigits
+from typing import NamedTuple
 
 from exogui.formatting import full_name
 from exogui.journal.database import Database
-from exogui.journal.queries import fetch_rows
+from exogui.journal.queries import BatchInfo, batches, fetch_rows, rejected_count
 from exogui.model import State, state_list
 
 _OF_ROW = ("row", "sid", "state")
@@ -155,3 +156,26 @@ def _is_plain(text: str) -> bool:
 
 def _may_be_in_a_sid(text: str) -> bool:
     return len(text) <= 32 and set(text) <= set(hexdigits)
+
+
+class BatchHeader(NamedTuple):
+    """What must be known of a batch before it is shown.
+
+    Attributes:
+        info: what it is, and its counts.
+        rejected: how many lines gave no contact.
+        rows: the first row numbers; the others follow when the table has asked for its order.
+    """
+
+    info: BatchInfo
+    rejected: int
+    rows: "array[int]"
+
+
+def batch_header(journal: Database, batch: int) -> BatchHeader | None:
+    """None where there is no such batch."""
+    infos = batches(journal, batch)
+    if not infos:
+        return None
+    with closing(iter_row_ids(journal, batch)) as rows:
+        return BatchHeader(infos[0], rejected_count(journal, batch), next(rows, array("I")))

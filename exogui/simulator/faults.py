@@ -90,7 +90,7 @@ class FaultPlan:
         self._by_number = dict(enumerate(first, 1)) | dict(by_number or {})
         self._chance = dict(chance or {})
         self._always = always
-        self._random = Random(seed)  # noqa: S311 - it plays dice, it keeps no secret
+        self._random = Random(seed)
         self._methods = frozenset(methods)
         self._count = 0
         self._lock = threading.Lock()

@@ -87,7 +87,7 @@ class Simulator:
         *,
         account_sid: str = "exogui_demo",
         key: str = "demo-key",
-        token: str = "demo-token",  # noqa: S107 - it opens nothing but the simulator
+        token: str = "demo-token",
         latency: float = 0.0,
         limit: Quota | None = None,
         plan: FaultPlan | None = None,

@@ -9,11 +9,12 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from exogui.engine.options import RunOptions
 from exogui.gui.app import AppWindow
 from exogui.gui.widgets.contact_table_model import COLUMNS
 from exogui.gui.widgets.contact_table_view import ContactTableView
 from exogui.journal.batches import Journal
-from exogui.model import FRESH, Action, State
+from exogui.model import Action, State
 from exogui.paths import AppPaths
 from tests.bench.account import connection, new_list, sids_of, simulated
 from tests.bench.loop import gaps_of, told
@@ -121,16 +122,16 @@ def _gaps_of_sorting(window: AppWindow) -> list[float]:
 def _gaps_of_results(window: AppWindow, batch: int) -> list[float]:
     watch = _Watch(window)
     watch.answer(lambda: window.list_controller.show(batch))
-    current = window.connections.current
+    current = window.accounts.current
     assert current
     before = [window.table.row_number(position) for position in range(100)]
 
     def delete() -> None:
         window.list_controller.mark_started(Action.DELETE)
-        window.control.start(batch, Action.DELETE, FRESH, current, keep_awake=False)
+        window.batch_run.start(RunOptions(batch, Action.DELETE, current.owner), current)
 
     gaps = gaps_of(delete, lambda: window.list_controller.counts[State.DELETED] >= _STREAMED)
-    window.control.stop()
-    process_events(lambda: not window.control.running)
+    window.batch_run.stop()
+    process_events(lambda: not window.batch_run.running)
     assert before == [window.table.row_number(position) for position in range(100)]
     return gaps

@@ -7,8 +7,9 @@ from statistics import quantiles
 
 from PySide6.QtCore import Qt, QTimer
 
+from exogui.engine.options import RunOptions
 from exogui.gui.app import AppWindow
-from exogui.model import FRESH, Action
+from exogui.model import Action
 from tests.bench.account import FULL_SPEED, connection, new_list, sids_of, simulated
 from tests.bench.made_up import contacts_file
 from tests.bench.measuring import Figure, folder
@@ -43,17 +44,17 @@ def _percentile(gaps: list[float]) -> float:
 
 def _deleting(count: int, rate: int) -> list[float]:
     with folder() as data, simulated(count, data) as url, open_window(data / "exogui", connection(url, rate)) as window:
-        current = window.connections.current
+        current = window.accounts.current
         assert current
         batch = new_list(window.journal.path, sids_of(count))
         window.list_controller.show(batch)
         window.main.view.selectRow(4)
         ended: list[object] = []
-        window.control.ended.connect(ended.append)
+        window.batch_run.ended.connect(ended.append)
 
         def delete() -> None:
             window.list_controller.mark_started(Action.DELETE)
-            window.control.start(batch, Action.DELETE, FRESH, current, keep_awake=False)
+            window.batch_run.start(RunOptions(batch, Action.DELETE, current.owner), current)
 
         gaps = gaps_of(delete, lambda: bool(ended))
         assert window.table.rowCount() == count

@@ -88,8 +88,8 @@ class Desktop:
         """Close a window as its person does, and end what is behind it."""
         self._open.remove(screen)
         self.simulator.release()
-        screen.window.control.stop()
-        screen.until(lambda: not screen.window.control.running)
+        screen.window.batch_run.stop()
+        screen.until(lambda: not screen.window.batch_run.running)
         screen.main.close()
         screen.window.close()
         screen.main.deleteLater()

@@ -45,7 +45,7 @@ def main(folder: Path) -> None:
             _until(lambda: window.list_controller.counts[State.DELETED] > 40)
             window.main.view.selectRow(4)
             _both(app, window, folder, "running")
-            _until(lambda: not window.control.running)
+            _until(lambda: not window.batch_run.running)
             _both(app, window, folder, "finished")
             _close(window)
 

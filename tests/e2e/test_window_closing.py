@@ -61,7 +61,7 @@ def test_stop_and_close_while_paused(desktop: Desktop, simulator: Simulator) -> 
     screen.main.close()
     screen.press("Pause and quit")
     screen.until(lambda: not screen.main.isVisible())
-    assert not screen.window.control.running
+    assert not screen.window.batch_run.running
 
 
 def test_closing_while_a_list_is_read_keeps_what_was_read(desktop: Desktop, tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def test_a_batch_goes_on_in_the_background_and_the_window_comes_back(desktop: De
     tray = close_controller.tray
     assert tray
     simulator.release()
-    screen.until(lambda: not screen.window.control.running)
+    screen.until(lambda: not screen.window.batch_run.running)
     assert len(simulator.deleted) == 30
     tray.window_requested.emit()
     screen.until(screen.main.isVisible)
@@ -55,7 +55,7 @@ def test_quitting_in_the_background_pauses_the_batch(qtbot: QtBot, desktop: Desk
     screen.window.close_controller.go_on_in_background()
     tray = screen.window.close_controller.tray
     assert tray
-    with qtbot.waitSignal(screen.window.close_controller.gone, timeout=30_000) as gone:
+    with qtbot.waitSignal(screen.window.close_controller.closed, timeout=30_000) as gone:
         tray.quit_requested.emit()
         simulator.release()
     assert gone.args == [0]
@@ -69,7 +69,7 @@ def test_a_signal_settles_what_is_on_its_way_and_leaves_status_4(
 ) -> None:
     screen = running(desktop)
     signals.ending_requested.connect(screen.window.close_controller.end_by_signal)
-    with qtbot.waitSignal(screen.window.close_controller.gone, timeout=30_000) as gone:
+    with qtbot.waitSignal(screen.window.close_controller.closed, timeout=30_000) as gone:
         os.kill(os.getpid(), number)
         screen.until(lambda: "Stopping" in screen.summary)
         simulator.release()
@@ -85,7 +85,7 @@ def test_a_signal_settles_what_is_on_its_way_and_leaves_status_4(
 def test_a_signal_without_a_batch_just_ends(qtbot: QtBot, desktop: Desktop, signals: OsSignals) -> None:
     screen = desktop.open()
     signals.ending_requested.connect(screen.window.close_controller.end_by_signal)
-    with qtbot.waitSignal(screen.window.close_controller.gone, timeout=30_000) as gone:
+    with qtbot.waitSignal(screen.window.close_controller.closed, timeout=30_000) as gone:
         os.kill(os.getpid(), signal.SIGTERM)
     assert gone.args == [0]
 
@@ -109,7 +109,7 @@ def test_settings_are_remembered(desktop: Desktop) -> None:
     screen.press("Save", dialog)
     screen.gone("Settings")
     desktop.close(screen)
-    kept = desktop.open().window.connections.book.preferences
+    kept = desktop.open().window.accounts.settings_file.preferences
     assert (kept.keep_awake, kept.keep_records, kept.ask_again_above) == (False, 7, 500)
 
 

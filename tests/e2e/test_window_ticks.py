@@ -24,8 +24,8 @@ def _click_box(screen: Screen, row: int) -> None:
     option = QStyleOptionViewItem()
     option.initFrom(table)
     shape: object = option
-    setattr(shape, "rect", table.visualRect(table.model().index(row, 0)))  # noqa: B010 (PySide's stubs leave it out)
-    setattr(shape, "features", QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator)  # noqa: B010
+    setattr(shape, "rect", table.visualRect(table.model().index(row, 0)))
+    setattr(shape, "features", QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator)
     box = table.style().subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, option, table)
     QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=box.center())
 

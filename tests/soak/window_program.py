@@ -36,7 +36,7 @@ class Hand:
         dialog = next((found for found in self._window.main.findChildren(QDialog) if found.isVisible()), None)
         if dialog:
             self._confirm(dialog)
-        elif shown.loading or self._window.control.running:
+        elif shown.loading or self._window.batch_run.running:
             return
         elif not shown.total and self._batch:
             shown.show(self._batch)

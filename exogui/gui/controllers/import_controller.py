@@ -1,86 +1,99 @@
-"""Files and pastes on their way onto the list: one reading at a time."""
+"""Reads files and pastes into a list, one import at a time, and asks for the column where it isn't plain."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog
 
-from exogui.gui.controllers.column_prompt import ColumnPrompt
+from exogui.gui.controllers.controller import Controller, WindowContext
 from exogui.gui.workers.import_thread import ImportThread, WindowImportSummary
+from exogui.model import DEMO_REGION
+
+if TYPE_CHECKING:
+    from exogui.gui.dialogs.column_dialog import ColumnDialog
+    from exogui.lists.readers.list_file import ListFile
 
 
-class ImportController(QObject):
-    """Reads into the journal, and tells how far it is; once closed it tells nothing more.
-
-    Args:
-        window: dialogs about a file's column open on it.
-        journal: the journal's file.
-        region: of lists that are for one region only.
+class ImportController(Controller):
+    """Runs the import's thread; emits nothing more once it is closed.
 
     Signals:
         began: the list has a number now.
-        appended: first row number and count of rows that are on disk now.
-        ended: the Loaded.
+        rows_added: first row number and count of rows that are on disk now.
+        finished: the WindowImportSummary.
     """
 
     began = Signal(int)
-    appended = Signal(int, int)
-    ended = Signal(object)
+    rows_added = Signal(int, int)
+    finished = Signal(object)
 
-    def __init__(self, window: QWidget, journal: Path, region: str | None) -> None:
-        super().__init__()
-        self._window = window
-        self._journal = journal
-        self._region = region
-        self._loader: ImportThread | None = None
-        self._closed = False
+    def __init__(self, context: WindowContext) -> None:
+        super().__init__(context)
+        self._thread: ImportThread | None = None
+        self._dialog: ColumnDialog | None = None
 
     @property
     def busy(self) -> bool:
-        """Whether something is being read."""
-        return self._loader is not None
+        return self._thread is not None
 
-    def start(
-        self, batch: int | None, *, files: list[Path] | None, text: str, name: str, states: Collection[str],
-        country: str,
-    ) -> None:  # fmt: skip
-        """Begin to read, into a list that is there or into a new one."""
-        loader = ImportThread(
-            self._journal, batch, self._region, files=files, text=text, name=name, states=states, country=country
+    def start(self, batch: int, files: Sequence[Path], text: str, name: str, states: Collection[str]) -> None:
+        """Read into this list, or into a new one where it is 0."""
+        thread = self._thread = ImportThread(
+            self._journal.path,
+            batch or None,
+            DEMO_REGION if self._accounts.in_demo else None,
+            files=list(files),
+            text=text,
+            name=name,
+            states=states,
+            country=self._accounts.country,
         )
-        self._loader = loader
-        loader.began.connect(self._begin)
-        loader.appended.connect(self._append)
-        loader.loaded.connect(self._end)
-        ColumnPrompt(self._window, loader)
-        loader.start()
+        thread.began.connect(self.began)
+        thread.appended.connect(self.rows_added)
+        thread.loaded.connect(self._finish)
+        thread.column_requested.connect(self._ask_column)
+        thread.refused.connect(self._refuse_choice)
+        thread.start()
 
     def stop(self) -> None:
-        """Read no further; what was taken stays on the list."""
-        if self._loader:
-            self._loader.cancel()
+        """Read no further; what was read stays on the list."""
+        if self._thread:
+            self._thread.cancel()
 
     def close(self) -> None:
-        """Read nothing more."""
-        self._closed = True
-        if self._loader:
-            self._loader.cancel()
-            self._loader.wait()
+        super().close()
+        self.blockSignals(True)
+        self.stop()
+        if self._thread:
+            self._thread.wait()
 
-    def _begin(self, batch: int) -> None:
-        if not self._closed:
-            self.began.emit(batch)
+    def _finish(self, summary: WindowImportSummary) -> None:
+        if self._thread:
+            self._thread.wait()
+            self._thread.deleteLater()  # in this thread: Python would clear it away in whichever one comes by
+            self._thread = None
+        self.finished.emit(summary)
 
-    def _append(self, first: int, count: int) -> None:
-        if not self._closed:
-            self.appended.emit(first, count)
+    def _ask_column(self, list_file: "ListFile") -> None:
+        from exogui.gui.dialogs.column_dialog import ColumnDialog
 
-    def _end(self, loaded: WindowImportSummary) -> None:
-        if self._closed:
+        if not self._thread or self._thread.cancelled:
             return
-        if self._loader:
-            self._loader.wait()
-            self._loader.deleteLater()  # in this thread: Python would clear it away in whichever one comes by
-            self._loader = None
-        self.ended.emit(loaded)
+        if self._dialog:
+            self._dialog.show_list(list_file)
+            return
+        dialog = self._dialog = ColumnDialog(list_file, self._window)
+        dialog.reopen_requested.connect(self._thread.reopen)
+        dialog.finished.connect(self._answer)
+        self.open_dialog(dialog)
+
+    def _refuse_choice(self, title: str, advice: str) -> None:
+        if self._dialog:
+            self._dialog.refuse(title, advice)
+
+    def _answer(self, result: int) -> None:
+        dialog, self._dialog = self._dialog, None
+        if dialog and self._thread:
+            self._thread.choose(dialog.column if result == QDialog.DialogCode.Accepted else None)

@@ -1,348 +1,299 @@
-"""The list on the desk: loaded, shown, sorted, cleared; what its rows are and what became of them."""
+"""State and commands of the contact list that the window shows."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from exogui.engine.options import counts_at_start
 from exogui.engine.progress import RowChange
-from exogui.errors import JournalError
 from exogui.formatting import contacts
+from exogui.gui.controllers.controller import Controller, WindowContext
 from exogui.gui.controllers.import_controller import ImportController
 from exogui.gui.controllers.table_order import TableOrder
-from exogui.gui.main_window import MainWindow
 from exogui.gui.widgets.contact_table_model import ContactTableModel
-from exogui.gui.workers.background import with_journal
-from exogui.gui.workers.batch_header import BatchHeader, load_batch_header
+from exogui.gui.workers.background import TaskQueue
 from exogui.gui.workers.import_thread import WindowImportSummary
-from exogui.gui.workers.row_removal import RowRemoval
-from exogui.gui.workers.task_queue import TaskQueue
-from exogui.journal import purpose, queries, row_order
+from exogui.journal import purpose, queries
 from exogui.journal.batches import Journal
 from exogui.journal.queries import BatchInfo
-from exogui.model import Action, Counts, State, no_counts
-
-if TYPE_CHECKING:
-    from exogui.accounts.session import AccountSession
+from exogui.journal.row_order import BatchHeader, batch_header
+from exogui.model import Action, Counts, Owner, State, no_counts
 
 
-class ListController(QObject):
+class ListController(Controller):
     """One list at a time, in the journal from the moment it is loaded.
 
     Signals:
-        changed: another list is there, or it has other rows.
-        loaded: a reading came to its end; the Loaded.
-        named: lists were read that name contacts by number or address; pairs of (ListFile, By).
+        changed: another list is shown, or it has other rows.
+        loaded: an import is over; the WindowImportSummary.
 
     Attributes:
         batch: its number in the journal; 0 for none.
         action: what was done with it so far.
         counts: its rows by state.
-        loading: whether it is being read, or rows are taken off it.
-        held: whether a run is on, which needs it as it is.
+        locked: whether a run is on, which needs it as it is.
         erasure_reference: that of the erasure request that it was begun as; None for anything else.
-        kept: why records aren't there; empty where they are.
-        country: the country of phone numbers without a country code.
+        no_record_reason: why records aren't kept; empty where they are.
         changes: what is done to its rows in the background.
     """
 
     changed = Signal()
     loaded = Signal(object)
-    named = Signal(object)
 
-    def __init__(self, window: MainWindow, table: ContactTableModel, journal: Journal, region: str | None) -> None:
-        super().__init__()
-        self._window = window
+    def __init__(self, context: WindowContext, table: ContactTableModel) -> None:
+        super().__init__(context)
         self._table = table
-        self._journal = journal
         self.batch = 0
         self.action = Action.LIST
         self.counts: Counts = no_counts()
         self.locked = False
         self.erasure_reference: str | None = None
-        self.kept = ""
-        self.country = "IN"
-        self._closed = False
-        self._owner = ("", "")
+        self.no_record_reason = ""
+        self._account = ("", "")
+        self._removing = False
         self._stale = False
-        self._wanted = 0
-        self._row = 0
-        self._importer = ImportController(window, journal.path, region)
-        self._importer.began.connect(self._begin)
-        self._importer.appended.connect(self._append)
-        self._importer.ended.connect(self._finish)
-        self._table_order = TableOrder(window, table, journal.path, lambda: 0 if self.loading else self.batch)
-        self._table_order.failed.connect(self._tell_trouble)
-        self.changes = TaskQueue(journal.path)
-        self.changes.failed.connect(self._tell_trouble)
-        window.view.row_chosen.connect(self._show_record)
-        self._row_removal = RowRemoval(window, journal)
-        self._row_removal.ended.connect(self._show_what_is_left)
-        self._row_removal.failed.connect(self._tell_trouble)
-        self._row_removal.failed.connect(lambda *_: self.changed.emit())
-        window.view.remove_requested.connect(self._take_off)
+        self._requested = 0
+        self._record_row = 0
+        self._importer = ImportController(context)
+        self._importer.began.connect(self._show_new_list)
+        self._importer.rows_added.connect(self._show_imported_rows)
+        self._importer.finished.connect(self._finish_import)
+        self._table_order = TableOrder(context, table, lambda: 0 if self.loading else self.batch)
+        self.changes = TaskQueue(self._journal.path)
+        self.changes.failed.connect(self.show_error)
+        self._window.view.row_chosen.connect(self._show_record)
+        self._window.view.remove_requested.connect(self.remove_rows)
 
     @property
     def loading(self) -> bool:
-        """Whether its rows come or go just now: nothing can be done with it until they are there."""
-        return self._importer.busy or self._row_removal.busy
+        """True while rows are added or removed: nothing else can be done with the list until they are."""
+        return self._importer.busy or self._removing
 
     @property
     def total(self) -> int:
-        """How many contacts it has."""
         return sum(self.counts.values())
 
-    def load(
-        self, *, files: list[Path] | None = None, text: str = "", name: str = "Pasted text",
-        states: Collection[str] = (),
-    ) -> None:  # fmt: skip
-        """Read files or a text into the list: the one that is there, unless a delete was begun with it.
+    @property
+    def due(self) -> Counts:
+        """The counts as a run for the current account will find them."""
+        if current := self._accounts.current:
+            return counts_at_start(self.counts, self.action, same_account=self._belongs_to(current.owner))
+        return self.counts
 
-        Args:
-            files: the files.
-            text: a paste, with its name.
-            name: what it is called.
-            states: of results of an earlier batch only contacts in these; all where empty.
-        """
-        if self.loading or self._tell_held():
+    def accepts_contacts_of(self, owner: Owner) -> bool:
+        """True where contacts that were checked in this account can go on the list that is shown."""
+        is_checked_here = self.action is Action.CHECK and self._belongs_to(owner)
+        return self.batch > 0 and (self.action is Action.LIST or is_checked_here)
+
+    def load(
+        self, *, files: Sequence[Path] = (), text: str = "", name: str = "Pasted text", states: Collection[str] = ()
+    ) -> None:
+        """Read into the list that is shown, or into a new one after a delete; of results only `states`, if any."""
+        if self.loading or self._refuse_while_locked():
             return
-        append = self.batch if not self.action.changes else 0
-        if not append:
-            self.close_list()
-        self._wanted = 0
-        self._importer.start(append or None, files=files, text=text, name=name, states=states, country=self.country)
+        if self.action.changes:
+            self._reset()
+        self._requested = 0
+        self._importer.start(self.batch, files, text, name, states)
         self._window.run_bar.say("Reading: a long workbook takes a while before its first row is there")
         self.changed.emit()
 
+    def stop_loading(self) -> None:
+        self._importer.stop()
+
     def show(self, batch: int, then: Callable[[], object] = lambda: None) -> None:
-        """Show a batch of the journal, and then do something; unless another list is wanted before it was found."""
-        if self._tell_held():
+        """Show a batch, and then call `then`; unless another list is asked for before the batch was found."""
+        if self._refuse_while_locked():
             return
-        self._wanted = batch
+        self._requested = batch
 
-        def take(found: BatchHeader | None) -> None:
-            if found and self._wanted == batch and not self.loading and not self._tell_held():
-                self._show(found)
-                then()
+        def show_header(header: BatchHeader | None) -> None:
+            if not header or self._requested != batch or self.loading or self._refuse_while_locked():
+                return
+            self.batch = batch
+            self._take_info(header.info)
+            self._table.show_batch(batch, header.rows)
+            self._window.state_filter.clear()  # asks for the order that is remembered, and for all of it
+            self._window.show_rejected(header.rejected)
+            self._show_record(0)
+            self.changed.emit()
+            then()
 
-        self._with_journal(batch, lambda journal: load_batch_header(journal, batch), take)
-
-    def _show(self, found: BatchHeader) -> None:
-        self.batch = found.info.batch
-        self._take_info(found.info)
-        self._table.show_batch(self.batch, found.rows)
-        self._window.state_filter.clear()  # asks for the order that is remembered, and for all of it
-        self._window.show_left_out(found.rejected)
-        self._show_record(0)
-        self.changed.emit()
+        self.run_on_batch(batch, batch_header, show_header)
 
     def clear(self) -> None:
-        """Put the list away; one that nothing was deleted of is forgotten."""
-        batch, action = self.batch, self.action
+        """Show no list; what nothing was deleted of is removed from the journal."""
+        if self.batch and not self.action.changes:
+            self.run_on_batch(self.batch, Journal.delete_batch, lambda _: None)
         self.close_list()
-        if batch and not action.changes:
-            self._with_journal(batch, lambda journal: journal.delete_batch(batch))
-        self.changed.emit()
 
     def close_list(self) -> None:
-        """Show nothing."""
-        self._wanted = 0
-        self.batch, self.action, self.counts = 0, Action.LIST, no_counts()
-        self.erasure_reference, self.kept = None, ""
-        self._table.show_batch(0)
-        self._window.show_left_out(0)
-        self._show_record(0)
+        """Show no list; it stays in the journal."""
+        self._reset()
+        self.changed.emit()
+
+    def append(self, first: int, count: int) -> None:
+        """Show rows that were added in the journal, and how many lines are left out of the list now."""
+        self._append(first, count)
+        self._count_rejected()
+        self._table_order.ask()
+        self.changed.emit()
+
+    def remove_rows(self, rows: list[int]) -> None:
+        """Remove rows from a list that was never sent. Nothing may be begun with it before they are gone."""
+        if not rows or self.loading or self._refuse_while_locked():
+            return
+        if self.action.changes:
+            self.show_message(
+                "A batch keeps its rows", "Rows can be taken off a list before Delete is clicked, not afterwards."
+            )
+            return
+
+        def finish(follow: Callable[[], object]) -> None:
+            self._removing = False
+            self.changed.emit()
+            follow()
+
+        def show_rest() -> None:
+            title = f"{contacts(len(rows))} taken off the list"
+            self.show(self.batch, lambda: self.show_message(title, "Nothing was deleted at Exotel."))
+
+        self._removing = True
+        self.run_on_batch(
+            self.batch,
+            lambda journal, batch: journal.remove_rows(batch, rows),
+            lambda _: finish(show_rest),
+            lambda title, advice: finish(lambda: self.show_error(title, advice)),
+        )
+        self.changed.emit()
+
+    def refresh(self) -> None:
+        """Read counts and states again: rows were skipped, or wait again."""
+        batch = self.batch
+
+        def show_counts(counts: Counts) -> None:
+            # While rows come more of them are on disk than were shown: the end of the import counts them all.
+            if batch == self.batch and not self.loading:
+                self._table.read_anew()
+                self.counts = counts
+                self._show_record(self._record_row)
+                self.changed.emit()
+
+        self.run_on_batch(batch, Journal.counts, show_counts)
+
+    def set_purpose(self, reference: str) -> None:
+        """Note what a delete is for: the erasure request of this reference, or a clean-up where it is empty.
+
+        Raises:
+            JournalError: it can't be noted.
+        """
+        self.no_record_reason = purpose.no_record_message(reference) if reference else ""
+        purpose.set_purpose(self._journal, self.batch, reference)
+
+    def mark_started(self, action: Action) -> None:
+        """Lock the list for a run."""
+        self.locked = True
+        # What a check or a crash left behind may be put right as the run begins, without a change for each row.
+        self._stale = self.action is Action.CHECK or self.counts[State.SENDING] > 0
+        if not self.action.changes:
+            self.action = action
 
     def apply_changes(self, changes: list[RowChange], counts: Counts) -> None:
-        """Take in what became of some rows."""
         if self._stale:
             self._stale = False
             self._table.read_anew()
         self._table.take(changes)
         self.counts = counts
-        if any(change.row == self._row for change in changes):
-            self._show_record(self._row)
+        if any(change.row == self._record_row for change in changes):
+            self._show_record(self._record_row)
 
-    def choose_purpose(self, reference: str) -> bool:
-        """Note what a delete of it is for, an erasure request or a clean-up; says so where that can't be."""
-        self.kept = purpose.no_record_message(reference) if reference else ""
-        return self._guard(lambda: purpose.set_purpose(self._journal, self.batch, reference))
+    def mark_ended(self, then: Callable[[], object]) -> None:
+        """Read the counts again after a run, unlock the list, and call `then`."""
 
-    def mark_started(self, action: Action) -> None:
-        """Note that something is done with it now."""
-        # What a check or a crash left behind may be put right as the run begins, without a word for each row.
-        self._stale = self.action is Action.CHECK or self.counts[State.SENDING] > 0
-        if not self.action.changes:
-            self.action = action
-
-    def refresh(self, then: Callable[[], object]) -> None:
-        """Read the counts again, after a run, and then do something."""
-        batch = self.batch
-
-        def take(found: list[BatchInfo]) -> None:
-            if found and batch == self.batch:
-                self._take_info(found[0])
-                self._show_record(self._row)
+        def unlock(batches: list[BatchInfo]) -> None:
+            if batches and batches[0].batch == self.batch:
+                self._take_info(batches[0])
+                self._show_record(self._record_row)
                 self._table_order.ask_after_run()
+            self.locked = False
             then()
 
-        self._with_journal(batch, lambda journal: queries.batches(journal, batch), take, then)
+        def failed(title: str, advice: str) -> None:
+            self.show_error(title, advice)
+            unlock([])
 
-    def counts_for(self, account_sid: str, region: str) -> Counts:
-        """Give the counts that a run for this account will find."""
-        return counts_at_start(self.counts, self.action, same_account=self._owner == (account_sid, region))
-
-    def run_query(
-        self, task: Callable[[Journal], Any], then: Callable[[Any], None], at_once: Callable[[Journal], bool]
-    ) -> None:
-        """Find something out of the whole list, once all that was ticked is on disk; at once where that is quick."""
-        self.changes.after(lambda: self._with_journal(self.batch, task, then, at_once=at_once))
-
-    def read_states(self) -> None:
-        """Read the counts and the states again: rows were skipped, or wait again."""
-        batch = self.batch
-
-        def take(counts: Counts) -> None:
-            # While rows come more of them are on disk than were told of: the end of the reading counts them all.
-            if batch == self.batch and not self.loading:
-                self._table.read_anew()
-                self.counts = counts
-                self._show_record(self._row)
-                self.changed.emit()
-
-        self._with_journal(batch, lambda journal: journal.counts(batch), take)
-
-    def takes_from(self, account_sid: str, region: str) -> bool:
-        """Whether contacts that were checked in this account can go on the list that is there."""
-        checked = self.action is Action.CHECK and self._owner == (account_sid, region)
-        return self.batch > 0 and (self.action is Action.LIST or checked)
-
-    def known_pace(self, connection: "AccountSession") -> float | None:
-        """Give what an earlier batch learned of the account's limit, requests a minute."""
-        found: list[float | None] = [None]
-        self._guard(lambda: found.append(self._journal.learned_rate(connection.owner)))
-        return found[-1]
-
-    def append(self, first: int, count: int) -> None:
-        """Show rows that were added to the list, and what is left out of it now."""
-        self.counts[State.WAITING] += count
-        self._table.append(range(first, first + count))
-        self._count_left_out()
-        self._table_order.ask()
-        self.changed.emit()
-
-    def stop_loading(self) -> None:
-        """Read no further; what was taken stays on the list."""
-        self._importer.stop()
+        self.run_on_batch(self.batch, queries.batches, unlock, failed)
 
     def close(self) -> None:
-        """Read nothing more; what its threads have said meanwhile is heard no longer."""
-        self._closed = True
+        super().close()
         self._importer.close()
         self._table_order.close()
         self.changes.close()
 
-    # Loading
-
-    def _begin(self, batch: int) -> None:
+    def _show_new_list(self, batch: int) -> None:
         if batch != self.batch:
             self.batch = batch
             self._table.show_batch(batch)
         self._window.message.hide()
         self.changed.emit()
 
-    def _append(self, first: int, count: int) -> None:
-        self.counts[State.WAITING] += count
-        self._table.append(range(first, first + count))
+    def _show_imported_rows(self, first: int, count: int) -> None:
+        self._append(first, count)
         self._window.run_bar.say(f"Reading: {contacts(self.total)} so far")
         self.changed.emit()
 
-    def _finish(self, loaded: WindowImportSummary) -> None:
-        self._count_left_out()
-        if told := loaded.tell(self.total):
-            self._window.message.say(*told, trouble=bool(loaded.troubles) or not (self.total or loaded.cancelled))
+    def _finish_import(self, summary: WindowImportSummary) -> None:
+        self._count_rejected()
+        if message := summary.tell(self.total):
+            trouble = summary.troubles or not (self.total or summary.cancelled)
+            (self.show_error if trouble else self.show_message)(*message)
         if not self.total and not self._window.rejected.isVisible():
             self.clear()
-        self._table_order.ask_after_loading()
-        self.read_states()
+        self._table_order.ask_after_import()
+        self.refresh()
         self.changed.emit()
-        self.loaded.emit(loaded)
-        if loaded.named:
-            self.named.emit(loaded.named)
+        self.loaded.emit(summary)
 
-    def _count_left_out(self) -> None:
-        self._guard(lambda: self._window.show_left_out(queries.rejected_count(self._journal, self.batch)))
+    def _append(self, first: int, count: int) -> None:
+        self.counts[State.WAITING] += count
+        self._table.append(range(first, first + count))
 
-    # The table
+    def _count_rejected(self) -> None:
+        batch = self.batch
+        self.run_in_background(
+            lambda journal: queries.rejected_count(journal, batch), self._window.show_rejected, at_once=lambda _: True
+        )
 
-    def _take_off(self, rows: list[int]) -> None:
-        if not rows or self.loading or self._tell_held():
-            return
-        if self.action.changes:
-            self._window.message.say(
-                "A batch keeps its rows", "Rows can be taken off a list before Delete is clicked, not afterwards."
-            )
-            return
-        self._row_removal.begin(self.batch, rows)
-        self.changed.emit()
-
-    def _show_what_is_left(self, taken_off: int) -> None:
-        if not self._closed:
-            words = f"{contacts(taken_off)} taken off the list"
-            self.changed.emit()
-            self.show(self.batch, lambda: self._window.message.say(words, "Nothing was deleted at Exotel."))
+    def _reset(self) -> None:
+        self._requested = 0
+        self.batch, self.action, self.counts = 0, Action.LIST, no_counts()
+        self.erasure_reference, self.no_record_reason = None, ""
+        self._table.show_batch(0)
+        self._window.show_rejected(0)
+        self._show_record(0)
 
     def _show_record(self, row: int) -> None:
-        self._row = row
-        found = queries.fetch_rows(self._journal, self.batch, [row]).get(row) if row else None
-        if found is None:
+        self._record_row = row
+        view = queries.fetch_rows(self._journal, self.batch, [row]).get(row) if row else None
+        if view is None:
             self._window.record.show_nothing()
         else:
-            self._window.record.show_row(found, queries.row_source(self._journal, self.batch, row), self.kept)
-
-    def _tell_held(self) -> bool:
-        """Say, where a run is on, that the list stays as it is."""
-        if self.locked:
-            self._window.message.say(
-                "A batch is running", "Its list stays as it is until then. Wait for its end, or click Stop first."
-            )
-        return self.locked
+            source = queries.row_source(self._journal, self.batch, row)
+            self._window.record.show_row(view, source, self.no_record_reason)
 
     def _take_info(self, info: BatchInfo) -> None:
         self.action, self.counts = info.action, info.counts
-        self._owner = (info.account_sid, info.region)
+        self._account = (info.account_sid, info.region)
         self.erasure_reference = info.reference if purpose.is_erasure(info) else None
-        self.kept = purpose.kept_message(info)
+        self.no_record_reason = purpose.kept_message(info)
 
-    def _with_journal(
-        self, batch: int, task: Callable[[Journal], Any], done: Callable[[Any], object] = lambda _: None,
-        failed: Callable[[], object] = lambda: None, at_once: Callable[[Journal], bool] | None = None,
-    ) -> None:  # fmt: skip
-        """Do something with all of a batch, a short one at once; says what is wrong where the journal refuses."""
+    def _belongs_to(self, owner: Owner) -> bool:
+        return self._account == (owner.account_sid, owner.region)
 
-        def go_on(found: Any) -> None:
-            if not self._closed:
-                done(found)
-
-        def refuse(title: str, advice: str) -> None:
-            if not self._closed:
-                self._tell_trouble(title, advice)
-                failed()
-
-        journal, window = self._journal, self._window
-        quick = at_once or (lambda journal: row_order.is_short(journal, batch))
-        with_journal(journal, task, go_on, refuse, window, at_once=lambda: quick(journal))
-
-    def _guard(self, task: Callable[[], None]) -> bool:
-        """Do something with the journal; says what is wrong, and gives False, where it refuses."""
-        try:
-            task()
-        except JournalError as error:
-            self._tell_trouble(error.title, error.advice)
-            return False
-        return True
-
-    def _tell_trouble(self, title: str, advice: str) -> None:
-        self._window.message.say(title, advice, trouble=True)
+    def _refuse_while_locked(self) -> bool:
+        if self.locked:
+            self.show_message(
+                "A batch is running", "Its list stays as it is until then. Wait for its end, or click Stop first."
+            )
+        return self.locked

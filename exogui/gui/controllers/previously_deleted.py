@@ -1,11 +1,7 @@
-"""A word about contacts on the list that an earlier batch deleted, once the list is read."""
+"""Warns once a list is read that an earlier batch deleted contacts on it."""
 
-from PySide6.QtCore import QObject, Qt
-
+from exogui.gui.controllers.controller import Controller, WindowContext
 from exogui.gui.controllers.list_controller import ListController
-from exogui.gui.main_window import MainWindow
-from exogui.gui.workers.background import aside
-from exogui.journal.batches import Journal
 from exogui.journal.previously_deleted import (
     PreviouslyDeleted,
     earlier_deletions,
@@ -14,57 +10,43 @@ from exogui.journal.previously_deleted import (
 )
 
 #: Contacts that the dialog shows at most.
-_SHOWN = 10_000
+_MAX_SHOWN = 10_000
 
 
-class PreviouslyDeletedController(QObject):
-    """Looks through the earlier batches whenever a list was read."""
+class PreviouslyDeletedController(Controller):
+    def __init__(self, context: WindowContext, list_controller: ListController) -> None:
+        super().__init__(context)
+        self._list = list_controller
+        list_controller.loaded.connect(self._search)
 
-    def __init__(self, window: MainWindow, list_controller: ListController, journal: Journal) -> None:
-        super().__init__()
-        self._window = window
-        self._list_controller = list_controller
-        self._journal = journal
-        list_controller.loaded.connect(self._look)
-
-    def _look(self) -> None:
-        """Look off the window's thread: a million contacts take two seconds."""
-        batch = self._list_controller.batch
+    def _search(self) -> None:
+        batch = self._list.batch
         if batch:
-            aside(
-                self._journal.path,
-                lambda journal: previously_deleted(journal, batch),
-                lambda found: self._tell(batch, found),
-                lambda title, advice: self._window.message.say(title, advice, trouble=True),
-                self._window,
+            self.run_in_background(
+                lambda journal: previously_deleted(journal, batch), lambda deleted: self._warn(batch, deleted)
             )
 
-    def _tell(self, batch: int, found: PreviouslyDeleted) -> None:
-        # What the reading itself had to say comes first, and a run that was begun meanwhile needs no warning.
-        if (
-            not found.rows
-            or batch != self._list_controller.batch
-            or self._list_controller.locked
-            or self._window.message.isVisible()
-        ):
+    def _warn(self, batch: int, deleted: PreviouslyDeleted) -> None:
+        # What the import itself had to say comes first, and a run that was begun meanwhile needs no warning.
+        if not deleted.rows or batch != self._list.batch or self._list.locked or self._window.message.isVisible():
             return
-        title, advice = previously_deleted_message(found, self._list_controller.total)
-        self._window.message.say(title, advice, action=("Show them", lambda: self._show(batch, found)))
+        title, advice = previously_deleted_message(deleted, self._list.total)
+        self.show_message(title, advice, action=("Show them", lambda: self._show(batch, deleted)))
 
-    def _show(self, batch: int, found: PreviouslyDeleted) -> None:
+    def _show(self, batch: int, deleted: PreviouslyDeleted) -> None:
         from exogui.gui.dialogs.previously_deleted_dialog import PreviouslyDeletedDialog
 
-        if batch != self._list_controller.batch:
+        if batch != self._list.batch:
             return
+
+        def remove() -> None:
+            if batch == self._list.batch:
+                self._list.remove_rows(sorted(deleted.rows))
+
         dialog = PreviouslyDeletedDialog(
-            earlier_deletions(self._journal, batch, found, _SHOWN),
-            previously_deleted_message(found, self._list_controller.total),
+            earlier_deletions(self._journal, batch, deleted, _MAX_SHOWN),
+            previously_deleted_message(deleted, self._list.total),
             self._window,
         )
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.take_off_requested.connect(lambda: self._take_off(batch, found))
-        dialog.open()
-
-    def _take_off(self, batch: int, found: PreviouslyDeleted) -> None:
-        if batch == self._list_controller.batch:
-            self._window.view.remove_requested.emit(sorted(found.rows))
+        dialog.take_off_requested.connect(remove)
+        self.open_dialog(dialog)

@@ -71,7 +71,7 @@ class ConfirmLargeDeleteDialog(QDialog):
     def _check(self) -> None:
         self._delete.setEnabled(self._name.text().strip().casefold() == self._wanted.strip().casefold())
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's own)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Enter in the field do nothing: it would press a button that nobody looks at."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._name.hasFocus():
             return

@@ -145,7 +145,7 @@ class ContactSearchDialog(QDialog):
         thread = AddressBookThread(
             self._journal, self._current, lambda reader: search_contacts(reader, by, text, country), self.parent()
         )
-        thread.sighted.connect(self._show_sight)
+        thread.progressed.connect(self._show_sight)
         thread.found.connect(self._take)
         thread.failed.connect(self._tell_trouble)
         thread.finished.connect(self._finish)

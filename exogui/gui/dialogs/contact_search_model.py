@@ -66,15 +66,15 @@ class ContactSearchModel(QAbstractTableModel):
 
     # Qt
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, N802 (Qt's own)
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:
         """Give how many contacts there are."""
         return 0 if parent.isValid() else len(self._rows)
 
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, N802 (Qt's own)
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:
         """Give how many columns there are."""
         return 0 if parent.isValid() else len(_COLUMNS)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802 (Qt's own)
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Give a column's title."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return _COLUMNS[section][0]
@@ -97,7 +97,7 @@ class ContactSearchModel(QAbstractTableModel):
             return shown_as(role, self._text(index.row(), _COLUMNS[index.column()][1]))
         return None
 
-    def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802 (Qt's own)
+    def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Tick a box, or take the tick away."""
         if role != Qt.ItemDataRole.CheckStateRole or index.column() != 0:
             return False

@@ -111,12 +111,12 @@ class DeleteDialog(QDialog):
             column.activate()
             self.resize(self.width(), column.totalHeightForWidth(self.width()))
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt's own)
+    def showEvent(self, event: QShowEvent) -> None:
         """Show all of it, on a small screen too."""
         self._fit()
         super().showEvent(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's own)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Enter in a text field do nothing: it would press a button that nobody looks at."""
         typing = isinstance(self.focusWidget(), QLineEdit)
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and typing:

@@ -52,7 +52,7 @@ class RejectedLinesModel(TextTableModel):
         reason = cell_sid(mended)[1] or "A contact SID now: it can be taken in"
         return shown_as(role, reason if index.column() == _REASON else mended)
 
-    def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802 (Qt's own)
+    def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Take a mended text; the old one again is no mending."""
         line = self.lines[index.row()]
         if role != Qt.ItemDataRole.EditRole or index.column() != _TEXT or not self._may_mend:

@@ -155,15 +155,15 @@ class ContactTableModel(QAbstractTableModel):
 
     # Qt
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, N802 (Qt's own)
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:
         """Give how many rows are shown."""
         return 0 if parent.isValid() else len(self._order)
 
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, N802 (Qt's own)
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:
         """Give how many columns there are."""
         return 0 if parent.isValid() else len(COLUMNS)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802 (Qt's own)
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Give a column's title."""
         if orientation is Qt.Orientation.Horizontal:
             if role == Qt.ItemDataRole.DisplayRole:
@@ -201,14 +201,14 @@ class ContactTableModel(QAbstractTableModel):
             flags |= Qt.ItemFlag.ItemIsUserCheckable
         return flags
 
-    def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802 (Qt's own)
+    def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Ask for a tick; it shows when it is on disk."""
         if role != Qt.ItemDataRole.CheckStateRole:
             return False
         self.tick_requested.emit([self.row_number(index.row())], Qt.CheckState(value) is Qt.CheckState.Checked)
         return True
 
-    def multiData(self, index: _Index, asked: Any) -> None:  # noqa: N802 (Qt's own)
+    def multiData(self, index: _Index, asked: Any) -> None:
         """Give all that a cell shows at once.
 
         Drawing one takes seven roles, and each question of Qt's waits for its turn among Python's threads.

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegat
 from exogui.gui.theme import UNIT, colours
 from exogui.gui.widgets import clipboard_text
 from exogui.gui.widgets.contact_table_model import SID_COLUMN, STATE_COLUMN, ContactTableModel
-from exogui.gui.workers.background import with_journal
+from exogui.gui.workers.background import run_with_journal
 from exogui.journal.queries import RowView
 from exogui.model import State
 
@@ -113,16 +113,16 @@ class ContactTableView(QTableView):
             self.too_many_copied.emit(count)
             return
         rows, batch = self.chosen_rows(), self._table.batch
-        with_journal(
+        run_with_journal(
             self._table.journal,
             lambda journal: write(clipboard_text.each_view(journal, batch, rows)),
             _put_on_clipboard,
             self.failed.emit,
             self,
-            at_once=lambda: count <= _SOON_COPIED,
+            at_once=lambda _: count <= _SOON_COPIED,
         )
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's own)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy, tick, and take rows off the list; Delete never deletes a contact."""
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_rows()
@@ -173,7 +173,7 @@ def _put_on_clipboard(text: str) -> None:
 class _SidPainter(QStyledItemDelegate):
     """Elides SIDs in the middle, so that both ends show."""
 
-    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:  # noqa: N802 (Qt's own)
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         super().initStyleOption(option, index)
         shown: Any = option
         shown.textElideMode = Qt.TextElideMode.ElideMiddle
@@ -182,7 +182,7 @@ class _SidPainter(QStyledItemDelegate):
 class _StatePainter(QStyledItemDelegate):
     """Colours the state's word."""
 
-    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:  # noqa: N802 (Qt's own)
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         super().initStyleOption(option, index)
         shown: Any = option
         if shown.text:

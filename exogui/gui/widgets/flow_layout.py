@@ -20,7 +20,7 @@ class FlowLayout(QLayout):
 
     # Qt
 
-    def addItem(self, item: QLayoutItem) -> None:  # noqa: N802 (Qt's own)
+    def addItem(self, item: QLayoutItem) -> None:
         """Take another item."""
         self._items.append(item)
 
@@ -28,36 +28,36 @@ class FlowLayout(QLayout):
         """Give how many there are."""
         return len(self._items)
 
-    def itemAt(self, index: int) -> QLayoutItem | None:  # noqa: N802 (Qt's own)
+    def itemAt(self, index: int) -> QLayoutItem | None:
         """Give one; None beyond the last, which Qt asks for."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
-    def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: N802 (Qt's own)
+    def takeAt(self, index: int) -> QLayoutItem | None:
         """Let go of one."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
-    def expandingDirections(self) -> Qt.Orientation:  # noqa: N802 (Qt's own)
+    def expandingDirections(self) -> Qt.Orientation:
         """Grow in no direction."""
         return Qt.Orientation(0)
 
-    def hasHeightForWidth(self) -> bool:  # noqa: N802 (Qt's own)
+    def hasHeightForWidth(self) -> bool:
         """Be the higher the narrower."""
         return True
 
-    def heightForWidth(self, width: int) -> int:  # noqa: N802 (Qt's own)
+    def heightForWidth(self, width: int) -> int:
         """Give the height that a width takes."""
         return self._place(QRect(0, 0, width, 0), move=False)
 
-    def setGeometry(self, rect: QRect) -> None:  # noqa: N802 (Qt's own)
+    def setGeometry(self, rect: QRect) -> None:
         """Put the items in their places."""
         super().setGeometry(rect)
         self._place(rect, move=True)
 
-    def sizeHint(self) -> QSize:  # noqa: N802 (Qt's own)
+    def sizeHint(self) -> QSize:
         """Ask for little: it wraps."""
         return self.minimumSize()
 
-    def minimumSize(self) -> QSize:  # noqa: N802 (Qt's own)
+    def minimumSize(self) -> QSize:
         """Fit the widest item."""
         size = QSize()
         for item in self._items:

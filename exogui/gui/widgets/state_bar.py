@@ -36,15 +36,15 @@ class StateBar(QProgressBar):
         self.setToolTip("\n".join(parts))
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802 (Qt's own)
+    def sizeHint(self) -> QSize:
         """Be wide and low."""
         return QSize(240, 12)
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's own)
+    def minimumSizeHint(self) -> QSize:
         """Be wide and low."""
         return QSize(80, 12)
 
-    def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802 (Qt's own)
+    def paintEvent(self, _: QPaintEvent) -> None:
         """Draw one part a state."""
         look = colours()
         painter = QPainter(self)

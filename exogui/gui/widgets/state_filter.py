@@ -39,12 +39,12 @@ class StateToggle(QAbstractButton):
             self.updateGeometry()
             self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802 (Qt's own)
+    def sizeHint(self) -> QSize:
         """Fit icon, label and count."""
         width = QFontMetrics(self._bold()).horizontalAdvance(f"{self.text()} {number(self._count)}")
         return QSize(width + 16 + 4 * UNIT, QFontMetrics(self.font()).height() + 2 * UNIT - 2)
 
-    def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802 (Qt's own)
+    def paintEvent(self, _: QPaintEvent) -> None:
         """Draw the chip."""
         look = colours()
         painter = QPainter(self)

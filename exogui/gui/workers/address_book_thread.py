@@ -1,12 +1,12 @@
-"""The account's pages read in a QThread: the window never waits for Exotel."""
+"""Reads the pages of an account's address book in a QThread."""
 
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QObject, Signal
 
-from exogui.errors import ExoguiError, internal_error_message
+from exogui.gui.workers.background import BackgroundTask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -15,36 +15,34 @@ if TYPE_CHECKING:
     from exogui.services.address_book import AddressBookReader
 
 
-class AddressBookThread(QThread):
+class AddressBookThread(BackgroundTask):
     """Reads once.
 
     Signals:
-        sighted: another moment of it; the Sight.
+        progressed: the ReadProgress.
         found: what a page brought.
-        failed: it can't go on; title and advice.
 
     Args:
-        journal: the journal's file; it knows the account's pace.
-        current: the account.
-        read: reads with a PageReader, in the thread; what it yields is `found`.
+        journal_path: the journal knows the account's pace.
+        read: reads with an AddressBookReader, in the thread; what it yields is `found`.
         parent: outlives the reading.
     """
 
-    sighted = Signal(object)
+    progressed = Signal(object)
     found = Signal(object)
-    failed = Signal(str, str)
 
     def __init__(
         self,
-        journal: Path,
-        current: "AccountSession",
-        read: "Callable[[AddressBookReader], Iterator[object]]",
+        journal_path: Path,
+        session: "AccountSession",
+        read: "Callable[[AddressBookReader], Iterator[Any]]",
         parent: QObject | None,
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("reading pages")
-        self._journal = journal
-        self._current = current
+        super().__init__(
+            self._read_pages, parent, crash=("The account can't be read to its end", "Nothing was deleted.")
+        )
+        self._journal_path = journal_path
+        self._session = session
         self._read = read
         self._reader: AddressBookReader | None = None
         self.stopped = False
@@ -56,27 +54,18 @@ class AddressBookThread(QThread):
         if self._reader:
             self._reader.stop()
 
-    def run(self) -> None:
-        """Read: Qt calls this in the thread."""
+    def _read_pages(self) -> None:
         from exogui.services.address_book import address_book_reader
 
-        current = self._current
-        try:
-            with (
-                closing(current.client()) as client,  # may wait for the keyring to be unlocked
-                address_book_reader(
-                    self._journal, current.owner, client, current.rate_limiter(), self.sighted.emit
-                ) as reader,
-            ):
-                self._reader = reader
-                if self.stopped:
-                    reader.stop()
-                for part in self._read(reader):
-                    self.found.emit(part)
-        except ExoguiError as error:
-            self.failed.emit(error.title, error.advice)
-        except Exception as error:
-            self.failed.emit(
-                "The account can't be read to its end", f"{internal_error_message(error)} Nothing was deleted."
-            )
-            raise
+        session = self._session
+        with (
+            closing(session.client()) as client,  # may wait for the keyring to be unlocked
+            address_book_reader(
+                self._journal_path, session.owner, client, session.rate_limiter(), self.progressed.emit
+            ) as reader,
+        ):
+            self._reader = reader
+            if self.stopped:
+                reader.stop()
+            for part in self._read(reader):
+                self.found.emit(part)

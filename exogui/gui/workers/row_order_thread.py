@@ -1,4 +1,4 @@
-"""Sorting, filtering and searching off the window's thread: only the newest wish counts."""
+"""Sorts, filters and searches the rows of a batch in a QThread: only the newest query counts."""
 
 import threading
 import time
@@ -14,8 +14,8 @@ from exogui.journal import row_order
 from exogui.journal.batches import Journal
 from exogui.model import State
 
-#: Seconds between two pieces of an answer behind the first one, which fills the screen: each is a painting.
-_PAUSE = 0.3
+#: Between two parts of a result behind the first one, which fills the screen: each is a painting.
+_PAUSE_S = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,11 @@ class RowQuery:
 
 
 class RowOrderThread(QThread):
-    """Finds orders with a journal of its own.
+    """Answers queries with a connection of its own.
 
     Signals:
-        found: the wish, row numbers that match, and whether they are the first ones or follow on those found before.
-        complete: everything was found that there is; the wish.
+        found: the query, row numbers that match, and whether they are the first ones or follow on those found before.
+        complete: all rows that match were found; the query.
         failed: title and advice.
     """
 
@@ -42,60 +42,59 @@ class RowOrderThread(QThread):
     complete = Signal(object)
     failed = Signal(str, str)
 
-    def __init__(self, journal: Path) -> None:
+    def __init__(self, journal_path: Path) -> None:
         super().__init__()
-        self.setObjectName("ordering")
-        self._path = journal
+        self.setObjectName("row order")
+        self._journal_path = journal_path
         self._query: RowQuery | None = None
-        self._asked = threading.Event()
+        self._wake = threading.Event()
         self._quitting = False
 
     def ask(self, query: RowQuery) -> None:
-        """Ask for an order; an older one is forgotten."""
+        """Answer this query in place of any older one."""
         self._query = query
-        self._asked.set()
+        self._wake.set()
 
     def quit_and_wait(self) -> None:
-        """Come to an end."""
         self._quitting = True
-        self._asked.set()
+        self._wake.set()
         self.wait()
 
     def run(self) -> None:
-        """Answer wishes: Qt calls this in the thread."""
+        """Called by Qt in the new thread."""
         try:
-            with Journal(self._path) as journal:
-                while self._asked.wait() and not self._quitting:
-                    self._asked.clear()
+            with Journal(self._journal_path) as journal:
+                while self._wake.wait() and not self._quitting:
+                    self._wake.clear()
                     if query := self._query:
                         self._answer(journal, query)
         except JournalError as error:
             self.failed.emit(error.title, error.advice)
 
     def _answer(self, journal: Journal, query: RowQuery) -> None:
-        journal.cancel_when(lambda: self._is_forgotten(query))
+        journal.cancel_when(lambda: self._is_outdated(query))
         try:
             self._find(journal, query)
         except JournalError as error:
-            if not self._is_forgotten(query):
+            if not self._is_outdated(query):
                 self.failed.emit(error.title, error.advice)
 
     def _find(self, journal: Journal, query: RowQuery) -> None:
         pieces = row_order.iter_row_ids(
             journal, query.batch, sort=query.sort, descending=query.descending, states=query.states, text=query.text
         )
-        untold, first, told_at = array("I"), True, 0.0
+        unsent, first, sent_at = array("I"), True, 0.0
         with closing(pieces):
             for piece in pieces:
-                untold.extend(piece)
-                if self._is_forgotten(query):
+                unsent.extend(piece)
+                if self._is_outdated(query):
                     return
-                if untold and time.monotonic() - told_at > _PAUSE:
-                    self.found.emit(query, untold, first)
-                    untold, first, told_at = array("I"), False, time.monotonic()
-        if untold or first:
-            self.found.emit(query, untold, first)
+                if unsent and time.monotonic() - sent_at > _PAUSE_S:
+                    self.found.emit(query, unsent, first)
+                    unsent, first, sent_at = array("I"), False, time.monotonic()
+        if unsent or first:
+            self.found.emit(query, unsent, first)
         self.complete.emit(query)
 
-    def _is_forgotten(self, query: RowQuery) -> bool:
+    def _is_outdated(self, query: RowQuery) -> bool:
         return self._quitting or query is not self._query

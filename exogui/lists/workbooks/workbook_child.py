@@ -49,7 +49,7 @@ def serve(order: str) -> None:
         _refuse(error, answers)
     except MemoryError:
         _refuse(too_large(Source(name)), answers)
-    except Exception:  # noqa: BLE001 (whatever it is, somebody waits for an answer)
+    except Exception:
         _refuse(damaged(Source(name)), answers)
     answers.flush()
 

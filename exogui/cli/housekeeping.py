@@ -6,7 +6,7 @@ from exogui.accounts.settings_file import SettingsFile
 from exogui.cli.context import CommandContext
 from exogui.errors import ExoguiError, JournalError
 from exogui.journal.batches import Journal
-from exogui.journal.database import marked_as_damaged
+from exogui.journal.journal_file import marked_as_damaged
 from exogui.journal.retention import apply_retention, tell_tidied
 
 _log = logging.getLogger(__name__)
@@ -21,10 +21,10 @@ def report_damage(setting: CommandContext, *, sends: bool) -> None:
     Raises:
         JournalError: it was, and the command would go on without that list. The next one does.
     """
-    journal_file = setting.app_paths.journal
-    if not journal_file.exists() and not marked_as_damaged(journal_file).exists():
+    journal_path = setting.app_paths.journal
+    if not journal_path.exists() and not marked_as_damaged(journal_path).exists():
         return
-    with Journal(journal_file) as journal:
+    with Journal(journal_path) as journal:
         warning = journal.warning
     if warning and sends:
         raise JournalError(

@@ -38,14 +38,14 @@ def check_place(path: Path, lists: Sequence[str] = ()) -> None:
         raise _unfit(path, f"The system says of the folder: {error.strerror or error}.") from error
 
 
-def write(journal_file: Path, batch: int, path: Path) -> int:
+def write(journal_path: Path, batch: int, path: Path) -> int:
     """Write a batch's rows, and give their number.
 
     Raises:
         InputError: the file can't be written; the results are kept.
         JournalError: the journal can't be read.
     """
-    with Journal(journal_file) as journal:
+    with Journal(journal_path) as journal:
         restored = queries.batches(journal, batch)[0].action is Action.RESTORE
         return write_results(queries.result_rows(journal, batch, answers=holds_answers(path)), path, restored=restored)
 

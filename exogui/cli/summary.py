@@ -20,9 +20,9 @@ def counts_text(action: Action, counts: Counts, *, finished: bool) -> str:
     return text.replace(" waiting", " found") if finished and action is Action.CHECK else text
 
 
-def print_trouble(console: Console, journal_file: Path, batch: int) -> None:
+def print_trouble(console: Console, journal_path: Path, batch: int) -> None:
     """Name the first few contacts that failed or are in doubt, and why."""
-    with Journal(journal_file) as journal:
+    with Journal(journal_path) as journal:
         rows = row_order.row_ids(journal, batch, states=RETRIED)
         found = queries.fetch_rows(journal, batch, rows[:_SHOWN])
     for view in found.values():

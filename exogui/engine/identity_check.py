@@ -8,6 +8,7 @@ from exogui.exotel.bulk_create import digits
 from exogui.exotel.protocol import Record
 from exogui.journal.batches import Journal
 from exogui.journal.restores import records
+from exogui.journal.rows import has_checked_rows
 from exogui.model import NOT_THE_ONE, Action
 
 #: The fields that people know a contact by, and what they call them.
@@ -46,7 +47,7 @@ class IdentityCheck:
     def __init__(self, journal: Journal, batch: int, action: Action) -> None:
         self._journal = journal
         self._batch = batch
-        self._compares = action is Action.DELETE and journal.has_checked(batch)
+        self._compares = action is Action.DELETE and has_checked_rows(journal, batch)
 
     def on_results(self, judged: list[JobResult]) -> list[JobResult]:
         """Let the row of a contact that isn't the one that was checked say so."""

@@ -36,7 +36,7 @@ class ProtectionGuard:
 
     def mark_started(self) -> None:
         """Skip what is protected, before anything is sent."""
-        self._version = self._data_version()
+        self._version = self._journal.database.data_version
         self._protection = protection_of(self._journal, self._owner)
         if self._action is Action.DELETE:
             self._found = find_protected(self._journal, self._batch, self._owner)
@@ -70,7 +70,7 @@ class ProtectionGuard:
 
     def _look_again(self) -> None:
         """Take in what somebody else has changed in the list meanwhile."""
-        if (version := self._data_version()) == self._version:
+        if (version := self._journal.database.data_version) == self._version:
             return
         self._version = version
         protection = protection_of(self._journal, self._owner)
@@ -78,11 +78,6 @@ class ProtectionGuard:
             self._protection = protection
             # What was found stays found: the records that told so may be erased by now.
             self._found = find_protected(self._journal, self._batch, self._owner) | self._found
-
-    def _data_version(self) -> int:
-        """A number that changes when another connection writes, and costs next to nothing."""
-        version: int = self._journal.one("PRAGMA data_version")[0]
-        return version
 
 
 def _kept(job: Job, entry: ProtectionRule) -> JobResult:

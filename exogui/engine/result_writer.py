@@ -7,8 +7,9 @@ from exogui.engine.options import RunOptions
 from exogui.engine.workers import Job, JobResult
 from exogui.errors import JournalError
 from exogui.journal import erasure
-from exogui.journal.batches import Journal, RowResult
+from exogui.journal.batches import Journal
 from exogui.journal.read_back import SettledRows, lost, put_back, read_back
+from exogui.journal.stored_responses import RowResult
 from exogui.model import Action, Counts, State, StopReason
 
 
@@ -99,7 +100,7 @@ class RunWriter:
         Raises:
             JournalError: it was taken away. Nothing further may be sent.
         """
-        if not self.journal.is_taken_away:
+        if not self.journal.database.is_taken_away:
             return
         path = self.journal.path
         if not put_back(self.journal, self._run.batch, self._settled):

@@ -24,7 +24,6 @@ from exogui.engine.progress import Progress, ProgressCounter, RowChange, RunResu
 from exogui.engine.protection_guard import ProtectionGuard
 from exogui.engine.response_handler import ResponseHandler, abandoned_result, timed_out_result
 from exogui.engine.result_writer import RunWriter
-from exogui.engine.stop_rules import rows_with_pages
 from exogui.engine.workers import Clock, Completed, Inbox, Job, JobResult, Request, WorkerPool
 from exogui.errors import JournalError
 from exogui.exotel.rate_limit.limiter import RateLimiter
@@ -33,6 +32,7 @@ from exogui.journal import erasure
 from exogui.journal.batches import Journal, Task
 from exogui.journal.locks import batch_lock
 from exogui.journal.purpose import erasure_reference
+from exogui.journal.queries import rows_with_pages
 from exogui.model import Action, State, StopReason
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class BatchRunner:
     """Runs one batch once. `pause`, `resume` and `stop` may be called from any thread.
 
     Args:
-        journal: the journal's file; `run` opens it for its own thread.
+        journal_path: the journal's file; `run` opens it for its own thread.
         run: what is to be done.
         client: asks Exotel.
         pacer: says when.
@@ -62,7 +62,7 @@ class BatchRunner:
 
     def __init__(
         self,
-        journal: Path,
+        journal_path: Path,
         run: RunOptions,
         client: "ContactsClient",
         rate_limiter: RateLimiter,
@@ -70,7 +70,7 @@ class BatchRunner:
         listen: Callable[[list[RowChange]], None] = lambda _: None,
         clock: Clock | None = None,
     ) -> None:
-        self._path = journal
+        self._path = journal_path
         self._run = run
         self._rate_limiter = rate_limiter
         self._listen = listen

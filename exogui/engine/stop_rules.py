@@ -5,9 +5,8 @@ from collections.abc import Set as AbstractSet
 
 from exogui.engine.policy import Decision
 from exogui.engine.workers import Job
-from exogui.exotel.protocol import NOT_EXOTELS, REDIRECTED, Response, ResponseKind
-from exogui.journal.database import Database
-from exogui.model import UNSETTLED, State, StopReason, state_list
+from exogui.exotel.protocol import Response, ResponseKind
+from exogui.model import State, StopReason
 
 #: So many contacts refused from the start: the account or the region is wrong, not the contacts.
 FIRST = 20
@@ -67,16 +66,6 @@ class StopRules:
             return None
         self._judging = False
         return StopReason.NO_ACCESS if 403 in self._refused else StopReason.ALL_UNKNOWN
-
-
-def rows_with_pages(journal: Database, batch: int) -> set[int]:
-    """Find the rows that are still open and got a redirect or a web page last."""
-    found = journal.all(
-        "SELECT a.row FROM result a JOIN row r ON r.batch = a.batch AND r.row = a.row WHERE a.batch = ?1"
-        f" AND r.state IN ({state_list(UNSETTLED)}) AND (instr(a.message, ?2) = 1 OR instr(a.message, ?3) = 1)",
-        (batch, REDIRECTED, NOT_EXOTELS),
-    )
-    return {row for (row,) in found}
 
 
 def _is_page(body: bytes) -> bool:

@@ -40,6 +40,7 @@ from exogui.gui.workers.batch_thread import BatchRun
 from exogui.journal import queries
 from exogui.journal.batches import Journal
 from exogui.journal.queries import BatchInfo
+from exogui.journal.rows import delete_batch
 from exogui.logging_setup import SecretRedactor
 from exogui.model import DEMO_REGION
 from exogui.paths import AppPaths, resource
@@ -129,7 +130,7 @@ class AppWindow:
     def open_demo_list(self, text: str) -> None:
         """Show the demo's list, and remove the one of an earlier demo that was never sent."""
         for batch in queries.lists_of(self.journal, DEMO_REGION):
-            self.journal.delete_batch(batch)
+            delete_batch(self.journal, batch)
         self.list_controller.load(text=text, name="demo contacts.csv")
 
     def restyle(self) -> None:

@@ -27,7 +27,7 @@ _STYLE = "body { color: #1b1f24; font-size: 10pt } table.rows { font-size: 7.5pt
 _COLUMNS = {"#": 6, "Contact SID": 26, "State": 10, "Last answer (UTC)": 14, "SHA-256 of that answer": 44}
 
 
-def save_report(journal: Path, batch: int, path: Path) -> tuple[str, str]:
+def save_report(journal_path: Path, batch: int, path: Path) -> tuple[str, str]:
     """Write the report of an erasure request as PDF, and as JSON of the same name beside it.
 
     Returns:
@@ -43,7 +43,7 @@ def save_report(journal: Path, batch: int, path: Path) -> tuple[str, str]:
             f"{beside.name} is there already, and is no report",
             "Nothing was written: it would be replaced. Choose another name.",
         )
-    digest = make_report(journal, batch, beside)
+    digest = make_report(journal_path, batch, beside)
     with atomic_write(path) as part:
         found = verify(beside)
         if isinstance(found, Changed) or found.digest != digest:

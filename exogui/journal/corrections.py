@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from exogui.journal.batches import Journal
-from exogui.journal.restores import rows_by_sid
+from exogui.journal.rows import remove_rows, require_editable, rows_by_sid
 from exogui.lists.identifiers.sid_parser import cell_sid
 from exogui.lists.readers.chunks import DUPLICATE, HIDDEN_ROW, rejected
 
@@ -35,23 +35,25 @@ def correct_lines(journal: Journal, batch: int, texts: Mapping[int, str]) -> Cor
         JournalError: the batch was begun, and keeps its rows.
     """
     with journal.transaction():
-        journal.require_editable(batch)
+        require_editable(journal, batch)
         judged = {key: cell_sid(text) for key, text in texts.items()}
         seen = set(rows_by_sid(journal, batch, [sid for sid, _ in judged.values() if sid]))
         new: dict[int, list[tuple[str, int]]] = {}
         count = 0
         for key, (sid, reason) in sorted(judged.items()):
-            found = journal.all("SELECT source, line FROM left_out WHERE rowid = ? AND batch = ?", (key, batch))
+            found = journal.database.all(
+                "SELECT source, line FROM left_out WHERE rowid = ? AND batch = ?", (key, batch)
+            )
             if not found:
                 continue
             source, line = found[0]
             if sid and sid not in seen:
                 seen.add(sid)
                 new.setdefault(source, []).append((sid, line))
-                journal.connection.execute("DELETE FROM left_out WHERE rowid = ?", (key,))
+                journal.database.execute("DELETE FROM left_out WHERE rowid = ?", (key,))
                 continue
             told = rejected(line, texts[key], DUPLICATE if sid else reason)
-            journal.connection.execute(
+            journal.database.execute(
                 "UPDATE left_out SET text = ?, reason = ? WHERE rowid = ?", (told.text, told.reason, key)
             )
             count += 1
@@ -65,7 +67,7 @@ def take_hidden(journal: Journal, batch: int) -> CorrectionResult:
     Raises:
         JournalError: the batch was begun, and keeps its rows.
     """
-    found = journal.all("SELECT rowid, text FROM left_out WHERE batch = ? AND reason = ?", (batch, HIDDEN_ROW))
+    found = journal.database.all("SELECT rowid, text FROM left_out WHERE batch = ? AND reason = ?", (batch, HIDDEN_ROW))
     return correct_lines(journal, batch, dict(found))
 
 
@@ -74,13 +76,15 @@ def remove_sources(journal: Journal, batch: int, sources: Sequence[int]) -> None
     with journal.transaction():
         for source in sources:
             which = (batch, source)
-            rows = [row for (row,) in journal.all("SELECT row FROM row WHERE batch = ? AND source = ?", which)]
-            journal.remove_rows(batch, rows)
-            journal.connection.execute("DELETE FROM left_out WHERE batch = ? AND source = ?", which)
-            journal.connection.execute("DELETE FROM source WHERE batch = ? AND id = ?", which)
+            rows = [row for (row,) in journal.database.all("SELECT row FROM row WHERE batch = ? AND source = ?", which)]
+            remove_rows(journal, batch, rows)
+            journal.database.execute("DELETE FROM left_out WHERE batch = ? AND source = ?", which)
+            journal.database.execute("DELETE FROM source WHERE batch = ? AND id = ?", which)
 
 
 def duplicates(journal: Journal, batch: int) -> int:
     """Count the lines whose SID was on the list already."""
-    count: int = journal.one("SELECT count(*) FROM left_out WHERE batch = ? AND reason = ?", (batch, DUPLICATE))[0]
+    count: int = journal.database.one(
+        "SELECT count(*) FROM left_out WHERE batch = ? AND reason = ?", (batch, DUPLICATE)
+    )[0]
     return count

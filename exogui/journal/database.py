@@ -1,28 +1,35 @@
-"""The SQLite file under the journal: opened, upgraded, written whole or not at all, its errors in words."""
+"""One SQLite file: opened, upgraded, read, and written whole or not at all."""
 
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
 from exogui.errors import JournalError
+from exogui.journal.journal_file import (
+    BUSY_TIMEOUT_S,
+    PRIVATE,
+    file_is_damaged,
+    identity,
+    is_damage,
+    marked_as_damaged,
+    set_aside,
+    translate_errors,
+)  # fmt: skip
 from exogui.journal.migrations import MIGRATIONS
 
-#: Seconds that another program may hold the file.
-_PATIENCE = 10.0
-_PRIVATE = 0o600
 #: Bytes that the file beside it keeps after much was written or forgotten at once.
 _WAL_LIMIT = 16 << 20
-#: Of SQLite's own small steps: some milliseconds.
-_STEPS_BETWEEN = 100_000
+#: SQLite's own small steps between two looks whether a query is still wanted: some milliseconds.
+_PROGRESS_STEPS = 100_000
 
 #: SQLite's codes for values that it can't hold: no JSON, too long, of a wrong type; 0 where it wasn't even asked.
 _REFUSED = {0, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH}
-#: Values that a question is asked with, by place or by name.
+#: What a statement binds, by place or by name.
 _Values = Sequence[Any] | Mapping[str, Any]
 
 
@@ -42,16 +49,16 @@ class Database:
         """
         self.path = path
         self.warning = ""
-        with _translate_errors(path):
+        with translate_errors(path):
             missing = not path.exists()
             marked = marked_as_damaged(path).exists()
-            if marked and _is_damaged(path):
+            if marked and file_is_damaged(path):
                 self._quarantine()
                 marked = False
             try:
                 self.connection = self._open()
             except sqlite3.DatabaseError as error:
-                if not _is_damage(error):
+                if not is_damage(error):
                     raise
                 self._quarantine()
                 self.connection = self._open()
@@ -72,7 +79,7 @@ class Database:
 
     @property
     def is_taken_away(self) -> bool:
-        """Whether the file, or the one beside it with the latest changes, has lost its name or been replaced."""
+        """True if the file, or the one beside it with the latest changes, has lost its name or been replaced."""
         return identity(self.path) != self._file or bool(self._log and identity(_log(self.path)) != self._log)
 
     @contextmanager
@@ -85,7 +92,7 @@ class Database:
         if self.connection.in_transaction:
             yield
             return
-        with _translate_errors(self.path):
+        with translate_errors(self.path):
             # SQLite would go on writing to a file that has lost its name, and nobody would ever read it: so would the
             # log of the latest changes, which holds what isn't in the file itself yet.
             if self.is_taken_away:
@@ -109,7 +116,7 @@ class Database:
         if self.connection.in_transaction:
             yield
             return
-        with _translate_errors(self.path):
+        with translate_errors(self.path):
             self.connection.execute("BEGIN")
             try:
                 yield
@@ -125,7 +132,7 @@ class Database:
         Raises:
             JournalError: the file can't be written.
         """
-        with _translate_errors(self.path):
+        with translate_errors(self.path):
             self.connection.execute("PRAGMA synchronous = NORMAL")
             self.connection.execute("PRAGMA wal_autocheckpoint = 16000")
             try:
@@ -135,12 +142,30 @@ class Database:
                 self.connection.execute("PRAGMA wal_autocheckpoint = 1000")
                 self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
-    def cancel_when(self, forgotten: Callable[[], bool]) -> None:
-        """Break off a question of this thread, which raises a JournalError, as soon as nobody waits for its answer."""
-        self.connection.set_progress_handler(forgotten, _STEPS_BETWEEN)
+    def cancel_when(self, cancelled: Callable[[], bool]) -> None:
+        """Break off a query of this thread, which raises a JournalError, as soon as `cancelled` returns True."""
+        self.connection.set_progress_handler(cancelled, _PROGRESS_STEPS)
 
-    def takes(self, sql: str, values: _Values) -> bool:
-        """Write within a transaction, and say whether SQLite could hold the values; if not, nothing is written.
+    @property
+    def data_version(self) -> int:
+        """A number that changes when another connection writes, and costs next to nothing to read."""
+        version: int = self.one("PRAGMA data_version")[0]
+        return version
+
+    def execute(self, sql: str, values: _Values = ()) -> sqlite3.Cursor:
+        """Run a statement within a transaction, which translates its errors."""
+        return self.connection.execute(sql, values)
+
+    def executemany(self, sql: str, values: Iterable[_Values]) -> int:
+        """Run a statement once for each of the values, within a transaction; returns how many rows changed."""
+        return self.connection.executemany(sql, values).rowcount
+
+    def insert(self, sql: str, values: _Values) -> int:
+        """Insert a row within a transaction; returns its number."""
+        return self.connection.execute(sql, values).lastrowid or 0
+
+    def try_execute(self, sql: str, values: _Values) -> bool:
+        """Write within a transaction. Returns False, with nothing written, where SQLite can't hold the values.
 
         Raises:
             sqlite3.Error: the file can't be written.
@@ -156,40 +181,40 @@ class Database:
         return True
 
     def all(self, sql: str, values: _Values = ()) -> list[Any]:
-        """Give every row of a question.
+        """Read every row of a query.
 
         Raises:
             JournalError: the file can't be read.
         """
-        with _translate_errors(self.path):
+        with translate_errors(self.path):
             return self.connection.execute(sql, values).fetchall()
 
     def one(self, sql: str, values: _Values = ()) -> Any:
-        """Give the first row of a question.
+        """Read the first row of a query.
 
         Raises:
             JournalError: there is none, or the file can't be read.
         """
-        with _translate_errors(self.path):
-            found = self.connection.execute(sql, values).fetchone()
-        if found is None:
+        with translate_errors(self.path):
+            row = self.connection.execute(sql, values).fetchone()
+        if row is None:
             raise JournalError("There is no such batch", "exogui history lists the batches there have been.")
-        return found
+        return row
 
     def stream(self, sql: str, values: _Values = ()) -> Iterator[Any]:
-        """Give the rows of a question one by one.
+        """Read the rows of a query one by one.
 
         Raises:
             JournalError: the file can't be read.
         """
-        with _translate_errors(self.path):
+        with translate_errors(self.path):
             yield from self.connection.execute(sql, values)
 
     def _open(self) -> sqlite3.Connection:
-        self.path.touch(mode=_PRIVATE)
+        self.path.touch(mode=PRIVATE)
         if os.name == "posix" and self.path.is_file():
-            self.path.chmod(_PRIVATE)  # SQLite gives its files beside it the same rights
-        connection = sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None)
+            self.path.chmod(PRIVATE)  # SQLite gives its files beside it the same rights
+        connection = sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
         try:
             _use_wal(connection)
             connection.execute("PRAGMA synchronous = FULL")
@@ -221,10 +246,9 @@ class Database:
         connection.execute("COMMIT")
 
     def _copy(self, step: int) -> None:
-        """Keep the journal as it was before a step."""
         copy = self.path.with_suffix(f".before-step-{step}")
         copy.unlink(missing_ok=True)
-        copy.touch(mode=_PRIVATE)
+        copy.touch(mode=PRIVATE)
         source = sqlite3.connect(self.path, isolation_level=None)
         try:
             source.execute("VACUUM INTO ?", (str(copy),))
@@ -247,39 +271,8 @@ class Database:
         )
 
 
-def set_aside(path: Path) -> Path | None:
-    """Give a journal's file another name, with those beside it; returns it, or None where there was none.
-
-    Raises:
-        OSError: the system refuses.
-    """
-    aside = path.with_suffix(f".damaged-{datetime.now(UTC):%Y%m%d-%H%M%S}")
-    # What is in the files beside it may be all that can be saved.
-    for ending in ("", "-wal", "-shm"):
-        found = Path(f"{path}{ending}")
-        if found.exists():
-            found.rename(f"{aside}{ending}")
-    marked_as_damaged(path).unlink(missing_ok=True)
-    return aside if aside.exists() else None
-
-
-def _is_damaged(path: Path) -> bool:
-    """Read a journal as a whole; one that isn't there isn't damaged."""
-    if not path.exists():
-        return False
-    connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
-    try:
-        return bool(connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",))
-    except sqlite3.DatabaseError as error:
-        if not _is_damage(error):
-            raise
-        return True
-    finally:
-        connection.close()
-
-
 def _use_wal(connection: sqlite3.Connection) -> None:
-    deadline = time.monotonic() + _PATIENCE
+    deadline = time.monotonic() + BUSY_TIMEOUT_S
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -301,69 +294,20 @@ def _folded(text: object) -> str | None:
     return None if text is None else str(text).casefold()
 
 
-def identity(path: Path) -> tuple[int, int] | None:
-    """Give the disk and the file that a name stands for; None where there is none."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
-
-
 def _log(path: Path) -> Path:
     return Path(f"{path}-wal")
 
 
-def marked_as_damaged(path: Path) -> Path:
-    """Give the mark that has the next start look at a journal: opening it need not meet the damage."""
-    return path.with_suffix(".is-damaged")
-
-
-@contextmanager
-def _translate_errors(path: Path) -> Iterator[None]:
-    """Turn SQLite's errors and the system's into sentences."""
-    try:
-        yield
-    except (sqlite3.Error, OSError) as error:
-        if isinstance(error, sqlite3.Error) and _is_damage(error):
-            mark_as_damaged(path)
-        raise in_words(error, path) from error
-
-
-def mark_as_damaged(path: Path) -> None:
-    """Have the next start look at the journal, and tell of what it finds."""
-    try:
-        marked_as_damaged(path).touch(mode=_PRIVATE)
-    except OSError:
-        return  # the words say that the journal is damaged, in any case
-
-
-def _is_damage(error: sqlite3.Error) -> bool:
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
-    return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
-
-
-def in_words(error: Exception, path: Path) -> JournalError:
-    """Say what SQLite or the system reports, and what to do about it."""
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
-    reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-    advice = {
-        sqlite3.SQLITE_FULL: f"The disk with {path.parent} is full. Make room, then resume.",
-        sqlite3.SQLITE_READONLY: f"{path} can't be written. Allow it, then resume.",
-        sqlite3.SQLITE_CANTOPEN: f"{path} can't be opened. Look whether the folder is there and yours, then resume.",
-        sqlite3.SQLITE_BUSY: "Another program holds it. Close the other exogui, then resume.",
-        sqlite3.SQLITE_IOERR: f"The disk with {path.parent} reports an error. Look at it, then resume.",
-        sqlite3.SQLITE_CORRUPT: f"{path} is damaged. Start exogui again: it sets the file aside and begins a new one.",
-        sqlite3.SQLITE_NOTADB: f"{path} is damaged. Start exogui again: it sets the file aside and begins a new one.",
-    }.get(code, f"{reason}. Look at {path.parent}, then resume.")
-    return JournalError("The journal can't be written or read", f"Nothing further was sent. {advice}")
+def placeholders(values: Collection[object]) -> str:
+    """As many question marks, for a statement that binds these values."""
+    return ", ".join("?" * len(values))
 
 
 def utc_now() -> str:
-    """Give this moment, ISO 8601 in UTC."""
+    """Now, ISO 8601 in UTC with milliseconds."""
     return to_utc_text(datetime.now(UTC))
 
 
 def to_utc_text(moment: datetime) -> str:
-    """Give a moment as the journal holds it, so that texts compare as moments do."""
+    """Write a moment as the journal holds it, so that texts compare as moments do."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -11,11 +11,12 @@ from hashlib import sha256
 
 from exogui.errors import JournalError
 from exogui.exotel.protocol import Response, ResponseKind
-from exogui.journal.batches import RowResult
-from exogui.journal.database import Database, utc_now
+from exogui.journal.batches import Journal
+from exogui.journal.database import utc_now
 from exogui.journal.locks import running_batches
 from exogui.journal.purge import vacuum_files
 from exogui.journal.redaction import redact_contacts, redact_erased_batch
+from exogui.journal.stored_responses import RowResult
 from exogui.model import State, state_list
 
 #: Contacts that Exotel has no more of, or perhaps not: whoever asked for it wants nothing of them kept here either.
@@ -41,31 +42,35 @@ def redact_record(outcome: RowResult) -> RowResult:
     return outcome._replace(answer=bare, digest=_digest(outcome.answer.raw))
 
 
-def prepare_erasure(journal: Database, batch: int) -> None:
+def prepare_erasure(journal: Journal, batch: int) -> None:
     """Take off what a list holds of its contacts from checks, and whatever its files say beside the SIDs.
 
     Raises:
         JournalError: the journal can't be written; nothing may be sent.
     """
     with journal.transaction():
-        journal.connection.executemany(
+        journal.database.executemany(
             "UPDATE result SET digest = ? WHERE batch = ? AND row = ?",
             [
                 (_digest(raw), batch, row)
-                for row, raw in journal.stream("SELECT row, raw FROM result WHERE batch = ? AND raw <> x''", (batch,))
+                for row, raw in journal.database.stream(
+                    "SELECT row, raw FROM result WHERE batch = ? AND raw <> x''", (batch,)
+                )
             ],
         )
         redact_erased_batch(journal, batch)
 
 
-def finish_erasure(journal: Database, batch: int) -> None:
+def finish_erasure(journal: Journal, batch: int) -> None:
     """Leave nothing in the journal's folder of the contacts that are erased, in whichever batch they stand.
 
     Raises:
         JournalError: the files can't be rewritten; the next start tries again.
     """
     with journal.transaction():
-        erased = journal.all(f"SELECT sid FROM row WHERE batch = ? AND state IN ({state_list(_ERASED)})", (batch,))
+        erased = journal.database.all(
+            f"SELECT sid FROM row WHERE batch = ? AND state IN ({state_list(_ERASED)})", (batch,)
+        )
         redact_contacts(journal, batch, [sid for (sid,) in erased])
     if others := [other for other in running_batches(journal.path) if other != batch]:
         # Its answers on the way may be about the same contacts, and would be written after all was wiped.
@@ -79,7 +84,7 @@ def finish_erasure(journal: Database, batch: int) -> None:
             damaged.unlink(missing_ok=True)
         vacuum_files(journal)
         with journal.transaction():
-            journal.connection.execute("UPDATE batch SET forgotten_at = ? WHERE id = ?", (utc_now(), batch))
+            journal.database.execute("UPDATE batch SET forgotten_at = ? WHERE id = ?", (utc_now(), batch))
     except (JournalError, OSError) as error:
         raise JournalError(
             "The erasure is not complete on this computer",

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from exogui.errors import JournalError
-from exogui.journal.database import identity
+from exogui.journal.journal_file import identity
 
 #: Seconds that a lock is waited for: somebody may just look whether it is held.
 _PATIENCE = 0.2
@@ -41,7 +41,7 @@ class BatchLock:
 
 
 @contextmanager
-def batch_lock(journal: Path, batch: int) -> Iterator[BatchLock]:
+def batch_lock(journal_path: Path, batch: int) -> Iterator[BatchLock]:
     """Hold the batch for as long as the block lasts; the system lets go of it when the program dies.
 
     Raises:
@@ -50,10 +50,10 @@ def batch_lock(journal: Path, batch: int) -> Iterator[BatchLock]:
     """
     from filelock import FileLock, Timeout
 
-    folder = journal.parent / "locks"
+    folder = journal_path.parent / "locks"
     try:
         folder.mkdir(0o700, exist_ok=True)
-        path = folder / f"{journal.stem}-{batch}.lock"
+        path = folder / f"{journal_path.stem}-{batch}.lock"
         lock = FileLock(path, timeout=_PATIENCE, mode=0o600)
         lock.acquire()
     except Timeout as error:
@@ -71,10 +71,10 @@ def batch_lock(journal: Path, batch: int) -> Iterator[BatchLock]:
         lock.release()
 
 
-def running_batches(journal: Path) -> list[int]:
+def running_batches(journal_path: Path) -> list[int]:
     """Give the batches that are run at this moment, by whichever program."""
     found: list[int] = []
-    paths = sorted((journal.parent / "locks").glob(f"{journal.stem}-*.lock"))
+    paths = sorted((journal_path.parent / "locks").glob(f"{journal_path.stem}-*.lock"))
     if not paths:  # as at most starts: the library is not loaded for nothing
         return found
     from filelock import FileLock, Timeout
@@ -84,5 +84,5 @@ def running_batches(journal: Path) -> list[int]:
             with FileLock(path, timeout=0, mode=0o600):
                 continue
         except Timeout:
-            found.append(int(path.stem.removeprefix(f"{journal.stem}-")))
+            found.append(int(path.stem.removeprefix(f"{journal_path.stem}-")))
     return found

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from exogui.formatting import contacts, number, was_or_were
-from exogui.journal.database import Database
+from exogui.journal.batches import Journal
 from exogui.model import DEMO_REGION
 
 
@@ -32,10 +32,10 @@ class EarlierDeletion(NamedTuple):
     finished_at: str
 
 
-def previously_deleted(journal: Database, batch: int) -> PreviouslyDeleted:
+def previously_deleted(journal: Journal, batch: int) -> PreviouslyDeleted:
     """Find the contacts that wait in a batch and were deleted by another; a million take some two seconds."""
     rows = dict(
-        journal.all(
+        journal.database.all(
             # CROSS JOIN: one look into the index for each contact on the list, in this order.
             "SELECT r.row, max(o.batch) FROM row r CROSS JOIN row o INDEXED BY row_sid JOIN batch b ON b.id = o.batch"
             " WHERE r.batch = ?1 AND r.state = 'waiting' AND o.sid = r.sid AND o.batch <> ?1"
@@ -46,15 +46,15 @@ def previously_deleted(journal: Database, batch: int) -> PreviouslyDeleted:
         )
     )
     newest = max(rows.values(), default=0)
-    (when,) = journal.one("SELECT coalesce(max(started_at), '') FROM batch WHERE id = ?", (newest,))
+    (when,) = journal.database.one("SELECT coalesce(max(started_at), '') FROM batch WHERE id = ?", (newest,))
     return PreviouslyDeleted(rows, when)
 
 
-def earlier_deletions(journal: Database, batch: int, found: PreviouslyDeleted, most: int) -> list[EarlierDeletion]:
+def earlier_deletions(journal: Journal, batch: int, found: PreviouslyDeleted, most: int) -> list[EarlierDeletion]:
     """Give what is known of them, in the list's order; so many at most."""
     return [
         EarlierDeletion(*values)
-        for values in journal.all(
+        for values in journal.database.all(
             "SELECT r.row, r.sid, coalesce(a.name, ''), coalesce(a.number, ''), o.batch,"
             " coalesce(a.finished_at, '') FROM json_each(?2) p"
             " CROSS JOIN row r ON r.batch = ?1 AND r.row = json_extract(p.value, '$[0]')"

@@ -7,10 +7,9 @@ where its record is known: checked in this batch, or come back in another one of
 import json
 from collections.abc import Iterable
 
-from exogui.journal.batches import Journal
-from exogui.journal.database import Database, utc_now
+from exogui.journal.batches import Journal, operator_name
+from exogui.journal.database import utc_now
 from exogui.journal.protection_rules import PROTECTED, Protection, ProtectionRule, RuleKind
-from exogui.journal.rows import operator_name
 from exogui.model import Action, Owner, State, state_list
 
 _FIELDS = ("sid", "number", "email", "tag")
@@ -18,14 +17,14 @@ _FIELDS = ("sid", "number", "email", "tag")
 _MARKED = f"error_code = '{PROTECTED}'"
 
 
-def protection_of(journal: Database, owner: Owner) -> Protection:
+def protection_of(journal: Journal, owner: Owner) -> Protection:
     """Give the list of an account."""
     return Protection(protection_rules(journal, owner))
 
 
-def protection_rules(journal: Database, owner: Owner) -> list[ProtectionRule]:
+def protection_rules(journal: Journal, owner: Owner) -> list[ProtectionRule]:
     """Give the entries of an account's list, in the order in which they were added."""
-    found = journal.all(
+    found = journal.database.all(
         "SELECT mark, value FROM protected WHERE account_sid = ? AND region = ? ORDER BY id", _account(owner)
     )
     return [ProtectionRule(RuleKind(mark), value) for mark, value in found]
@@ -34,27 +33,23 @@ def protection_rules(journal: Database, owner: Owner) -> list[ProtectionRule]:
 def protect(journal: Journal, owner: Owner, new: Iterable[ProtectionRule]) -> int:
     """Add entries to an account's list; gives how many weren't on it yet."""
     with journal.transaction():
-        before = journal.connection.total_changes
-        journal.connection.executemany(
+        return journal.database.executemany(
             "INSERT OR IGNORE INTO protected (account_sid, region, mark, value, operator, added_at)"
             " VALUES (?, ?, ?, ?, ?, ?)",
             ((*_account(owner), *entry, operator_name(), utc_now()) for entry in new),
         )
-        return journal.connection.total_changes - before
 
 
 def unprotect(journal: Journal, owner: Owner, old: Iterable[ProtectionRule]) -> int:
     """Take entries off an account's list; gives how many were on it."""
     with journal.transaction():
-        before = journal.connection.total_changes
-        journal.connection.executemany(
+        return journal.database.executemany(
             "DELETE FROM protected WHERE account_sid = ? AND region = ? AND mark = ? AND value = ?",
             ((*_account(owner), *entry) for entry in old),
         )
-        return journal.connection.total_changes - before
 
 
-def find_protected(journal: Database, batch: int, owner: Owner) -> dict[int, ProtectionRule]:
+def find_protected(journal: Journal, batch: int, owner: Owner) -> dict[int, ProtectionRule]:
     """Give the rows of a batch whose contacts are protected, whatever their state, each with the entry that says so."""
     protection = protection_of(journal, owner)
     found: dict[int, ProtectionRule] = {}
@@ -63,7 +58,7 @@ def find_protected(journal: Database, batch: int, owner: Owner) -> dict[int, Pro
     known = {entry.value: entry for entry in protection.entries if entry.mark is RuleKind.SID}
     if protection.needs_records:
         known = _known_elsewhere(journal, batch, owner, protection) | known
-        for row, sid, *fields in journal.stream(
+        for row, sid, *fields in journal.database.stream(
             f"SELECT a.row, r.sid, {_extracted(_FIELDS[1:])} FROM result a"
             " JOIN row r ON r.batch = a.batch AND r.row = a.row WHERE a.batch = ? AND a.record IS NOT NULL",
             (batch,),
@@ -71,7 +66,7 @@ def find_protected(journal: Database, batch: int, owner: Owner) -> dict[int, Pro
             known.pop(sid, None)  # the record of this batch is the newer one
             if entry := protection.entry_for(sid, *fields):
                 found[row] = entry
-    for row, sid in journal.stream(
+    for row, sid in journal.database.stream(
         "SELECT row, sid FROM row WHERE batch = ? AND sid IN (SELECT value FROM json_each(?))",
         (batch, json.dumps(list(known))),
     ):
@@ -79,10 +74,10 @@ def find_protected(journal: Database, batch: int, owner: Owner) -> dict[int, Pro
     return found
 
 
-def _known_elsewhere(journal: Database, batch: int, owner: Owner, protection: Protection) -> dict[str, ProtectionRule]:
+def _known_elsewhere(journal: Journal, batch: int, owner: Owner, protection: Protection) -> dict[str, ProtectionRule]:
     """The protected contacts whose records came back in other batches of the same account, by SID."""
     found: dict[str, ProtectionRule] = {}
-    for sid, *fields in journal.stream(
+    for sid, *fields in journal.database.stream(
         f"SELECT {_extracted(_FIELDS)} FROM batch b JOIN result a ON a.batch = b.id"
         " WHERE b.account_sid = ? AND b.region = ? AND b.id <> ? AND a.record IS NOT NULL ORDER BY a.finished_at",
         (*_account(owner), batch),
@@ -100,7 +95,7 @@ def apply_protection(journal: Journal, batch: int, protected: dict[int, Protecti
     Args:
         protected: what `find_protected` gives.
     """
-    was = dict(journal.all(f"SELECT row, message FROM result WHERE batch = ? AND {_MARKED}", (batch,)))
+    was = dict(journal.database.all(f"SELECT row, message FROM result WHERE batch = ? AND {_MARKED}", (batch,)))
     found = {row: entry.reason for row, entry in protected.items()}
     free = [row for row in was if row not in found]
     kept = {row: reason for row, reason in found.items() if was.get(row) != reason}
@@ -123,13 +118,13 @@ def release_protection(journal: Journal, batch: int, rows: Iterable[int] | None 
             "UPDATE row SET state = 'waiting' WHERE state = 'skipped'",
             f"UPDATE result SET error_code = '', message = '' WHERE {_MARKED}",
         ):
-            journal.connection.execute(f"{change} AND batch = ?1 AND {which}", values)
+            journal.database.execute(f"{change} AND batch = ?1 AND {which}", values)
 
 
 def _keep(journal: Journal, batch: int, reasons: dict[int, str]) -> int:
     """Skip these rows where they would be sent, each with its reason; gives how many."""
     unsent = state_list(unsent_states(journal, batch))
-    kept = journal.connection.execute(
+    kept = journal.database.execute(
         "INSERT INTO result (batch, row, http_status, error_code, message, request_id, finished_at)"
         f" SELECT r.batch, r.row, 0, '{PROTECTED}', json_extract(j.value, '$[1]'), '', ?3 FROM json_each(?2) j"
         " CROSS JOIN row r ON r.batch = ?1 AND r.row = json_extract(j.value, '$[0]')"
@@ -137,7 +132,7 @@ def _keep(journal: Journal, batch: int, reasons: dict[int, str]) -> int:
         " ON CONFLICT (batch, row) DO UPDATE SET error_code = excluded.error_code, message = excluded.message",
         (batch, json.dumps(list(reasons.items())), utc_now()),
     ).rowcount
-    journal.connection.execute(
+    journal.database.execute(
         f"UPDATE row SET state = 'skipped' WHERE batch = ?1 AND state IN ({unsent})"
         f" AND row IN (SELECT row FROM result WHERE batch = ?1 AND {_MARKED})",
         (batch,),
@@ -145,12 +140,12 @@ def _keep(journal: Journal, batch: int, reasons: dict[int, str]) -> int:
     return kept
 
 
-def count_protected(journal: Database, batch: int) -> dict[str, int]:
+def count_protected(journal: Journal, batch: int) -> dict[str, int]:
     """Count the rows of a batch that are kept, by the reason: "tag VIP"; those by their SIDs together."""
     by_sid = f"{ProtectionRule(RuleKind.SID, '').reason}%"
     return {
         message.removeprefix("Protected: "): count
-        for message, count in journal.all(
+        for message, count in journal.database.all(
             "SELECT iif(message LIKE ?2, 'SID', message), count(*) FROM result a"
             f" WHERE batch = ?1 AND {_MARKED} AND EXISTS (SELECT 1 FROM row r"
             " WHERE r.batch = a.batch AND r.row = a.row AND r.state = 'skipped') GROUP BY 1",
@@ -159,9 +154,9 @@ def count_protected(journal: Database, batch: int) -> dict[str, int]:
     }
 
 
-def unsent_states(journal: Database, batch: int) -> frozenset[State]:
+def unsent_states(journal: Journal, batch: int) -> frozenset[State]:
     """Give the states in which a delete would take a row up; a check that failed stands in no delete's way."""
-    action = Action(journal.one("SELECT action FROM batch WHERE id = ?", (batch,))[0])
+    action = Action(journal.database.one("SELECT action FROM batch WHERE id = ?", (batch,))[0])
     return frozenset({State.WAITING}) if action.changes else frozenset({State.WAITING, State.FAILED})
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from exogui.errors import JournalError
 from exogui.formatting import contacts, is_or_are, plural
 from exogui.journal.batches import Journal
-from exogui.journal.database import Database
 from exogui.journal.locks import batch_lock, running_batches
 from exogui.journal.purpose import is_erasure
 from exogui.journal.queries import BatchInfo
+from exogui.journal.rows import delete_batch, empty_batch
 from exogui.model import OPEN, Action, State
 
 _EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
@@ -33,7 +33,7 @@ def purge_batch(journal: Journal, batch: int) -> None:
             raise JournalError(
                 f"Batch {others[0]} is running", f"Nothing was forgotten. Forget batch {batch} after its end."
             )
-        journal.empty(batch)
+        empty_batch(journal, batch)
         try:
             vacuum_files(journal)
         except JournalError as error:
@@ -42,11 +42,11 @@ def purge_batch(journal: Journal, batch: int) -> None:
                 "Its contacts are gone from the journal, but parts of their records may be left in its files. "
                 f"Forget it once more. {error}",
             ) from error
-        journal.delete_batch(batch)
-        journal.all(_EMPTY_LOG)  # somebody who reads may be in its way: by now it holds no contact
+        delete_batch(journal, batch)
+        journal.database.all(_EMPTY_LOG)  # somebody who reads may be in its way: by now it holds no contact
 
 
-def vacuum_files(journal: Database) -> None:
+def vacuum_files(journal: Journal) -> None:
     """Leave nothing in the journal's files of what was removed from it; the copies made before a step go, too.
 
     SQLite overwrites what is removed (`secure_delete`), but when its pages are balanced it moves rows from page to page
@@ -58,7 +58,7 @@ def vacuum_files(journal: Database) -> None:
     """
     for copy in backup_copies(journal.path):
         copy.unlink(missing_ok=True)
-    journal.all("VACUUM")
+    journal.database.all("VACUUM")
     _empty_log(journal)
 
 
@@ -81,14 +81,17 @@ def loss_message(one: BatchInfo, restores: Sequence[int] = ()) -> str:
     return " ".join(sentences)
 
 
-def backup_copies(journal: Path) -> list[Path]:
+def backup_copies(journal_path: Path) -> list[Path]:
     """Give the copies of the journal as it was before a step of its tables, and what is left of one to be put back."""
     return sorted(
-        (*journal.parent.glob(f"{journal.stem}.before-step-*"), *journal.parent.glob(f"{journal.stem}.rescued"))
+        (
+            *journal_path.parent.glob(f"{journal_path.stem}.before-step-*"),
+            *journal_path.parent.glob(f"{journal_path.stem}.rescued"),
+        )
     )
 
 
-def _empty_log(journal: Database) -> None:
-    busy, *_ = journal.one(_EMPTY_LOG)
+def _empty_log(journal: Journal) -> None:
+    busy, *_ = journal.database.one(_EMPTY_LOG)
     if busy:
         raise JournalError("Another exogui is reading the journal", "Close it first.")

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from exogui.errors import InputError, JournalError
-from exogui.journal.database import Database
+from exogui.journal.batches import Journal
 from exogui.model import Action
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def check_reference(text: str) -> str:
     return reference
 
 
-def set_purpose(journal: Database, batch: int, reference: str) -> None:
+def set_purpose(journal: Journal, batch: int, reference: str) -> None:
     """Note what a delete is for, before it begins.
 
     Args:
@@ -53,14 +53,16 @@ def set_purpose(journal: Database, batch: int, reference: str) -> None:
             raise JournalError(
                 f"Batch {batch} is the erasure request {known}", "It can't become anything else. Nothing was sent."
             )
-        journal.connection.execute(
+        journal.database.execute(
             "UPDATE batch SET purpose = ?, reference = ? WHERE id = ?", (purpose, reference, batch)
         )
 
 
-def erasure_reference(journal: Database, batch: int) -> str | None:
+def erasure_reference(journal: Journal, batch: int) -> str | None:
     """Give the reference of a batch that was begun as an erasure request; None for any other."""
-    action, purpose, reference = journal.one("SELECT action, purpose, reference FROM batch WHERE id = ?", (batch,))
+    action, purpose, reference = journal.database.one(
+        "SELECT action, purpose, reference FROM batch WHERE id = ?", (batch,)
+    )
     begun = action == Action.DELETE and purpose == Purpose.ERASURE
     return str(reference) if begun else None
 

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from exogui.exotel.protocol import Record
-from exogui.journal.database import Database
+from exogui.exotel.protocol import NOT_EXOTELS, REDIRECTED, Record
+from exogui.journal.batches import Journal
 from exogui.journal.stored_responses import decoded
-from exogui.model import OPEN, Action, Counts, State, no_counts
+from exogui.model import OPEN, UNSETTLED, Action, Counts, State, no_counts, state_list
 
 if TYPE_CHECKING:
     from exogui.lists.writers.results import ResultRow
@@ -119,7 +119,7 @@ def _view(values: Sequence[object]) -> RowView:
     )  # fmt: skip
 
 
-def fetch_rows(journal: Database, batch: int, rows: Sequence[int]) -> dict[int, RowView]:
+def fetch_rows(journal: Journal, batch: int, rows: Sequence[int]) -> dict[int, RowView]:
     """Give these rows, by their number; those that are no longer there are missing."""
     if not rows:
         return {}
@@ -127,13 +127,13 @@ def fetch_rows(journal: Database, batch: int, rows: Sequence[int]) -> dict[int, 
         where, values = "r.row BETWEEN ? AND ?", [min(rows), max(rows)]
     else:
         where, values = f"r.row IN ({','.join('?' * len(rows))})", list(rows)
-    found = journal.all(f"{_ROW} WHERE r.batch = ? AND {where}", (batch, *values))
+    found = journal.database.all(f"{_ROW} WHERE r.batch = ? AND {where}", (batch, *values))
     return {values[0]: _view(values) for values in found}
 
 
-def row_source(journal: Database, batch: int, row: int) -> RowSource:
+def row_source(journal: Journal, batch: int, row: int) -> RowSource:
     """Give where one row comes from, and its answers."""
-    name, line, raw = journal.one(
+    name, line, raw = journal.database.one(
         "SELECT s.name, r.line, a.raw FROM row r JOIN source s ON s.id = r.source"
         " LEFT JOIN result a ON a.batch = r.batch AND a.row = r.row WHERE r.batch = ? AND r.row = ?",
         (batch, row),
@@ -141,11 +141,11 @@ def row_source(journal: Database, batch: int, row: int) -> RowSource:
     return RowSource(name, line, raw or b"", all_answers(journal, batch, row))
 
 
-def result_rows(journal: Database, batch: int, *, answers: bool = False) -> "Iterator[ResultRow]":
+def result_rows(journal: Journal, batch: int, *, answers: bool = False) -> "Iterator[ResultRow]":
     """Give a batch's rows for a results file, in the list's order, numbered from 1; with all answers if wanted."""
     from exogui.lists.writers.results import KeptAnswer, ResultRow
 
-    found = journal.stream(
+    found = journal.database.stream(
         f"SELECT s.name, r.line, q.* FROM ({_ROW} WHERE r.batch = ?1) q JOIN row r ON r.batch = ?1 AND r.row = q.row"
         " JOIN source s ON s.id = r.source ORDER BY q.row",
         (batch,),
@@ -169,9 +169,9 @@ def result_rows(journal: Database, batch: int, *, answers: bool = False) -> "Ite
         yield result
 
 
-def rejected_lines(journal: Database, batch: int) -> list[StoredRejectedLine]:
+def rejected_lines(journal: Journal, batch: int) -> list[StoredRejectedLine]:
     """Give the lines of a list that gave no contact."""
-    found = journal.all(
+    found = journal.database.all(
         "SELECT s.name, l.line, l.text, l.reason, l.rowid FROM left_out l JOIN source s ON s.id = l.source"
         " WHERE l.batch = ? ORDER BY l.rowid",
         (batch,),
@@ -179,15 +179,15 @@ def rejected_lines(journal: Database, batch: int) -> list[StoredRejectedLine]:
     return [StoredRejectedLine(*values) for values in found]
 
 
-def rejected_count(journal: Database, batch: int) -> int:
+def rejected_count(journal: Journal, batch: int) -> int:
     """Count the lines of a list that gave no contact."""
-    count: int = journal.one("SELECT count(*) FROM left_out WHERE batch = ?", (batch,))[0]
+    count: int = journal.database.one("SELECT count(*) FROM left_out WHERE batch = ?", (batch,))[0]
     return count
 
 
-def runs(journal: Database, batch: int) -> list[RunInfo]:
+def runs(journal: Journal, batch: int) -> list[RunInfo]:
     """Give the runs of a batch, the first one first."""
-    found = journal.all(
+    found = journal.database.all(
         "SELECT action, operator, host, started_at, coalesce(ended_at, ''), coalesce(reason, '') FROM run"
         " WHERE batch = ? ORDER BY id",
         (batch,),
@@ -195,9 +195,9 @@ def runs(journal: Database, batch: int) -> list[RunInfo]:
     return [RunInfo(Action(action), *texts) for action, *texts in found]
 
 
-def attempts(journal: Database, batch: int, row: int) -> list[Attempt]:
+def attempts(journal: Journal, batch: int, row: int) -> list[Attempt]:
     """Give the answers that a row got before its last one, the first one first."""
-    found = journal.all(
+    found = journal.database.all(
         "SELECT finished_at, http_status, error_code, message, request_id, coalesce(raw, x'') FROM attempt"
         " WHERE batch = ? AND row = ? ORDER BY rowid",
         (batch, row),
@@ -205,16 +205,16 @@ def attempts(journal: Database, batch: int, row: int) -> list[Attempt]:
     return [Attempt(*values) for values in found]
 
 
-def all_answers(journal: Database, batch: int, row: int) -> list[Attempt]:
+def all_answers(journal: Journal, batch: int, row: int) -> list[Attempt]:
     """Give the answers that a row got, the first one first."""
     columns = "finished_at, http_status, error_code, message, request_id, coalesce(raw, x'')"
-    found = journal.all(
+    found = journal.database.all(
         f"SELECT {columns} FROM result WHERE batch = ? AND row = ? AND (http_status > 0 OR message <> '')", (batch, row)
     )
     return attempts(journal, batch, row) + [Attempt(*values) for values in found]
 
 
-def batches(journal: Database, batch: int | None = None) -> list[BatchInfo]:
+def batches(journal: Journal, batch: int | None = None) -> list[BatchInfo]:
     """Give the batches there have been, the newest first; or just the one.
 
     The counts are not stored, so they can't be wrong: counting takes 0.1 s for a million rows. Whoever needs one batch
@@ -224,7 +224,7 @@ def batches(journal: Database, batch: int | None = None) -> list[BatchInfo]:
     counts: dict[int, Counts] = {}
     # SQLite sorts what it groups by state. Most rows are deleted ones: what is left of all without them is quickly
     # sorted, and the rest of all is theirs.
-    for number, state, count in journal.all(
+    for number, state, count in journal.database.all(
         f"SELECT batch, 'deleted', count(*) FROM row WHERE {of_batch} GROUP BY batch UNION ALL"
         f" SELECT batch, state, count(*) FROM row WHERE {of_batch} AND state <> 'deleted' GROUP BY batch, state",
         values,
@@ -233,7 +233,7 @@ def batches(journal: Database, batch: int | None = None) -> list[BatchInfo]:
         counted[State(state)] = count
         if state != State.DELETED:
             counted[State.DELETED] -= count
-    found = journal.all(
+    found = journal.database.all(
         "SELECT b.id, b.action, coalesce(b.account, ''), coalesce(b.account_sid, ''), coalesce(b.region, ''),"
         " b.operator, b.host, b.created_at, coalesce(b.started_at, ''), coalesce(b.ended_at, ''),"
         " coalesce(b.reason, ''),"
@@ -248,12 +248,38 @@ def batches(journal: Database, batch: int | None = None) -> list[BatchInfo]:
     ]
 
 
-def newest(journal: Database, *, without_region: str) -> BatchInfo | None:
+def newest(journal: Journal, *, without_region: str) -> BatchInfo | None:
     """Give the newest batch but for those of one region; counts no other batch's rows."""
-    found = journal.all("SELECT max(id) FROM batch WHERE region IS NOT ?", (without_region,))
+    found = journal.database.all("SELECT max(id) FROM batch WHERE region IS NOT ?", (without_region,))
     return next(iter(batches(journal, found[0][0] or 0)), None)
 
 
-def lists_of(journal: Database, region: str) -> list[int]:
+def lists_of(journal: Journal, region: str) -> list[int]:
     """Give the lists of a region that were never sent."""
-    return [batch for (batch,) in journal.all("SELECT id FROM batch WHERE region = ? AND action = 'list'", (region,))]
+    return [
+        batch
+        for (batch,) in journal.database.all("SELECT id FROM batch WHERE region = ? AND action = 'list'", (region,))
+    ]
+
+
+def rows_with_pages(journal: Journal, batch: int) -> set[int]:
+    """Find the rows that are still open and got a redirect or a web page last."""
+    found = journal.database.all(
+        "SELECT a.row FROM result a JOIN row r ON r.batch = a.batch AND r.row = a.row WHERE a.batch = ?1"
+        f" AND r.state IN ({state_list(UNSETTLED)}) AND (instr(a.message, ?2) = 1 OR instr(a.message, ?3) = 1)",
+        (batch, REDIRECTED, NOT_EXOTELS),
+    )
+    return {row for (row,) in found}
+
+
+def report_rows(journal: Journal, batch: int) -> Iterator[tuple[Any, ...]]:
+    """Read what an erasure report says of each contact.
+
+    Returns:
+        SID, state, finished_at, HTTP status, request id, attempts and the answer's SHA-256, in the list's order.
+    """
+    return journal.database.stream(
+        "SELECT r.sid, r.state, a.finished_at, nullif(a.http_status, 0), nullif(a.request_id, ''), r.attempts, a.digest"
+        " FROM row r LEFT JOIN result a ON a.batch = r.batch AND a.row = r.row WHERE r.batch = ? ORDER BY r.row",
+        (batch,),
+    )

@@ -10,8 +10,9 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from exogui.errors import JournalError
-from exogui.journal.batches import PROVEN
-from exogui.journal.database import Database, in_words, mark_as_damaged, set_aside
+from exogui.journal.batches import Journal
+from exogui.journal.journal_file import journal_error, mark_as_damaged, set_aside
+from exogui.journal.stored_responses import PROVEN
 from exogui.model import Counts, State, no_counts
 
 _STATES = tuple(State)
@@ -43,7 +44,7 @@ class SettledRows:
                 yield start, found
 
 
-def read_back(journal: Database, batch: int, settled: SettledRows, *, contested: bool) -> Counts:
+def read_back(journal: Journal, batch: int, settled: SettledRows, *, contested: bool) -> Counts:
     """Read the rows that a run settled, and compare.
 
     Args:
@@ -58,12 +59,12 @@ def read_back(journal: Database, batch: int, settled: SettledRows, *, contested:
     Raises:
         JournalError: the journal isn't what was written, or can't be read.
     """
-    if journal.is_taken_away:
+    if journal.database.is_taken_away:
         raise lost(journal.path, "The file was taken away or replaced while the batch ran")
     return _check(journal.path, batch, settled, contested=contested)
 
 
-def put_back(journal: Database, batch: int, settled: SettledRows) -> bool:
+def put_back(journal: Journal, batch: int, settled: SettledRows) -> bool:
     """Put a journal that was taken away in its place again, from what the open connection still reads.
 
     A file that stands there meanwhile is set aside, not overwritten. Where nothing sound can be read any more, the next
@@ -77,7 +78,7 @@ def put_back(journal: Database, batch: int, settled: SettledRows) -> bool:
         copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # it may have gone with everything in it
         copy.unlink(missing_ok=True)
         copy.touch(mode=0o600)
-        journal.connection.execute("VACUUM INTO ?", (str(copy),))
+        journal.database.execute("VACUUM INTO ?", (str(copy),))
         _check(copy, batch, settled, contested=False)
         set_aside(journal.path)
         copy.rename(journal.path)
@@ -104,10 +105,10 @@ def _check(path: Path, batch: int, settled: SettledRows, *, contested: bool) -> 
     except (sqlite3.DatabaseError, ValueError) as error:
         if isinstance(error, sqlite3.OperationalError) and "no such table" not in str(error):
             mark_as_damaged(path)  # a log that was cut off reads as an error of the disk
-            raise in_words(error, path) from error
+            raise journal_error(error, path) from error
         raise lost(path, f"The file is damaged ({error})") from error
     except OSError as error:
-        raise in_words(error, path) from error
+        raise journal_error(error, path) from error
     return counts
 
 

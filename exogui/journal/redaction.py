@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from exogui.journal.database import Database
+from exogui.journal.batches import Journal
 from exogui.model import NOT_THE_ONE
 
 #: A restore holds copies; what it hasn't made again by then it never can.
@@ -20,26 +20,26 @@ _THESE = "(r.batch, r.row) IN (SELECT json_extract(value, '$[0]'), json_extract(
 _OUR_WORDS = "r.state IN ('deleted', 'gone', 'not_found', 'restored')"
 
 
-def redact_batch(journal: Database, batch: int) -> None:
+def redact_batch(journal: Journal, batch: int) -> None:
     """Take off the records and answers that a batch holds, and the lines that gave no contact."""
     _strip(journal, "r.batch = ?", (batch,))
     _strip_lines(journal, [batch])
 
 
-def redact_erased_batch(journal: Database, batch: int) -> None:
+def redact_erased_batch(journal: Journal, batch: int) -> None:
     """Take off all that a batch holds of its contacts, what Exotel said and the names of files too."""
     _strip_words(journal, "r.batch = ?", (batch,))
     redact_batch(journal, batch)
     _strip_sources(journal, batch)
 
 
-def redact_contacts(journal: Database, batch: int, sids: Sequence[str]) -> None:
+def redact_contacts(journal: Journal, batch: int, sids: Sequence[str]) -> None:
     """Take off all that any batch of this one's account holds of these contacts, and the lines that gave none beside.
 
     Another account's stay: that a contact isn't found here says nothing of it there.
     """
     everywhere = json.dumps([*sids, *_earlier_sids(journal, sids)])
-    found = journal.all(
+    found = journal.database.all(
         "SELECT r.batch, r.row FROM row r JOIN batch b ON b.id = r.batch"
         " WHERE r.sid IN (SELECT value FROM json_each(?1)) AND (b.account_sid IS NULL OR (b.account_sid, b.region)"
         " = (SELECT account_sid, region FROM batch WHERE id = ?2))",
@@ -52,15 +52,15 @@ def redact_contacts(journal: Database, batch: int, sids: Sequence[str]) -> None:
     among = Counter(batch for batch, _ in found)
     _strip_lines(journal, among)
     for batch, count in among.items():
-        if journal.one("SELECT count(*) FROM row WHERE batch = ?", (batch,))[0] == count:
+        if journal.database.one("SELECT count(*) FROM row WHERE batch = ?", (batch,))[0] == count:
             _strip_sources(journal, batch)  # a list of nobody else may bear a name
 
 
-def _earlier_sids(journal: Database, sids: Sequence[str]) -> list[str]:
+def _earlier_sids(journal: Journal, sids: Sequence[str]) -> list[str]:
     """Give the SIDs under which these contacts stood before they were made again."""
     known, new = set(sids), list(sids)
     while new:
-        found = journal.all(
+        found = journal.database.all(
             "SELECT r.sid FROM batch b JOIN row r ON r.batch = b.id"
             " JOIN result a ON a.batch = r.batch AND a.row = r.row WHERE b.action = 'restore' AND r.state = 'restored'"
             " AND json_extract(a.record, '$.sid') IN (SELECT value FROM json_each(?))",
@@ -71,23 +71,23 @@ def _earlier_sids(journal: Database, sids: Sequence[str]) -> list[str]:
     return sorted(known - set(sids))
 
 
-def _strip(journal: Database, which: str, values: tuple[object, ...]) -> None:
+def _strip(journal: Journal, which: str, values: tuple[object, ...]) -> None:
     """Take off what these rows hold; a contact that was made again keeps its new SID."""
-    journal.connection.execute(
+    journal.database.execute(
         # That it was another contact stays; by what one sees it goes.
         f"UPDATE result SET message = substr(message, 1, instr(message, '{NOT_THE_ONE}') + {len(NOT_THE_ONE) - 1})"
         " FROM row r WHERE r.batch = result.batch AND r.row = result.row"
         f" AND instr(message, '{NOT_THE_ONE}') AND {which}",
         values,
     )
-    journal.connection.execute(
+    journal.database.execute(
         # The next run would ask these records again who is protected: without them the rows stay left out for good.
         "UPDATE result SET error_code = '', message = 'Protected' FROM row p WHERE p.batch = result.batch"
         " AND p.row = result.row AND error_code = 'protected' AND p.state = 'skipped'"
         f" AND p.sid IN (SELECT r.sid FROM row r WHERE {which})",
         values,
     )
-    journal.connection.execute(
+    journal.database.execute(
         "UPDATE result SET raw = NULL,"
         " record = iif(r.state = 'restored', json_object('sid', json_extract(record, '$.sid')), NULL),"
         f" message = iif({_TOO_LATE}, {_NO_RECORD}, message)"
@@ -95,21 +95,21 @@ def _strip(journal: Database, which: str, values: tuple[object, ...]) -> None:
         f" AND (raw IS NOT NULL OR record IS NOT NULL) AND {which}",
         values,
     )
-    journal.connection.execute(
+    journal.database.execute(
         f"DELETE FROM attempt WHERE rowid IN (SELECT a.rowid FROM row r JOIN attempt a ON a.batch = r.batch"
         f" AND a.row = r.row WHERE length(a.raw) > 0 AND {which})",
         values,
     )
-    journal.connection.execute(
+    journal.database.execute(
         f"UPDATE row SET state = 'skipped' WHERE (batch, row) IN (SELECT r.batch, r.row FROM row r"
         f" WHERE {_TOO_LATE} AND {which})",
         values,
     )
 
 
-def _strip_words(journal: Database, which: str, values: tuple[object, ...]) -> None:
+def _strip_words(journal: Journal, which: str, values: tuple[object, ...]) -> None:
     """Take off what Exotel said of these rows, and why some were left out: it may hold a name or a number."""
-    journal.connection.execute(
+    journal.database.execute(
         "UPDATE result SET error_code = '',"
         f" message = iif({_OUR_WORDS}, message, iif(error_code = 'protected', 'Protected', ''))"
         " FROM row r WHERE r.batch = result.batch AND r.row = result.row"
@@ -118,13 +118,13 @@ def _strip_words(journal: Database, which: str, values: tuple[object, ...]) -> N
     )
 
 
-def _strip_lines(journal: Database, batches: Iterable[int]) -> None:
-    journal.connection.executemany("UPDATE left_out SET text = '' WHERE batch = ?", ((batch,) for batch in batches))
+def _strip_lines(journal: Journal, batches: Iterable[int]) -> None:
+    journal.database.executemany("UPDATE left_out SET text = '' WHERE batch = ?", ((batch,) for batch in batches))
 
 
-def _strip_sources(journal: Database, batch: int) -> None:
+def _strip_sources(journal: Journal, batch: int) -> None:
     """Number the files and pastes of a batch in the place of their names; a restore's source is a batch."""
-    journal.connection.execute(
+    journal.database.execute(
         "UPDATE source SET name = 'List ' || (SELECT count(*) FROM source o WHERE o.batch = ?1 AND o.id <= source.id)"
         " WHERE batch = ?1 AND (SELECT action FROM batch WHERE id = ?1) <> 'restore'",
         (batch,),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from exogui.exotel.bulk_create import can_recreate
 from exogui.exotel.protocol import Record
 from exogui.journal.batches import Journal
-from exogui.journal.database import Database, utc_now
+from exogui.journal.database import utc_now
 from exogui.model import OPEN, Action, state_list
 
 
@@ -35,11 +35,11 @@ class Restorable(NamedTuple):
     again: list[int]
 
 
-def restorable(journal: Database, batch: int, rows: Sequence[int] | None = None) -> Restorable:
+def restorable(journal: Journal, batch: int, rows: Sequence[int] | None = None) -> Restorable:
     """Sort a batch's removed contacts by what a restore can do for them; all of them, or those among `rows`."""
     wanted = None if rows is None else set(rows)
     found = Restorable([], [], [])
-    for row, text, again in journal.stream(
+    for row, text, again in journal.database.stream(
         "SELECT r.row, a.record, EXISTS (SELECT 1 FROM row o JOIN batch b ON b.id = o.batch WHERE o.sid = r.sid"
         " AND o.state <> 'waiting' AND b.action = 'restore'"
         " AND (o.state IN ('restored', 'in_doubt', 'sending') OR (o.state = 'failed' AND o.doubt > 0)))"
@@ -64,20 +64,20 @@ def new_restore(journal: Journal, batch: int, rows: Sequence[int]) -> int:
     """
     with journal.transaction():
         restore = journal.new_list()
-        journal.connection.execute(
+        journal.database.execute(
             "UPDATE batch SET action = ?1, restores = ?2, (account, account_sid, region)"
             " = (SELECT account, account_sid, region FROM batch WHERE id = ?2) WHERE id = ?3",
             (Action.RESTORE, batch, restore),
         )
         source = journal.add_source(restore, f"Batch {batch}")
         packed = json.dumps(list(rows))
-        journal.connection.execute(
+        journal.database.execute(
             "INSERT INTO row (batch, row, sid, source, line) SELECT ?1, j.key + 1, r.sid, ?2, r.row"
             " FROM json_each(?3) j JOIN row r ON r.batch = ?4 AND r.row = j.value",
             (restore, source, packed, batch),
         )
         # A copy: the restore goes on although the other batch is forgotten meanwhile.
-        journal.connection.execute(
+        journal.database.execute(
             "INSERT INTO result (batch, row, http_status, error_code, message, request_id, finished_at, record)"
             " SELECT ?1, j.key + 1, 0, '', '', '', ?2, a.record FROM json_each(?3) j"
             " JOIN result a ON a.batch = ?4 AND a.row = j.value",
@@ -86,9 +86,9 @@ def new_restore(journal: Journal, batch: int, rows: Sequence[int]) -> int:
     return restore
 
 
-def unfinished_restore(journal: Database, batch: int) -> int | None:
+def unfinished_restore(journal: Journal, batch: int) -> int | None:
     """Give the restore of a batch that was not brought to its end."""
-    found = journal.all(
+    found = journal.database.all(
         "SELECT max(b.id) FROM batch b WHERE b.restores = ? AND EXISTS"
         f" (SELECT 1 FROM row r WHERE r.batch = b.id AND r.state IN ({state_list(OPEN)}))",
         (batch,),
@@ -97,29 +97,21 @@ def unfinished_restore(journal: Database, batch: int) -> int | None:
     return number
 
 
-def restores_of(journal: Database, batch: int) -> list[int]:
+def restores_of(journal: Journal, batch: int) -> list[int]:
     """Give the batches that restore this one."""
-    return [number for (number,) in journal.all("SELECT id FROM batch WHERE restores = ? ORDER BY id", (batch,))]
+    return [
+        number for (number,) in journal.database.all("SELECT id FROM batch WHERE restores = ? ORDER BY id", (batch,))
+    ]
 
 
-def rows_by_sid(journal: Database, batch: int, sids: Sequence[str]) -> dict[str, int]:
-    """Give the rows of these SIDs in a batch, by SID; those that aren't in it are missing."""
-    return dict(
-        journal.all(
-            "SELECT r.sid, r.row FROM row r WHERE r.batch = ? AND r.sid IN (SELECT value FROM json_each(?))",
-            (batch, json.dumps(list(sids))),
-        )
-    )
-
-
-def made_at(journal: Database, batch: int) -> datetime:
+def made_at(journal: Journal, batch: int) -> datetime:
     """Give the moment at which a batch was made."""
-    return datetime.fromisoformat(journal.one("SELECT created_at FROM batch WHERE id = ?", (batch,))[0])
+    return datetime.fromisoformat(journal.database.one("SELECT created_at FROM batch WHERE id = ?", (batch,))[0])
 
 
-def records(journal: Database, batch: int, rows: Sequence[int]) -> dict[int, Record]:
+def records(journal: Journal, batch: int, rows: Sequence[int]) -> dict[int, Record]:
     """Give the records that rows hold; rows without one are missing."""
-    found = journal.all(
+    found = journal.database.all(
         "SELECT a.row, a.record FROM json_each(?) j JOIN result a ON a.batch = ? AND a.row = j.value"
         " WHERE a.record IS NOT NULL",
         (json.dumps(list(rows)), batch),
@@ -127,18 +119,18 @@ def records(journal: Database, batch: int, rows: Sequence[int]) -> dict[int, Rec
     return {row: json.loads(text) for row, text in found}
 
 
-def new_sids(journal: Database) -> set[str]:
+def new_sids(journal: Journal) -> set[str]:
     """Give the SIDs under which restores, this one and all others, made contacts so far."""
-    found = journal.stream(
+    found = journal.database.stream(
         "SELECT json_extract(a.record, '$.sid') FROM batch b JOIN row r ON r.batch = b.id"
         " JOIN result a ON a.batch = r.batch AND a.row = r.row WHERE b.action = 'restore' AND r.state = 'restored'"
     )
     return {str(sid) for (sid,) in found}
 
 
-def pairs(journal: Database, batch: int) -> list[Pair]:
+def pairs(journal: Journal, batch: int) -> list[Pair]:
     """Give a restore's contacts: old SID and new one, in the list's order."""
-    found = journal.all(
+    found = journal.database.all(
         "SELECT r.sid, json_extract(a.record, '$.sid'), coalesce(json_extract(a.record, '$.number'), ''), a.finished_at"
         " FROM row r JOIN result a ON a.batch = r.batch AND a.row = r.row"
         " WHERE r.batch = ? AND r.state = 'restored' ORDER BY r.row",

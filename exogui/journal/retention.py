@@ -57,38 +57,38 @@ class Tidied(NamedTuple):
     clock_behind: str = ""
 
 
-def apply_retention(journal_file: Path, days: int, now: datetime | None = None) -> Tidied:
+def apply_retention(journal_path: Path, days: int, now: datetime | None = None) -> Tidied:
     """Forget the records of clean-ups that ended so many days ago, and end erasures that were cut off.
 
     SIDs, states and times stay. Copies of the journal that are as old go too. Nothing is done while a batch runs: its
     answers would wait for it; the next start comes soon enough.
 
     Args:
-        journal_file: the journal; one that isn't there is not made.
+        journal_path: the journal; one that isn't there is not made.
         days: how long records are kept.
         now: the time by this computer's clock.
 
     Raises:
         JournalError: the journal can't be written; the next start tries again.
     """
-    if not journal_file.exists():
+    if not journal_path.exists():
         return Tidied()
     now = now or datetime.now(UTC)
-    with Journal(journal_file) as journal:
-        if running_batches(journal_file):
+    with Journal(journal_path) as journal:
+        if running_batches(journal_path):
             return Tidied()
-        erasures = [batch for (batch,) in journal.all(_CUT_OFF_ERASURES)]
+        erasures = [batch for (batch,) in journal.database.all(_CUT_OFF_ERASURES)]
         _end_erasures(journal, erasures)
-        newest: str = journal.one(_NEWEST)[0]
+        newest: str = journal.database.one(_NEWEST)[0]
         if to_utc_text(now) < newest:
             far = to_utc_text(now + _WORTH_A_WORD) < newest
             return Tidied(erasures, clock_behind=newest if far else "")
         found = _old_batches(journal, now - timedelta(days=days)) | _old_copies(
-            journal_file, now - timedelta(days=days)
+            journal_path, now - timedelta(days=days)
         )
         agreed, noted = _agree(journal, set(found), now)
         _forget_records(journal, batches := sorted(found[name] for name in agreed if found[name]))
-        _remove_copies(journal_file, [name for name in agreed if not found[name]])
+        _remove_copies(journal_path, [name for name in agreed if not found[name]])
     announced = sorted(found[name] for name in noted if found[name])
     after = max((since for name, since in noted.items() if found[name]), default="")
     return Tidied(
@@ -110,7 +110,8 @@ def tell_tidied(tidied: Tidied, now: datetime | None = None) -> tuple[str, str]:
         return "", ""
     many = len(tidied.announced) > 1
     which = f"batches {', '.join(map(str, tidied.announced[:-1]))} and " if many else "batch "
-    title = f"The records of {which}{tidied.announced[-1]} are forgotten at the first start after {local_time(tidied.after)}"
+    which = f"{which}{tidied.announced[-1]}"
+    title = f"The records of {which} are forgotten at the first start after {local_time(tidied.after)}"
     advice = (
         f"Their time is over: {'their' if many else 'its'} contacts can't be restored afterwards. "
         "Export what is still needed, or have records kept longer in the settings."
@@ -125,19 +126,19 @@ def _old_batches(journal: Journal, oldest: datetime) -> dict[str, int]:
     """
     ends: dict[int, str] = {}
     latest = ""
-    for batch, moment in journal.all("SELECT batch, coalesce(ended_at, started_at) FROM run ORDER BY id"):
+    for batch, moment in journal.database.all("SELECT batch, coalesce(ended_at, started_at) FROM run ORDER BY id"):
         ends[batch] = latest = max(latest, moment)
     return {
         f"batch {batch}": batch
-        for batch, begun in journal.all(_KEPT)
+        for batch, begun in journal.database.all(_KEPT)
         if max(ends.get(batch, ""), begun) < to_utc_text(oldest)
     }
 
 
-def _old_copies(journal_file: Path, oldest: datetime) -> dict[str, int]:
-    aside = journal_file.parent.glob(f"{journal_file.stem}.damaged-*")
+def _old_copies(journal_path: Path, oldest: datetime) -> dict[str, int]:
+    aside = journal_path.parent.glob(f"{journal_path.stem}.damaged-*")
     return {
-        copy.name: 0 for copy in (*backup_copies(journal_file), *aside) if copy.stat().st_mtime < oldest.timestamp()
+        copy.name: 0 for copy in (*backup_copies(journal_path), *aside) if copy.stat().st_mtime < oldest.timestamp()
     }
 
 
@@ -150,14 +151,14 @@ def _agree(journal: Journal, due: set[str], now: datetime) -> tuple[set[str], di
         What may go, and what waits for a later start, with the moments at which that was noted first.
     """
     with journal.transaction():
-        notes = dict(journal.all("SELECT name, since FROM due"))
+        notes = dict(journal.database.all("SELECT name, since FROM due"))
         kept = {name: since for name, since in notes.items() if name in due and since <= to_utc_text(now)}
         fresh = dict.fromkeys(due - set(kept), to_utc_text(now))
         agreed = {name for name, since in kept.items() if since <= to_utc_text(now - _NOTICE)}
         # What goes now needs no note any more; should it come again, it is announced again.
         gone = (set(notes) - set(kept)) | agreed
-        journal.connection.executemany("DELETE FROM due WHERE name = ?", [(name,) for name in gone])
-        journal.connection.executemany("INSERT INTO due (name, since) VALUES (?, ?)", fresh.items())
+        journal.database.executemany("DELETE FROM due WHERE name = ?", [(name,) for name in gone])
+        journal.database.executemany("INSERT INTO due (name, since) VALUES (?, ?)", fresh.items())
     return agreed, {name: since for name, since in (kept | fresh).items() if name not in agreed}
 
 
@@ -181,18 +182,18 @@ def _forget_records(journal: Journal, batches: list[int]) -> None:
         with journal.transaction():
             for batch in batches:
                 redact_batch(journal, batch)
-                journal.connection.execute("DELETE FROM attempt WHERE batch = ?", (batch,))
+                journal.database.execute("DELETE FROM attempt WHERE batch = ?", (batch,))
         vacuum_files(journal)
         with journal.transaction():
-            journal.connection.executemany(
+            journal.database.executemany(
                 "UPDATE batch SET forgotten_at = ? WHERE id = ?", ((utc_now(), batch) for batch in batches)
             )
 
 
-def _remove_copies(journal_file: Path, names: list[str]) -> None:
+def _remove_copies(journal_path: Path, names: list[str]) -> None:
     try:
         for name in names:
-            (journal_file.parent / name).unlink(missing_ok=True)
+            (journal_path.parent / name).unlink(missing_ok=True)
     except OSError as error:
         raise JournalError(
             "An old copy of the journal can't be removed", f"{error.strerror}: {error.filename}. Remove it by hand."

@@ -8,7 +8,7 @@ from string import hexdigits
 from typing import NamedTuple
 
 from exogui.formatting import full_name
-from exogui.journal.database import Database
+from exogui.journal.batches import Journal
 from exogui.journal.queries import BatchInfo, batches, fetch_rows, rejected_count
 from exogui.model import State, state_list
 
@@ -30,7 +30,7 @@ _RESULTS = "FROM result a INDEXED BY result_shown WHERE a.batch = :batch AND a.r
 
 
 def row_ids(
-    journal: Database,
+    journal: Journal,
     batch: int,
     *,
     sort: str = "row",
@@ -46,7 +46,7 @@ def row_ids(
 
 
 def iter_row_ids(
-    journal: Database,
+    journal: Journal,
     batch: int,
     *,
     sort: str = "row",
@@ -64,7 +64,7 @@ def iter_row_ids(
     """
     direction = "DESC" if descending else "ASC"
     rows = _ROWS + _choice_of_rows(states, text)
-    with journal.snapshot():
+    with journal.database.snapshot():
         last = _last_row(journal, batch)
         values = {"batch": batch, "text": text.lower(), "low": 1, "high": last}
         if sort == "row":
@@ -74,7 +74,7 @@ def iter_row_ids(
             for start, stop in pairwise([0, *range(SHORT, last, _PIECE), last]):
                 low, high = (last - stop + 1, last - start) if descending else (start + 1, stop)
                 within = values | {"low": low, "high": high}
-                yield _numbers(journal.all(f"SELECT row {rows} ORDER BY row {direction}", within))
+                yield _numbers(journal.database.all(f"SELECT row {rows} ORDER BY row {direction}", within))
         elif sort in _OF_ROW:
             yield from _sorted(journal, f"SELECT r.row {rows} ORDER BY r.{sort} {direction}, r.row", values)
         else:
@@ -85,18 +85,18 @@ def iter_row_ids(
             yield from _streamed(journal, others, values)
 
 
-def is_short(journal: Database, batch: int) -> bool:
+def is_short(journal: Journal, batch: int) -> bool:
     """Whether all of a batch is read within a frame."""
     return _last_row(journal, batch) <= SHORT
 
 
-def _last_row(journal: Database, batch: int) -> int:
+def _last_row(journal: Journal, batch: int) -> int:
     """The number of the last row, 0 where there is none: how long a batch is at most, without counting."""
-    last: int = journal.one("SELECT coalesce(max(row), 0) FROM row WHERE batch = ?", (batch,))[0]
+    last: int = journal.database.one("SELECT coalesce(max(row), 0) FROM row WHERE batch = ?", (batch,))[0]
     return last
 
 
-def waiting_names(journal: Database, batch: int, most: int) -> list[str]:
+def waiting_names(journal: Journal, batch: int, most: int) -> list[str]:
     """Give the names, or else the SIDs, of the first contacts that wait."""
     with closing(iter_row_ids(journal, batch, states={State.WAITING})) as found:
         rows = next((piece for piece in found if piece), array("I"))[:most]
@@ -105,17 +105,17 @@ def waiting_names(journal: Database, batch: int, most: int) -> list[str]:
     ]
 
 
-def _sorted(journal: Database, sql: str, values: dict[str, object]) -> "Generator[array[int]]":
+def _sorted(journal: Journal, sql: str, values: dict[str, object]) -> "Generator[array[int]]":
     """Give what fills a screen before the rest: to find the first ones takes a tenth of the time that sorting does."""
-    first = _numbers(journal.all(f"{sql} LIMIT {_SCREEN}", values))
+    first = _numbers(journal.database.all(f"{sql} LIMIT {_SCREEN}", values))
     yield first
     if len(first) == _SCREEN:
         # Without a LIMIT, be it none: with one SQLite sorts in a tree, which takes it ten times as long.
         yield from _streamed(journal, sql, values, skip=_SCREEN)
 
 
-def _streamed(journal: Database, sql: str, values: dict[str, object], *, skip: int = 0) -> "Generator[array[int]]":
-    found = islice(journal.stream(sql, values), skip, None)
+def _streamed(journal: Journal, sql: str, values: dict[str, object], *, skip: int = 0) -> "Generator[array[int]]":
+    found = islice(journal.database.stream(sql, values), skip, None)
     while piece := _numbers(islice(found, _PIECE)):
         yield piece
 
@@ -172,7 +172,7 @@ class BatchHeader(NamedTuple):
     rows: "array[int]"
 
 
-def batch_header(journal: Database, batch: int) -> BatchHeader | None:
+def batch_header(journal: Journal, batch: int) -> BatchHeader | None:
     """None where there is no such batch."""
     infos = batches(journal, batch)
     if not infos:

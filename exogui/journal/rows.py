@@ -1,119 +1,114 @@
-"""Lists on disk: loaded, shortened and forgotten, from the moment they are read until something is sent."""
+"""Rows of a list: which of them a delete takes up, and what is taken off the list again."""
 
-import getpass
 import json
-import os
-import socket
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from exogui.errors import JournalError
-from exogui.foreign_text import file_name
-from exogui.journal.database import Database, utc_now
-from exogui.model import Action
-
-if TYPE_CHECKING:
-    from exogui.lists.readers.list_file import RejectedLine
+from exogui.journal.batches import Journal
+from exogui.journal.protection import unsent_states
+from exogui.journal.protection_rules import PROTECTED
+from exogui.model import Action, state_list
 
 
-class ListJournal(Database):
-    """The journal's lists and the rows on them."""
+def require_editable(journal: Journal, batch: int) -> None:
+    """See to it that rows may still come and go: what is sent is what somebody was asked about.
 
-    def new_list(self, region: str | None = None) -> int:
-        """Begin an empty list, for one region only where that is plain already; returns the batch's number."""
-        with self.transaction():
-            return self._insert(
-                "INSERT INTO batch (region, operator, host, created_at) VALUES (?, ?, ?, ?)",
-                (region, operator_name(), socket.gethostname(), utc_now()),
+    Raises:
+        JournalError: a delete or a restore was begun with them.
+    """
+    if Action(journal.database.one("SELECT action FROM batch WHERE id = ?", (batch,))[0]).changes:
+        raise JournalError("A batch keeps its rows", "Nothing was changed. Load the lines as a new list instead.")
+
+
+def remove_rows(journal: Journal, batch: int, rows: Sequence[int]) -> None:
+    """Take rows off a list that was never sent.
+
+    Raises:
+        JournalError: it was sent meanwhile.
+    """
+    with journal.transaction():
+        require_editable(journal, batch)
+        packed = json.dumps(list(rows))
+        for table in ("row", "result"):
+            journal.database.execute(
+                f"DELETE FROM {table} WHERE batch = ? AND row IN (SELECT value FROM json_each(?))", (batch, packed)
             )
 
-    def add_source(self, batch: int, name: str) -> int:
-        """Note a file or paste that the list comes from; returns its number."""
-        with self.transaction():
-            return self._insert("INSERT INTO source (batch, name) VALUES (?, ?)", (batch, file_name(name)))
 
-    def add_rows(
-        self,
-        batch: int,
-        source: int,
-        sids: Sequence[str],
-        lines: Sequence[int],
-        rejected: "Iterable[RejectedLine]" = (),
-    ) -> int:
-        """Append contacts to a list, and note the lines that gave none; returns the first one's row number."""
-        with self.transaction():
-            first: int = self.one("SELECT coalesce(max(row), 0) + 1 FROM row WHERE batch = ?", (batch,))[0]
-            # One statement for all: SQLite unpacks the JSON itself, several times as fast as row by row.
-            if _consecutive(lines):
-                sid, line, packed = "value", f"{lines[0]} + key", json.dumps(sids)
-            else:
-                sid, line = "json_extract(value, '$[0]')", "json_extract(value, '$[1]')"
-                packed = json.dumps(list(zip(sids, lines, strict=True)))
-            self.connection.execute(
-                f"INSERT INTO row (batch, row, sid, source, line) SELECT ?1, ?2 + key, {sid}, ?3, {line}"
-                " FROM json_each(?4)",
-                (batch, first, source, packed),
-            )
-            self.connection.executemany(
-                "INSERT INTO left_out (batch, source, line, text, reason) VALUES (?, ?, ?, ?, ?)",
-                ((batch, source, line, text, reason) for line, text, reason in rejected),
-            )
-        return first
-
-    def sids(self, batch: int) -> set[str]:
-        """Give every SID on a list."""
-        return set(self.each_sid(batch))
-
-    def each_sid(self, batch: int) -> Iterator[str]:
-        """Give every SID on a list, one by one."""
-        return (sid for (sid,) in self.stream("SELECT sid FROM row WHERE batch = ?", (batch,)))
-
-    def require_editable(self, batch: int) -> None:
-        """See to it that rows may still come and go: what is sent is what somebody was asked about.
-
-        Raises:
-            JournalError: a delete or a restore was begun with them.
-        """
-        if Action(self.one("SELECT action FROM batch WHERE id = ?", (batch,))[0]).changes:
-            raise JournalError("A batch keeps its rows", "Nothing was changed. Load the lines as a new list instead.")
-
-    def remove_rows(self, batch: int, rows: Sequence[int]) -> None:
-        """Take rows off a list that was never sent.
-
-        Raises:
-            JournalError: it was sent meanwhile.
-        """
-        with self.transaction():
-            self.require_editable(batch)
-            packed = json.dumps(list(rows))
-            for table in ("row", "result"):
-                self.connection.execute(
-                    f"DELETE FROM {table} WHERE batch = ? AND row IN (SELECT value FROM json_each(?))", (batch, packed)
-                )
-
-    def delete_batch(self, batch: int) -> None:
-        """Remove a batch with all its rows, records and answers; `forgetting.forget` removes it from the files, too."""
-        with self.transaction():
-            self.empty(batch)
-            self.connection.execute("DELETE FROM batch WHERE id = ?", (batch,))
-
-    def empty(self, batch: int) -> None:
-        """Remove everything of a batch but that there was one."""
-        with self.transaction():
-            for table in ("row", "result", "attempt", "left_out", "source", "run"):
-                self.connection.execute(f"DELETE FROM {table} WHERE batch = ?", (batch,))
-
-    def _insert(self, sql: str, values: Sequence[object]) -> int:
-        return self.connection.execute(sql, values).lastrowid or 0
+def delete_batch(journal: Journal, batch: int) -> None:
+    """Remove a batch from the tables; `purge.purge_batch` removes what is left of it in the files, too."""
+    with journal.transaction():
+        empty_batch(journal, batch)
+        journal.database.execute("DELETE FROM batch WHERE id = ?", (batch,))
 
 
-def operator_name() -> str:
-    """Give the name of the operating system's user."""
-    try:
-        return getpass.getuser()
-    except (KeyError, ImportError, OSError):
-        return str(os.getpid())
+def empty_batch(journal: Journal, batch: int) -> None:
+    """Remove everything of a batch but that there was one."""
+    with journal.transaction():
+        for table in ("row", "result", "attempt", "left_out", "source", "run"):
+            journal.database.execute(f"DELETE FROM {table} WHERE batch = ?", (batch,))
 
 
-def _consecutive(lines: Sequence[int]) -> bool:
-    return bool(lines) and list(lines) == list(range(lines[0], lines[0] + len(lines)))
+def rows_by_sid(journal: Journal, batch: int, sids: Sequence[str]) -> dict[str, int]:
+    """Look the rows of these SIDs up in a batch; those that aren't in it are missing."""
+    return dict(
+        journal.database.all(
+            "SELECT r.sid, r.row FROM row r WHERE r.batch = ? AND r.sid IN (SELECT value FROM json_each(?))",
+            (batch, json.dumps(list(sids))),
+        )
+    )
+
+
+def has_checked_rows(journal: Journal, batch: int) -> bool:
+    found: int = journal.database.one("SELECT EXISTS (SELECT 1 FROM row WHERE batch = ? AND checked = 1)", (batch,))[0]
+    return bool(found)
+
+
+def contacts_read(journal: Journal, batch: int) -> int:
+    """How many contacts of the address book a check has read; 0 where it reads none, or has read them all."""
+    count: int = journal.database.one("SELECT contacts_read FROM batch WHERE id = ?", (batch,))[0]
+    return count
+
+
+def save_contacts_read(journal: Journal, batch: int, contacts: int) -> None:
+    with journal.transaction():
+        journal.database.execute("UPDATE batch SET contacts_read = ? WHERE id = ?", (contacts, batch))
+
+
+def tick_rows(journal: Journal, batch: int, rows: Sequence[int] | None = None) -> list[int]:
+    """Let rows wait again that were `skipped` without a reason of their own: all, or these. Protected ones stay.
+
+    Returns:
+        The rows that wait now.
+    """
+    return _set_skipped(
+        journal, batch, rows, "waiting",
+        "state = 'skipped' AND NOT EXISTS"
+        f" (SELECT 1 FROM result a WHERE a.batch = row.batch AND a.row = row.row AND a.error_code = '{PROTECTED}')",
+    )  # fmt: skip
+
+
+def untick_rows(journal: Journal, batch: int, rows: Sequence[int] | None = None) -> list[int]:
+    """Skip rows that a delete would take up: all, or these.
+
+    Returns:
+        The rows that are skipped now.
+    """
+    return _set_skipped(journal, batch, rows, "skipped", f"state IN ({state_list(unsent_states(journal, batch))})")
+
+
+def _set_skipped(journal: Journal, batch: int, rows: Sequence[int] | None, state: str, where: str) -> list[int]:
+    which, values = _condition(rows)
+    with journal.transaction():
+        changed = journal.database.execute(
+            f"UPDATE row SET state = ? WHERE batch = ? AND {where} AND {which} RETURNING row", (state, batch, *values)
+        )
+        return [row for (row,) in changed]
+
+
+def _condition(rows: Sequence[int] | None) -> tuple[str, tuple[object, ...]]:
+    if rows is None:
+        return "true", ()
+    if len(rows) > 1 and max(rows) - min(rows) == len(rows) - 1:
+        return "row BETWEEN ? AND ?", (min(rows), max(rows))
+    return "row IN (SELECT value FROM json_each(?))", (json.dumps(list(rows)),)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from exogui.exotel.protocol import Record
-from exogui.journal.database import Database
+from exogui.journal.batches import Journal
 from exogui.model import Action, State
 
 #: Contacts that one search gives at most.
@@ -39,7 +39,7 @@ class SearchHit(NamedTuple):
 
 
 def search_history(
-    journal: Database, text: str, *, region: str | None = None, without_region: str | None = None
+    journal: Journal, text: str, *, region: str | None = None, without_region: str | None = None
 ) -> list[SearchHit]:
     """Give the contacts whose SID begins so, whose number is or holds this, or whose name holds each of its words.
 
@@ -52,7 +52,7 @@ def search_history(
     """
     text = text.strip()
     app_paths = {*_by_sid(journal, text), *_by_number(journal, text), *_by_name(journal, text)}
-    found = journal.stream(
+    found = journal.database.stream(
         "SELECT r.batch, r.row, b.action, coalesce(b.account, ''), r.sid, r.state, coalesce(a.finished_at, ''),"
         f" coalesce(a.name, ''), coalesce({_NUMBER}, ''), a.record"
         " FROM json_each(?1) p JOIN row r ON r.batch = json_extract(p.value, '$[0]')"
@@ -65,17 +65,17 @@ def search_history(
     return [_found(values) for values in found]
 
 
-def _by_sid(journal: Database, text: str) -> Iterator[tuple[int, int]]:
+def _by_sid(journal: Journal, text: str) -> Iterator[tuple[int, int]]:
     if re.fullmatch(rf"[0-9a-fA-F]{{{_FEWEST_OF_A_SID},32}}", text):
         start = text.lower()
-        yield from journal.stream(
+        yield from journal.database.stream(
             "SELECT batch, row FROM row WHERE state <> 'waiting' AND sid >= ? AND sid < ?"
             f" ORDER BY sid LIMIT {MAX_HITS}",
             (start, f"{start}g"),  # g comes after every digit of a SID
         )
 
 
-def _by_number(journal: Database, text: str) -> Iterator[tuple[int, int]]:
+def _by_number(journal: Journal, text: str) -> Iterator[tuple[int, int]]:
     if not re.fullmatch(r"[\d\s+().,/-]+", text):
         return
     digits = re.sub(r"\D", "", text)
@@ -85,7 +85,7 @@ def _by_number(journal: Database, text: str) -> Iterator[tuple[int, int]]:
     if len(digits) < _FEWEST_DIGITS:
         return
     matches = f"{_LAST_DIGITS} = ?" if whole else f"instr({_LAST_DIGITS}, ?)"
-    for batch, row, known in journal.stream(
+    for batch, row, known in journal.database.stream(
         f"SELECT a.batch, a.row, {_NUMBER} FROM result a INDEXED BY result_number"
         f" WHERE a.record IS NOT NULL AND {matches} LIMIT {10 * MAX_HITS}",
         (digits[-_INDEXED_DIGITS:],),
@@ -95,13 +95,13 @@ def _by_number(journal: Database, text: str) -> Iterator[tuple[int, int]]:
             yield batch, row
 
 
-def _by_name(journal: Database, text: str) -> Iterator[tuple[int, int]]:
+def _by_name(journal: Journal, text: str) -> Iterator[tuple[int, int]]:
     if not any(part.isalpha() for part in text) or re.fullmatch(r"[0-9a-fA-F]{32}", text):
         return
     # SQLite's own lower() knows only ASCII, and is three times as fast.
     name, words = (_NAME, text.lower().split()) if text.isascii() else (f"folded({_NAME})", text.casefold().split())
     # INDEXED BY: SQLite would rather read the records themselves, which takes ten times as long.
-    yield from journal.stream(
+    yield from journal.database.stream(
         "SELECT a.batch, a.row FROM result a INDEXED BY result_name WHERE a.record IS NOT NULL"
         f" AND {' AND '.join([f'instr({name}, ?)'] * len(words))} LIMIT {MAX_HITS}",
         words,

@@ -152,7 +152,7 @@ class AddressBookReader:
 
 @contextmanager
 def address_book_reader(
-    journal: Path,
+    journal_path: Path,
     owner: Owner,
     client: "ContactsClient",
     rate_limiter: RateLimiter,
@@ -163,7 +163,7 @@ def address_book_reader(
     Raises:
         JournalError: the journal can't be read.
     """
-    with Journal(journal) as opened, peer_registry(journal, owner, client.base_url) as shared:
+    with Journal(journal_path) as opened, peer_registry(journal_path, owner, client.base_url) as shared:
         if known := opened.learned_rate(owner):
             rate_limiter.remember(known)
         yield AddressBookReader(client, rate_limiter, shared, listen)

@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 from exogui.exotel.protocol import Record, Response, ResponseKind
 from exogui.formatting import contacts, number
-from exogui.journal.batches import Journal, RowResult
+from exogui.journal.batches import Journal
 from exogui.journal.locks import batch_lock
+from exogui.journal.rows import require_editable
+from exogui.journal.stored_responses import RowResult
 from exogui.lists.identifiers.identifiers import IdentifierKind, IdentifierList
 from exogui.lists.readers.chunks import RejectedLine, rejected
 from exogui.model import Action, Doubt, Owner, State
@@ -170,7 +172,7 @@ def add_to_list(
         JournalError: a delete was begun with the list, or something runs with it.
     """
     with batch_lock(journal.path, batch), journal.transaction():
-        journal.require_editable(batch)
+        require_editable(journal, batch)
         known = journal.sids(batch)
         fresh = [one for one in {pick.sid: pick for pick in picks}.values() if one.sid not in known]
         place = journal.add_source(batch, source)

@@ -8,7 +8,6 @@ from exogui.foreign_text import isolated
 from exogui.formatting import contacts, is_or_are, number, was_or_were
 from exogui.journal import queries
 from exogui.journal.batches import Journal
-from exogui.journal.database import Database
 from exogui.journal.previously_deleted import PreviouslyDeleted, previously_deleted
 from exogui.journal.protection import apply_protection, count_protected, find_protected, protection_of
 from exogui.journal.row_order import is_short, waiting_names
@@ -98,7 +97,7 @@ def preview_delete(journal: Journal, batch: int, owner: Owner) -> DeletePreview:
     )  # fmt: skip
 
 
-def is_quick(journal: Database, batch: int, owner: Owner) -> bool:
+def is_quick(journal: Journal, batch: int, owner: Owner) -> bool:
     """Whether that is found out within a frame: of a short list, and from no other batch's records."""
     return is_short(journal, batch) and not protection_of(journal, owner).needs_records
 

@@ -43,7 +43,7 @@ ROWS_END = b"],\n"
 LAST = b'"digest": "%b"}\n'
 
 
-def make_report(journal_file: Path, batch: int, path: Path) -> str:
+def make_report(journal_path: Path, batch: int, path: Path) -> str:
     """Write the report of an erasure request.
 
     Returns:
@@ -53,7 +53,7 @@ def make_report(journal_file: Path, batch: int, path: Path) -> str:
         InputError: the batch is no erasure request, or the file can't be written.
         JournalError: the batch is running, or the journal can't be read.
     """
-    with batch_lock(journal_file, batch), Journal(journal_file) as journal:
+    with batch_lock(journal_path, batch), Journal(journal_path) as journal:
         return _write(_head(journal, batch), _rows(journal, batch), path)
 
 
@@ -97,11 +97,7 @@ def _head(journal: Journal, batch: int) -> Row:
 
 
 def _rows(journal: Journal, batch: int) -> Iterator[Row]:
-    found = journal.stream(
-        "SELECT r.sid, r.state, a.finished_at, nullif(a.http_status, 0), nullif(a.request_id, ''), r.attempts, a.digest"
-        " FROM row r LEFT JOIN result a ON a.batch = r.batch AND a.row = r.row WHERE r.batch = ? ORDER BY r.row",
-        (batch,),
-    )
+    found = queries.report_rows(journal, batch)
     for number, (sid, state, finished_at, status, request_id, attempts, digest) in enumerate(found, 1):
         yield {
             "row": number, "sid": sid, "state": state, "finished_at": finished_at, "http_status": status,

@@ -36,9 +36,9 @@ def sids_of(count: int) -> list[str]:
     return [record["sid"] for record in address_book(ACCOUNT_SID, count)]
 
 
-def new_list(journal: Path, sids: list[str]) -> int:
+def new_list(journal_path: Path, sids: list[str]) -> int:
     """Put SIDs on a list; gives the batch's number."""
-    with Journal(journal) as opened:
+    with Journal(journal_path) as opened:
         batch = opened.new_list()
         opened.add_rows(batch, opened.add_source(batch, "bench.csv"), sids, range(2, len(sids) + 2))
     return batch

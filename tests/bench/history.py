@@ -10,10 +10,11 @@ from pathlib import Path
 
 from exogui.exotel.protocol import Record, Response, ResponseKind
 from exogui.journal import queries
-from exogui.journal.batches import Journal, RowResult
+from exogui.journal.batches import Journal
 from exogui.journal.previously_deleted import previously_deleted
 from exogui.journal.purge import purge_batch
 from exogui.journal.search import search_history
+from exogui.journal.stored_responses import RowResult
 from exogui.model import Action, Doubt, State
 from exogui.simulator.contacts import address_book
 from tests.bench.account import ACCOUNT_SID, OWNER
@@ -42,8 +43,8 @@ def _fill(path: Path) -> None:
     dice = random.Random(1)
     people = address_book(ACCOUNT_SID, 1000)
     with Journal(path) as journal:
-        journal.all("PRAGMA cache_size = -400000")
-        journal.all("PRAGMA synchronous = OFF")
+        journal.database.all("PRAGMA cache_size = -400000")
+        journal.database.all("PRAGMA synchronous = OFF")
         for _ in range(_BATCHES):
             batch = journal.new_list()
             records = [_contact(dice, people[row % len(people)]) for row in range(_ROWS)]
@@ -103,7 +104,7 @@ def _repeated(journal: Journal) -> Figure:
     """A list of 100,000 contacts of which 1,000 were deleted before."""
     dice = random.Random(3)
     sids = [f"{dice.getrandbits(128):032x}" for _ in range(99_000)]
-    sids += [sid for (sid,) in journal.all("SELECT sid FROM row WHERE batch = 7 LIMIT 1000")]
+    sids += [sid for (sid,) in journal.database.all("SELECT sid FROM row WHERE batch = 7 LIMIT 1000")]
     batch = journal.new_list()
     journal.add_rows(batch, journal.add_source(batch, "again.csv"), sids, range(2, len(sids) + 2))
     assert len(previously_deleted(journal, batch).rows) == 1000

@@ -31,7 +31,7 @@ class WatchedJournal(Journal):
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        if self.connection.in_transaction:
+        if self.database.connection.in_transaction:
             yield
             return
         start = time.perf_counter()

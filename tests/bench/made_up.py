@@ -61,11 +61,11 @@ def finished_batch(journal: Journal, count: int) -> int:
     batch = journal.new_list()
     journal.add_rows(batch, journal.add_source(batch, "finished.csv"), random_sids(count), range(2, count + 2))
     with journal.transaction():
-        journal.connection.execute("UPDATE batch SET action = 'delete', account = 'Bench' WHERE id = ?", (batch,))
-        journal.connection.execute(
+        journal.database.execute("UPDATE batch SET action = 'delete', account = 'Bench' WHERE id = ?", (batch,))
+        journal.database.execute(
             "UPDATE row SET state = iif(row % 100, 'deleted', 'failed'), attempts = 1 WHERE batch = ?", (batch,)
         )
-        journal.connection.execute(
+        journal.database.execute(
             "INSERT INTO result (batch, row, http_status, error_code, message, request_id, finished_at, record, raw)"
             " SELECT batch, row, 200, '', iif(row % 100, '', 'Exotel refused it: row ' || row),"
             " printf('%032x', row * 7919), '2026-01-01T00:00:00.000Z', json_object('sid', sid, 'number',"

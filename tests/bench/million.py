@@ -76,5 +76,5 @@ def _gaps(file: Path, few: Path) -> tuple[list[float], float]:
     """Give the gaps while a file is read, and the bytes a row of the journal, all in its one file, that holds it."""
     with _empty_window(few) as window:
         gaps = gaps_of(lambda: window.list_controller.load(files=[file]), lambda: is_loaded(window))
-        window.journal.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        window.journal.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return gaps, window.journal.path.stat().st_size / _MILLION

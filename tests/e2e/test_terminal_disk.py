@@ -16,15 +16,15 @@ from tests.e2e.conftest import SECONDS, Program
 FAST = ("--yes", "--rate", "60000", "--workers", "4")
 
 
-def shift_times(journal: Path, by: str) -> None:
+def shift_times(journal_path: Path, by: str) -> None:
     """Let everything in the journal have happened at another time."""
-    with Journal(journal) as opened, opened.transaction():
+    with Journal(journal_path) as opened, opened.transaction():
         for table, columns in {
             "batch": ("created_at", "started_at", "ended_at"), "run": ("started_at", "ended_at"),
             "result": ("finished_at",), "attempt": ("finished_at",), "pace": ("learned_at",),
         }.items():  # fmt: skip
             for column in columns:
-                opened.connection.execute(
+                opened.database.execute(
                     f"UPDATE {table} SET {column} = strftime('%Y-%m-%dT%H:%M:%fZ', {column}, ?)"
                     f" WHERE {column} IS NOT NULL",
                     (by,),
@@ -79,7 +79,7 @@ if sys.platform != "win32":
         program.simulator.plan = None
         sent = len(program.simulator.requests)
         with Journal(program.data / "journal.db") as journal, journal.transaction():  # as a crash leaves it
-            journal.connection.execute("UPDATE row SET state = 'sending' WHERE row = 20")
+            journal.database.execute("UPDATE row SET state = 'sending' WHERE row = 20")
         command = ["sh", "-c", 'ulimit -f 0; exec "$@"', "sh", sys.executable, "-m", "exogui", "resume", *FAST]
         refused = subprocess.run(
             command, cwd=program.folder, env=program.environ, stdin=subprocess.DEVNULL, capture_output=True,

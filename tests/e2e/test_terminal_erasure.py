@@ -120,7 +120,7 @@ def test_a_new_start_forgets_what_is_too_old(program: Program) -> None:
     assert "The records of batch 1 are forgotten at the first start after" in announced.err
     assert told(program.data, records), "one start alone forgets nothing"
     with Journal(program.data / "journal.db") as journal, journal.transaction():  # a day later
-        journal.connection.execute("UPDATE due SET since = '2020-02-02'")
+        journal.database.execute("UPDATE due SET since = '2020-02-02'")
     done = program.run("history")
     assert (done.status, "records forgotten" in done.out) == (0, True)
     assert told(program.data, records) == []
@@ -134,11 +134,11 @@ def _change(path: Path) -> None:
     path.write_text("".join(lines))
 
 
-def _age(journal: Path) -> None:
+def _age(journal_path: Path) -> None:
     import sqlite3
     from contextlib import closing
 
-    with closing(sqlite3.connect(journal)) as opened, opened:
+    with closing(sqlite3.connect(journal_path)) as opened, opened:
         opened.execute("UPDATE run SET started_at = '2026-01-01T00:00:00.000Z', ended_at = '2026-01-01T00:01:00.000Z'")
         opened.execute(
             "UPDATE batch SET created_at = '2026-01-01T00:00:00.000Z', started_at = '2026-01-01T00:00:00.000Z'"

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from exogui.journal.batches import Journal
+from exogui.journal.rows import empty_batch
 from tests.e2e.conftest import SECONDS, Program
 
 
@@ -83,7 +84,7 @@ def test_forgetting_leaves_nothing_in_any_file(program: Program) -> None:
 def test_a_batch_that_was_not_forgotten_altogether_says_so(program: Program) -> None:
     batch = delete(program, 2)
     with Journal(program.data / "journal.db") as journal:
-        journal.empty(batch)
+        empty_batch(journal, batch)
     assert "not forgotten altogether" in program.run("history").out
     told = program.run("history", "--forget", str(batch), "--yes", "--json").events
     assert told == [{"event": "forgotten", "batch": batch, "contacts": 0}]

@@ -112,14 +112,14 @@ def test_a_start_forgets_what_is_too_old(desktop: Desktop, simulator: Simulator)
     screen.until_done()
     journal = screen.window.journal
     with journal.transaction():
-        journal.connection.execute("UPDATE run SET started_at = '2020-01-01T00:00:00.000Z', ended_at = '2020-01-01'")
-        journal.connection.execute("UPDATE batch SET started_at = '2020-01-01', created_at = '2020-01-01'")
+        journal.database.execute("UPDATE run SET started_at = '2020-01-01T00:00:00.000Z', ended_at = '2020-01-01'")
+        journal.database.execute("UPDATE batch SET started_at = '2020-01-01', created_at = '2020-01-01'")
     screen.window.main.message.hide()
     screen.window.apply_retention()
     screen.until(lambda: screen.says("The records of batch 1 are forgotten at the first start after"))
     assert told(desktop.app_paths.folder, records) != []
     with journal.transaction():  # a day later
-        journal.connection.execute("UPDATE due SET since = '2020-02-02'")
+        journal.database.execute("UPDATE due SET since = '2020-02-02'")
     screen.window.apply_retention()
     screen.until(lambda: told(desktop.app_paths.folder, records) == [])
     screen.until(lambda: screen.window.list_controller.no_record_reason != "")

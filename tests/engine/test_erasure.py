@@ -69,7 +69,7 @@ def test_nothing_of_the_contacts_is_ever_written(bench: Bench, people: "list[Rec
     assert (view.record, view.http_status, bool(view.request_id)) == (None, 200, True)
     with Journal(bench.journal) as journal:
         info = queries.batches(journal, bench.batch)[0]
-        digests = journal.all("SELECT digest FROM result")
+        digests = journal.database.all("SELECT digest FROM result")
     assert (info.purpose, info.reference, bool(info.forgotten_at)) == ("erasure request", REFERENCE, True)
     assert len({digest for (digest,) in digests if len(digest) == 64}) == COUNT
 
@@ -88,7 +88,7 @@ def test_the_hash_is_that_of_the_answer_as_it_came(bench: Bench) -> None:
     ask_for_erasure(bench)
     bench.run(client=Listening())
     with Journal(bench.journal) as journal:
-        assert journal.one("SELECT digest FROM result WHERE batch = ?", (bench.batch,))[0] == (
+        assert journal.database.one("SELECT digest FROM result WHERE batch = ?", (bench.batch,))[0] == (
             sha256(answers[0].raw).hexdigest()
         )
 
@@ -215,7 +215,7 @@ def test_files_that_cannot_be_rewritten_are_told_of(
     with closing(sqlite3.connect(bench.journal)) as other:
         other.execute("BEGIN")
         other.execute("SELECT count(*) FROM result").fetchone()
-        monkeypatch.setattr("exogui.journal.database._PATIENCE", 0.05)
+        monkeypatch.setattr("exogui.journal.database.BUSY_TIMEOUT_S", 0.05)
         ending = bench.run(workers=4)
     assert ending.reason is StopReason.JOURNAL
     assert "The next start of exogui removes it." in ending.detail

@@ -9,6 +9,7 @@ from exogui.errors import JournalError
 from exogui.exotel.protocol import Record
 from exogui.journal import queries, restores
 from exogui.journal.batches import Journal
+from exogui.journal.rows import delete_batch
 from exogui.model import FRESH, RESUMED, RETRIED, Action, Owner, State, StopReason
 from exogui.simulator.faults import Fault, FaultPlan
 from tests.batch_runs import OWNER, Bench
@@ -125,7 +126,7 @@ def test_a_book_that_cannot_be_read_leaves_them_in_doubt(bench: Bench, deleted: 
 def test_one_that_exotel_refuses_fails_alone(bench: Bench, deleted: dict[str, Record]) -> None:
     begin_restore(bench, [1, 2, 3])
     with Journal(bench.journal) as journal:
-        journal.connection.execute(
+        journal.database.execute(
             "UPDATE result SET record = json_set(record, '$.number', json('[1]')) WHERE batch = ? AND row = 2",
             (bench.batch,),
         )
@@ -160,8 +161,8 @@ def test_nobody_is_made_twice_without_being_asked_for(bench: Bench, deleted: dic
 
 def test_without_a_number_nothing_can_be_made(bench: Bench, deleted: dict[str, Record]) -> None:
     with Journal(bench.journal) as journal:
-        journal.connection.execute("UPDATE result SET record = NULL WHERE row = 5")
-        journal.connection.execute("UPDATE result SET record = json_remove(record, '$.number') WHERE row = 6")
+        journal.database.execute("UPDATE result SET record = NULL WHERE row = 5")
+        journal.database.execute("UPDATE result SET record = json_remove(record, '$.number') WHERE row = 6")
         assert restores.restorable(journal, bench.batch, [4, 5, 6, 7]) == ([4, 7], [5, 6], [])
 
 
@@ -178,7 +179,7 @@ def test_a_restore_stays_one_and_stays_with_its_account(bench: Bench, deleted: d
 def test_it_goes_on_though_the_other_batch_is_forgotten(bench: Bench, deleted: dict[str, Record]) -> None:
     origin = begin_restore(bench)
     with Journal(bench.journal) as journal:
-        journal.delete_batch(origin)
+        delete_batch(journal, origin)
     assert bench.run(Action.RESTORE, FRESH).counts[State.RESTORED] == 200
 
 
@@ -207,7 +208,7 @@ def test_parts_in_another_order_find_their_contacts(bench: Bench, deleted: dict[
 def test_a_contact_whose_record_was_taken_off_meanwhile_fails_alone(bench: Bench, deleted: dict[str, Record]) -> None:
     begin_restore(bench)
     with Journal(bench.journal) as journal:
-        journal.connection.execute("UPDATE result SET record = NULL WHERE batch = ? AND row = 3", (bench.batch,))
+        journal.database.execute("UPDATE result SET record = NULL WHERE batch = ? AND row = 3", (bench.batch,))
     counts = bench.run(Action.RESTORE).counts
     assert (counts[State.RESTORED], counts[State.FAILED]) == (len(deleted) - 1, 1)
 

@@ -116,7 +116,7 @@ def test_answers_in_flight_are_written_when_the_disk_allows_it_again(
 
 
 def test_a_locked_journal_stops_the_batch(bench: Bench, simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "_PATIENCE", 0.1)
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_S", 0.1)
     with closing(sqlite3.connect(bench.journal, isolation_level=None)) as other:
 
         def hold(_: list[RowChange]) -> None:

@@ -12,7 +12,8 @@ import pytest
 from exogui.engine.progress import RowChange
 from exogui.exotel.protocol import Response, ResponseKind
 from exogui.journal import restores
-from exogui.journal.batches import Journal, RowResult
+from exogui.journal.batches import Journal
+from exogui.journal.stored_responses import RowResult
 from exogui.model import FRESH, Action, Doubt, State, StopReason
 from exogui.simulator.server import Simulator
 from tests.batch_runs import OWNER, Bench
@@ -164,11 +165,11 @@ def test_an_end_is_noted_for_its_own_run(bench: Bench) -> None:
         first = journal.mark_started(bench.batch, Action.DELETE, OWNER)
         second = journal.mark_started(bench.batch, Action.DELETE, OWNER)
         journal.mark_ended(bench.batch, "journal", first)
-        told = dict(journal.all("SELECT id, reason FROM run"))
+        told = dict(journal.database.all("SELECT id, reason FROM run"))
         assert (told[first], told[second]) == ("journal", None)
-        assert journal.one("SELECT ended_at FROM batch")[0] is None
+        assert journal.database.one("SELECT ended_at FROM batch")[0] is None
         journal.mark_ended(bench.batch, None, second)
-        assert journal.one("SELECT ended_at FROM batch")[0] is not None
+        assert journal.database.one("SELECT ended_at FROM batch")[0] is not None
 
 
 def test_a_restore_that_somebody_else_goes_on_with_sends_nothing(bench: Bench) -> None:

@@ -13,7 +13,9 @@ from exogui.exotel.protocol import Response, ResponseKind
 from exogui.gui.widgets.contact_table_model import COLUMNS, VIEW_ROLE, ContactTableModel
 from exogui.gui.widgets.text_table import TextTableModel, text_view
 from exogui.journal import row_order
-from exogui.journal.batches import Journal, RowResult
+from exogui.journal.batches import Journal
+from exogui.journal.rows import remove_rows
+from exogui.journal.stored_responses import RowResult
 from exogui.model import Doubt, State
 from exogui.simulator.contacts import address_book
 
@@ -119,7 +121,7 @@ def test_a_change_is_told_wherever_it_is_looked_at(table: ContactTableModel, jou
 
 
 def test_a_row_that_is_no_longer_there_shows_nothing(table: ContactTableModel, journal: Journal, batch: int) -> None:
-    journal.remove_rows(batch, [300])
+    remove_rows(journal, batch, [300])
     assert table.index(299, 1).data() is None
     assert table.index(298, 1).data() == f"{299:032x}"
 

@@ -14,7 +14,8 @@ from exogui.gui.widgets import contact_table_view
 from exogui.gui.widgets.contact_table_model import COLUMNS, ContactTableModel
 from exogui.gui.widgets.contact_table_view import ContactTableView
 from exogui.journal import row_order
-from exogui.journal.batches import Journal, RowResult
+from exogui.journal.batches import Journal
+from exogui.journal.stored_responses import RowResult
 from exogui.model import Doubt, State
 from exogui.simulator.contacts import address_book
 

@@ -19,7 +19,7 @@ ROWS_A_PAGE = 45
 
 
 @pytest.fixture
-def journal(tmp_path: Path) -> Path:
+def journal_path(tmp_path: Path) -> Path:
     return tmp_path / "journal.db"
 
 
@@ -38,9 +38,11 @@ def _pages(path: Path) -> int:
 
 
 @pytest.mark.parametrize("count", [1, ROWS_A_PAGE, ROWS_A_PAGE + 1, 200])
-def test_a_page_about_it_and_then_all_contacts(qapp: QApplication, journal: Path, tmp_path: Path, count: int) -> None:
+def test_a_page_about_it_and_then_all_contacts(
+    qapp: QApplication, journal_path: Path, tmp_path: Path, count: int
+) -> None:
     pdf = tmp_path / "report.pdf"
-    title, advice = save_report(journal, _erasure(journal, count), pdf)
+    title, advice = save_report(journal_path, _erasure(journal_path, count), pdf)
     assert title == "Report saved in report.pdf and report.json"
     found = verify(tmp_path / "report.json")
     assert isinstance(found, Whole)
@@ -48,14 +50,14 @@ def test_a_page_about_it_and_then_all_contacts(qapp: QApplication, journal: Path
     assert _pages(pdf) == 1 + -(-count // ROWS_A_PAGE)
 
 
-def test_long_references_and_names_fit(qapp: QApplication, journal: Path, tmp_path: Path) -> None:
+def test_long_references_and_names_fit(qapp: QApplication, journal_path: Path, tmp_path: Path) -> None:
     pdf = tmp_path / "report.pdf"
-    save_report(journal, _erasure(journal, 2, "T" * 200), pdf)
+    save_report(journal_path, _erasure(journal_path, 2, "T" * 200), pdf)
     assert _pages(pdf) == 2
 
 
-def test_pdf_and_json_carry_the_same_digest(qapp: QApplication, journal: Path, tmp_path: Path) -> None:
-    save_report(journal, _erasure(journal, 2), tmp_path / "report.pdf")
+def test_pdf_and_json_carry_the_same_digest(qapp: QApplication, journal_path: Path, tmp_path: Path) -> None:
+    save_report(journal_path, _erasure(journal_path, 2), tmp_path / "report.pdf")
     found = verify(tmp_path / "report.json")
     assert isinstance(found, Whole)
     title = f"Erasure report TICKET-4711, digest {found.digest}"
@@ -63,12 +65,12 @@ def test_pdf_and_json_carry_the_same_digest(qapp: QApplication, journal: Path, t
 
 
 @pytest.mark.parametrize("name", ["{}", "<img src='{}'>", "<link rel=stylesheet href='{}'>", "<style>@import '{}'"])
-def test_no_name_in_a_report_loads_a_file(qapp: QApplication, journal: Path, tmp_path: Path, name: str) -> None:
+def test_no_name_in_a_report_loads_a_file(qapp: QApplication, journal_path: Path, tmp_path: Path, name: str) -> None:
     picture = tmp_path / "seen.png"
     QImage(300, 300, QImage.Format.Format_RGB32).save(str(picture))
     sizes = []
     for place, file in (("a", picture), ("b", tmp_path / "none.png")):
-        pdf, other = tmp_path / f"{place}.pdf", journal.with_name(f"{place}.db")
+        pdf, other = tmp_path / f"{place}.pdf", journal_path.with_name(f"{place}.db")
         save_report(other, _erasure(other, 2, account=name.format(file.as_uri()) + "\u202e"), pdf)
         sizes.append(pdf.read_bytes().count(b"/Subtype /Image"))
     assert sizes == [0, 0]
@@ -82,20 +84,22 @@ def test_a_report_is_text_that_can_load_nothing(qapp: QApplication, tmp_path: Pa
     assert document.resource(QTextDocument.ResourceType.ImageResource, QUrl.fromLocalFile(str(picture))) is None
 
 
-def test_it_can_be_made_again_and_replaces_no_other_file(qapp: QApplication, journal: Path, tmp_path: Path) -> None:
-    batch, pdf = _erasure(journal, 2), tmp_path / "report.pdf"
-    save_report(journal, batch, pdf)
-    save_report(journal, batch, pdf)
+def test_it_can_be_made_again_and_replaces_no_other_file(
+    qapp: QApplication, journal_path: Path, tmp_path: Path
+) -> None:
+    batch, pdf = _erasure(journal_path, 2), tmp_path / "report.pdf"
+    save_report(journal_path, batch, pdf)
+    save_report(journal_path, batch, pdf)
     pdf.unlink()
     (tmp_path / "report.json").write_text("{}")
     with pytest.raises(InputError, match="is there already"):
-        save_report(journal, batch, pdf)
+        save_report(journal_path, batch, pdf)
     assert not pdf.exists()
     with pytest.raises(InputError, match="can't be written"):
-        save_report(journal, batch, tmp_path / "none" / "report.pdf")
+        save_report(journal_path, batch, tmp_path / "none" / "report.pdf")
 
 
-def test_a_folder_beside_it_is_left_alone(qapp: QApplication, journal: Path, tmp_path: Path) -> None:
+def test_a_folder_beside_it_is_left_alone(qapp: QApplication, journal_path: Path, tmp_path: Path) -> None:
     (tmp_path / "report.json").mkdir()
     with pytest.raises(InputError, match="is there already"):
-        save_report(journal, _erasure(journal, 2), tmp_path / "report.pdf")
+        save_report(journal_path, _erasure(journal_path, 2), tmp_path / "report.pdf")

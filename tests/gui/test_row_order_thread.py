@@ -8,8 +8,9 @@ from pytestqt.qtbot import QtBot
 from exogui.exotel.protocol import Response, ResponseKind
 from exogui.gui.widgets.contact_table_model import COLUMNS
 from exogui.gui.workers.row_order_thread import RowOrderThread, RowQuery
-from exogui.journal.batches import Journal, RowResult
+from exogui.journal.batches import Journal
 from exogui.journal.row_order import SORTS
+from exogui.journal.stored_responses import RowResult
 from exogui.model import Doubt, State
 from exogui.paths import AppPaths
 from exogui.simulator.contacts import address_book

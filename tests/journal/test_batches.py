@@ -8,9 +8,11 @@ import pytest
 
 from exogui.errors import JournalError
 from exogui.exotel.protocol import Record, Response, ResponseKind
-from exogui.journal.batches import Journal, RowResult, Task
+from exogui.journal.batches import Journal, Task
 from exogui.journal.database import utc_now
 from exogui.journal.queries import batches, fetch_rows, rejected_count, rejected_lines, row_source
+from exogui.journal.rows import delete_batch, remove_rows
+from exogui.journal.stored_responses import RowResult
 from exogui.lists.readers.list_file import RejectedLine
 from exogui.model import FRESH, RESUMED, RETRIED, Action, Doubt, Owner, State
 from exogui.simulator.server import Simulator
@@ -64,11 +66,11 @@ def test_a_list_keeps_its_order_sources_and_lines(journal: Journal) -> None:
 def test_rows_can_be_taken_off_and_a_batch_forgotten(journal: Journal, batch: int) -> None:
     other = journal.new_list()
     journal.add_rows(other, journal.add_source(other, "b.csv"), SIDS[:2], [1, 2])
-    journal.remove_rows(batch, [1, 5, 10])
+    remove_rows(journal, batch, [1, 5, 10])
     assert journal.sids(batch) == set(SIDS) - {SIDS[0], SIDS[4], SIDS[9]}
-    journal.delete_batch(batch)
+    delete_batch(journal, batch)
     assert [info.batch for info in batches(journal)] == [other]
-    assert journal.one("SELECT count(*) FROM row")[0] == 2
+    assert journal.database.one("SELECT count(*) FROM row")[0] == 2
 
 
 def test_what_was_forgotten_is_nowhere_in_the_files(tmp_path: Path, journal: Journal, batch: int) -> None:
@@ -76,7 +78,7 @@ def test_what_was_forgotten_is_nowhere_in_the_files(tmp_path: Path, journal: Jou
     with journal.transaction():
         answer = Response(ResponseKind.SUCCESS, 200, 200, record=record, raw=json.dumps(record).encode())
         journal.record_results(batch, [outcome(1, State.DELETED, answer=answer)], check=False)
-    journal.delete_batch(batch)
+    delete_batch(journal, batch)
     journal.close()
     assert not [file for file in tmp_path.iterdir() if b"Unforgettable" in file.read_bytes()]
 
@@ -206,7 +208,7 @@ def test_a_delete_takes_up_what_could_not_be_checked(journal: Journal, batch: in
 def test_a_check_under_another_account_counts_for_nothing_but_skipped_stays(journal: Journal, batch: int) -> None:
     look_all_up(journal, batch)
     with journal.transaction():
-        journal.connection.execute("UPDATE row SET state = 'skipped' WHERE row = 1")
+        journal.database.execute("UPDATE row SET state = 'skipped' WHERE row = 1")
     journal.mark_started(batch, Action.DELETE, Owner("Other", "other", "singapore"))
     assert states(journal, batch) == [State.SKIPPED] + [State.WAITING] * 9
     assert not any(view.checked for view in fetch_rows(journal, batch, range(1, 11)).values())

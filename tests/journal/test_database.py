@@ -71,10 +71,10 @@ def test_a_transaction_is_whole_or_not_at_all(path: Path) -> None:
     with Journal(path) as journal:
         with suppress(ZeroDivisionError), journal.transaction():
             assert journal.new_list() / 0
-        assert journal.one("SELECT count(*) FROM batch")[0] == 0
+        assert journal.database.one("SELECT count(*) FROM batch")[0] == 0
         with journal.transaction(), journal.transaction():
             journal.new_list()
-        assert journal.one("SELECT count(*) FROM batch")[0] == 1
+        assert journal.database.one("SELECT count(*) FROM batch")[0] == 1
 
 
 def test_many_open_a_new_one_at_once(path: Path) -> None:
@@ -104,8 +104,8 @@ def test_a_step_keeps_a_copy_of_what_was(path: Path, monkeypatch: pytest.MonkeyP
         database, "MIGRATIONS", (*MIGRATIONS, "ALTER TABLE batch ADD COLUMN note TEXT; DELETE FROM row;")
     )
     with Journal(path) as journal:
-        assert journal.one("PRAGMA user_version")[0] == len(MIGRATIONS) + 1
-        assert journal.one("SELECT count(*) FROM row")[0] == 0
+        assert journal.database.one("PRAGMA user_version")[0] == len(MIGRATIONS) + 1
+        assert journal.database.one("SELECT count(*) FROM row")[0] == 0
     copy = path.with_suffix(f".before-step-{len(MIGRATIONS) + 1}")
     with closing(sqlite3.connect(copy)) as old:
         assert old.execute("SELECT count(*) FROM row").fetchone()[0] == 3
@@ -119,7 +119,7 @@ def test_a_journal_of_the_first_release_is_taken_over(path: Path, monkeypatch: p
     fill(path, 3)
     monkeypatch.undo()
     with Journal(path) as journal:
-        assert journal.one("SELECT count(*), purpose FROM row JOIN batch ON id = batch")[:] == (3, "clean-up")
+        assert journal.database.one("SELECT count(*), purpose FROM row JOIN batch ON id = batch")[:] == (3, "clean-up")
     assert path.with_suffix(".before-step-2").exists()
 
 
@@ -130,7 +130,7 @@ def test_a_step_that_fails_changes_nothing(path: Path, monkeypatch: pytest.Monke
         Journal(path)
     monkeypatch.undo()
     with Journal(path) as journal:
-        assert journal.one("SELECT count(*) FROM row")[0] == 3
+        assert journal.database.one("SELECT count(*) FROM row")[0] == 3
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_damage_that_shows_late_is_set_aside_at_the_next_start(path: Path) -> No
             journal.sids(1)
     with Journal(path) as journal:
         assert "set aside" in journal.warning
-        assert journal.all("SELECT * FROM row") == []
+        assert journal.database.all("SELECT * FROM row") == []
     with Journal(path) as journal:
         assert journal.warning == ""
 
@@ -193,20 +193,20 @@ def test_one_that_is_taken_away_is_missed(path: Path) -> None:
 
 def test_a_full_disk_is_named_and_goes_on_when_there_is_room(path: Path) -> None:
     with Journal(path) as journal:
-        pages = journal.one("PRAGMA page_count")[0]
-        journal.one(f"PRAGMA max_page_count = {pages}")
+        pages = journal.database.one("PRAGMA page_count")[0]
+        journal.database.one(f"PRAGMA max_page_count = {pages}")
         batch = journal.new_list()
         with pytest.raises(JournalError, match="is full"):
             journal.add_rows(batch, 1, ["a" * 32] * 10_000, range(10_000))
-        assert journal.one("SELECT count(*) FROM row")[0] == 0
-        journal.one("PRAGMA max_page_count = 100000")
+        assert journal.database.one("SELECT count(*) FROM row")[0] == 0
+        journal.database.one("PRAGMA max_page_count = 100000")
         journal.add_rows(batch, 1, ["a" * 32] * 10_000, range(10_000))
-        assert journal.one("SELECT count(*) FROM row")[0] == 10_000
+        assert journal.database.one("SELECT count(*) FROM row")[0] == 10_000
 
 
 def test_one_that_somebody_else_holds_is_named(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "_PATIENCE", 0.05)
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_S", 0.05)
     with Journal(path) as journal, Journal(path) as other, other.transaction():
         with pytest.raises(JournalError, match="Another program holds it"):
             journal.new_list()
-        assert journal.all("SELECT * FROM batch") == []
+        assert journal.database.all("SELECT * FROM batch") == []

@@ -25,7 +25,7 @@ def test_an_older_journal_is_taken_over_and_gone_on_with(older: Path, tmp_path: 
     step = int(older.stem.removeprefix("step-"))
     with Journal(path) as journal:
         assert journal.warning == ""
-        assert journal.one("PRAGMA user_version")[0] == len(MIGRATIONS)
+        assert journal.database.one("PRAGMA user_version")[0] == len(MIGRATIONS)
         told = {one.batch: one for one in queries.batches(journal)}
         assert {batch: one.action for batch, one in told.items()} == {
             1: Action.DELETE, 2: Action.DELETE, 3: Action.CHECK, 4: Action.RESTORE,

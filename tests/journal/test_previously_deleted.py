@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from exogui.exotel.protocol import Response, ResponseKind
-from exogui.journal.batches import Journal, RowResult
+from exogui.journal.batches import Journal
 from exogui.journal.previously_deleted import earlier_deletions, previously_deleted, previously_deleted_message
+from exogui.journal.stored_responses import RowResult
 from exogui.model import DEMO_REGION, Action, Doubt, Owner, State
 
 SIDS = [f"{number:032x}" for number in range(1, 9)]

@@ -4,7 +4,7 @@ from exogui.journal.batches import Journal
 from exogui.journal.protection import apply_protection, find_protected, protect, protection_rules, unprotect
 from exogui.journal.protection_rules import parse_rule
 from exogui.journal.queries import attempts
-from exogui.journal.selection import tick_rows, untick_rows
+from exogui.journal.rows import tick_rows, untick_rows
 from exogui.model import RESUMED, RETRIED, Action, Owner, State
 from exogui.simulator.faults import Fault, FaultPlan
 from exogui.simulator.server import Simulator

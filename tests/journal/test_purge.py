@@ -13,11 +13,13 @@ import pytest
 from exogui.errors import JournalError
 from exogui.exotel.protocol import Response, ResponseKind
 from exogui.journal import database, restores
-from exogui.journal.batches import Journal, RowResult
+from exogui.journal.batches import Journal
 from exogui.journal.locks import batch_lock
 from exogui.journal.migrations import MIGRATIONS
 from exogui.journal.purge import backup_copies, loss_message, purge_batch, vacuum_files
 from exogui.journal.queries import batches
+from exogui.journal.rows import delete_batch
+from exogui.journal.stored_responses import RowResult
 from exogui.model import Action, Doubt, Owner, State
 
 OWNER = Owner("Acme", "acme1", "mumbai")
@@ -98,14 +100,14 @@ def test_nothing_of_it_is_left_in_any_file(journal: Journal, mixture: Mixture, t
     assert traces(tmp_path) == 0
     assert [one.batch for one in batches(journal)] == [mixture.kept[0]]
     assert batches(journal)[0].counts[State.DELETED] == COUNT
-    assert journal.one("PRAGMA integrity_check")[0] == "ok"
+    assert journal.database.one("PRAGMA integrity_check")[0] == "ok"
     assert journal.new_list() > mixture.batch
 
 
 def test_what_is_only_removed_can_still_be_read(journal: Journal, mixture: Mixture, tmp_path: Path) -> None:
     """Why the file is written anew: this is what secure_delete alone leaves."""
-    journal.delete_batch(mixture.batch)
-    journal.all("PRAGMA wal_checkpoint(TRUNCATE)")
+    delete_batch(journal, mixture.batch)
+    journal.database.all("PRAGMA wal_checkpoint(TRUNCATE)")
     assert traces(tmp_path) > 0
     vacuum_files(journal)
     assert traces(tmp_path) == 0
@@ -136,7 +138,7 @@ def test_a_journal_set_aside_holds_none_of_the_batches_after_it(tmp_path: Path) 
 def test_cut_off_it_is_forgotten_by_forgetting_it_again(
     journal: Journal, mixture: Mixture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "_PATIENCE", 0.05)
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_S", 0.05)
     with (
         Journal(journal.path) as impatient,
         closing(sqlite3.connect(journal.path, isolation_level=None)) as reader,

@@ -9,8 +9,10 @@ import pytest
 
 from exogui.errors import JournalError
 from exogui.exotel.protocol import Response, ResponseKind
-from exogui.journal.batches import Journal, RowResult
+from exogui.journal.batches import Journal
 from exogui.journal.queries import batches, fetch_rows, lists_of, newest, result_rows, row_source
+from exogui.journal.rows import delete_batch
+from exogui.journal.stored_responses import RowResult
 from exogui.model import Action, Doubt, Owner, State
 
 PEOPLE = [
@@ -85,7 +87,7 @@ def test_where_a_row_comes_from(journal: Journal, batch: int) -> None:
 
 
 def test_the_results_are_in_the_lists_order_and_numbered_anew(journal: Journal, batch: int) -> None:
-    journal.connection.execute("DELETE FROM row WHERE batch = ? AND row = 2", (batch,))
+    journal.database.execute("DELETE FROM row WHERE batch = ? AND row = 2", (batch,))
     rows = list(result_rows(journal, batch))
     assert [(row["row"], row["sid"], row["line"]) for row in rows] == [
         (1, SIDS[0], 2), (2, SIDS[2], 4), (3, SIDS[3], 5), (4, SIDS[4], 6), (5, SIDS[5], 7),
@@ -115,7 +117,7 @@ def test_the_newest_batch_and_the_lists_of_a_region(journal: Journal, batch: int
     assert newest(journal, without_region="demo") == batches(journal, batch)[0]
     assert newest(journal, without_region="mumbai") == batches(journal, other)[0]
     assert lists_of(journal, "demo") == [demo]
-    journal.delete_batch(batch)
+    delete_batch(journal, batch)
     assert newest(journal, without_region="demo") is None
 
 

@@ -38,7 +38,7 @@ def another(path: Path) -> Path:
     with Journal(other) as journal:
         batch = journal.new_list()
         journal.add_rows(batch, journal.add_source(batch, "other.csv"), ["f" * 32], [1])
-        journal.all("PRAGMA wal_checkpoint(TRUNCATE)")
+        journal.database.all("PRAGMA wal_checkpoint(TRUNCATE)")
     for ending in ("-wal", "-shm"):
         Path(f"{other}{ending}").unlink(missing_ok=True)
     return other
@@ -118,7 +118,7 @@ def test_a_damaged_or_replaced_journal_never_ends_finished(
     with Journal(bench.journal) as journal:
         finished = queries.batches(journal, bench.batch) and bench.states() == [State.DELETED] * len(bench.sids)
         assert journal.warning or damage in PUT_BACK or finished, "the next command says nothing of it"
-        assert journal.one("PRAGMA integrity_check")[0] == "ok"
+        assert journal.database.one("PRAGMA integrity_check")[0] == "ok"
     with Journal(bench.journal) as journal:
         assert journal.warning == ""
 

@@ -23,11 +23,11 @@ def in_days(days: float) -> datetime:
     return datetime.now(UTC) + timedelta(days=days)
 
 
-def forget(journal: Path, days: int, at: datetime) -> list[int]:
+def forget(journal_path: Path, days: int, at: datetime) -> list[int]:
     """Start twice, a day apart; gives what the second start forgot."""
-    first = apply_retention(journal, days, at - timedelta(days=1, seconds=1))
+    first = apply_retention(journal_path, days, at - timedelta(days=1, seconds=1))
     assert first.forgotten == []
-    return apply_retention(journal, days, at).forgotten
+    return apply_retention(journal_path, days, at).forgotten
 
 
 def test_records_are_forgotten_when_their_time_is_over(bench: Bench, people: list[Record]) -> None:
@@ -116,12 +116,12 @@ def test_who_was_protected_stays_left_out_without_a_record(bench: Bench, people:
     checked = bench.batch
     bench.load(bench.sids[:2])
     with Journal(bench.journal) as journal, journal.transaction():
-        journal.connection.execute(
+        journal.database.execute(
             "INSERT INTO result (batch, row, http_status, error_code, message, request_id, finished_at)"
             " VALUES (?, 1, 0, 'protected', 'Protected: number +91', '', '')",
             (bench.batch,),
         )
-        journal.connection.execute("UPDATE row SET state = 'skipped' WHERE batch = ? AND row = 1", (bench.batch,))
+        journal.database.execute("UPDATE row SET state = 'skipped' WHERE batch = ? AND row = 1", (bench.batch,))
     assert forget(bench.journal, 1, in_days(3)) == [checked]
     row = bench.rows()[0]
     assert (row.state, row.error_code, row.message) == (State.SKIPPED, "", "Protected")
@@ -191,19 +191,19 @@ def test_two_batches_are_announced_together(bench: Bench, people: list[Record]) 
 
 def test_nothing_is_forgotten_while_the_clock_is_behind_the_journal(bench: Bench, people: list[Record]) -> None:
     bench.run(workers=4)
-    journal_file = bench.journal
-    with Journal(journal_file) as journal, journal.transaction():
-        journal.connection.execute("UPDATE run SET started_at = '2020-01-01T00:00:00.000Z', ended_at = NULL")
-        journal.connection.execute("UPDATE batch SET created_at = '2020-01-01T00:00:00.000Z', ended_at = NULL")
-        journal.connection.execute("UPDATE batch SET started_at = created_at WHERE id = ?", (bench.batch,))
-        journal.connection.execute("INSERT INTO pace VALUES ('a', 'b', 60, '2031-01-01T00:00:00.000Z')")
-    told = [apply_retention(journal_file, 30, in_days(day)) for day in (0, 2, 4)]
+    journal_path = bench.journal
+    with Journal(journal_path) as journal, journal.transaction():
+        journal.database.execute("UPDATE run SET started_at = '2020-01-01T00:00:00.000Z', ended_at = NULL")
+        journal.database.execute("UPDATE batch SET created_at = '2020-01-01T00:00:00.000Z', ended_at = NULL")
+        journal.database.execute("UPDATE batch SET started_at = created_at WHERE id = ?", (bench.batch,))
+        journal.database.execute("INSERT INTO pace VALUES ('a', 'b', 60, '2031-01-01T00:00:00.000Z')")
+    told = [apply_retention(journal_path, 30, in_days(day)) for day in (0, 2, 4)]
     assert told == [Tidied(clock_behind="2031-01-01T00:00:00.000Z")] * 3
     assert tell_tidied(told[0])[0] == "This computer's clock may be wrong"
     assert all(row.record for row in bench.rows())
-    with Journal(journal_file) as journal, journal.transaction():
-        journal.connection.execute("UPDATE pace SET learned_at = '2021-01-01T00:00:00.000Z'")
-    assert forget(journal_file, 30, in_days(6)) == [bench.batch]
+    with Journal(journal_path) as journal, journal.transaction():
+        journal.database.execute("UPDATE pace SET learned_at = '2021-01-01T00:00:00.000Z'")
+    assert forget(journal_path, 30, in_days(6)) == [bench.batch]
 
 
 def test_a_clock_that_is_set_back_an_hour_is_not_worth_a_word(bench: Bench, people: list[Record]) -> None:
@@ -217,11 +217,11 @@ def test_a_run_under_a_clock_of_1970_counts_from_the_runs_before_it(bench: Bench
     both = [bench.batch, bench.load(bench.sids)]
     bench.run(workers=4)
     with Journal(bench.journal) as journal, journal.transaction():
-        journal.connection.execute(
+        journal.database.execute(
             "UPDATE run SET started_at = '1970-01-01T00:00:00.000Z', ended_at = '1970-01-01T00:10:00.000Z'"
             " WHERE batch = ?", (bench.batch,),
         )  # fmt: skip
-        journal.connection.execute(
+        journal.database.execute(
             "UPDATE batch SET created_at = '1970-01-01T00:00:00.000Z', started_at = created_at WHERE id = ?",
             (bench.batch,),
         )
@@ -243,11 +243,11 @@ def test_a_batch_that_goes_on_after_it_was_announced_is_announced_anew(bench: Be
     assert apply_retention(bench.journal, 1, in_days(1.5)).announced == [bench.batch]
     with Journal(bench.journal) as journal, journal.transaction():
         long_ago = "started_at = '2020-01-01T00:00:00.000Z', ended_at = '2020-01-01T00:00:00.000Z'"
-        journal.connection.execute(f"UPDATE run SET {long_ago}")
-        journal.connection.execute(
+        journal.database.execute(f"UPDATE run SET {long_ago}")
+        journal.database.execute(
             f"UPDATE batch SET created_at = '2020-01-01T00:00:00.000Z', {long_ago} WHERE id = ?", (bench.batch,)
         )
-        journal.connection.execute("UPDATE due SET since = '2020-02-01T00:00:00.000Z'")
+        journal.database.execute("UPDATE due SET since = '2020-02-01T00:00:00.000Z'")
     bench.run(states=RESUMED, workers=4)
     assert apply_retention(bench.journal, 1) == Tidied()
     assert apply_retention(bench.journal, 1, in_days(2)).announced == [bench.batch]

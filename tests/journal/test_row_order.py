@@ -11,8 +11,9 @@ import pytest
 from exogui.errors import JournalError
 from exogui.exotel.protocol import Response, ResponseKind
 from exogui.journal import row_order
-from exogui.journal.batches import Journal, RowResult
+from exogui.journal.batches import Journal
 from exogui.journal.row_order import SORTS, iter_row_ids, row_ids, waiting_names
+from exogui.journal.stored_responses import RowResult
 from exogui.model import Action, Doubt, Owner, State
 
 PEOPLE = [
@@ -196,10 +197,10 @@ def test_an_order_is_of_one_moment(journal: Journal, long_batch: int, tmp_path: 
 def test_a_question_is_given_up(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
     batch = journal.new_list()
     journal.add_rows(batch, journal.add_source(batch, "x"), [f"{row:032x}" for row in range(60_000)], range(60_000))
-    journal.cancel_when(lambda: True)
+    journal.database.cancel_when(lambda: True)
     with pytest.raises(JournalError):
         row_ids(journal, batch, sort="sid")
-    journal.cancel_when(lambda: False)
+    journal.database.cancel_when(lambda: False)
     assert len(row_ids(journal, batch, sort="sid")) == 60_000
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from exogui.exotel.protocol import Response, ResponseKind
-from exogui.journal.batches import Journal, RowResult
+from exogui.journal.batches import Journal
 from exogui.journal.search import MAX_HITS, search_history
+from exogui.journal.stored_responses import RowResult
 from exogui.model import Action, Doubt, Owner, State
 
 PEOPLE = [
@@ -125,8 +126,8 @@ def test_no_more_are_given_than_anybody_reads(journal: Journal) -> None:
 def test_each_search_takes_its_index(text: str, index: str, journal: Journal) -> None:
     add_batch(journal)
     asked: list[str] = []
-    journal.connection.set_trace_callback(asked.append)
+    journal.database.connection.set_trace_callback(asked.append)
     search_history(journal, text)
-    journal.connection.set_trace_callback(None)
-    plans = [" ".join(step[3] for step in journal.all(f"EXPLAIN QUERY PLAN {sql}")) for sql in asked[:-1]]
+    journal.database.connection.set_trace_callback(None)
+    plans = [" ".join(step[3] for step in journal.database.all(f"EXPLAIN QUERY PLAN {sql}")) for sql in asked[:-1]]
     assert any(index in plan for plan in plans), plans

@@ -1,7 +1,7 @@
 """Ticks: what is unticked is skipped, and never sent; ticked again it waits."""
 
 from exogui.journal.batches import Journal
-from exogui.journal.selection import tick_rows, untick_rows
+from exogui.journal.rows import tick_rows, untick_rows
 from exogui.model import RESUMED, Action, State, StopReason
 from exogui.simulator.faults import Fault, FaultPlan
 from exogui.simulator.server import Simulator

@@ -196,7 +196,7 @@ def test_nobody_is_put_on_a_list_that_is_being_deleted(bench: Bench) -> None:
 def test_more_contacts_are_put_on_a_list_than_a_statement_binds(bench: Bench) -> None:
     picks = [FoundContact(f"{at:032x}", {"sid": f"{at:032x}"}) for at in range(33_000)]
     with Journal(bench.journal) as journal:
-        journal.connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 32_766)
+        journal.database.connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 32_766)
         batch = journal.new_list()
         assert add_to_list(journal, batch, OWNER, "Search", picks) == 33_000
         assert journal.count_due(batch, {State.WAITING}, check=True) == 0

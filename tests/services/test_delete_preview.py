@@ -3,7 +3,7 @@
 from exogui.journal.batches import Journal
 from exogui.journal.protection import protect
 from exogui.journal.protection_rules import parse_rule
-from exogui.journal.selection import untick_rows
+from exogui.journal.rows import untick_rows
 from exogui.model import Action, Owner, State
 from exogui.services.delete_preview import DeletePreview, is_quick, preview_delete
 from exogui.simulator.contacts import full_name

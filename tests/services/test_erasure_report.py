@@ -226,4 +226,4 @@ def test_a_batch_that_was_stopped_has_one_too(bench: Bench, tmp_path: Path) -> N
     assert isinstance(found, Whole)
     assert (found.digest, found.head["counts"]) == (digest, {"waiting": 200})
     with Journal(bench.journal) as journal:
-        assert found.head["runs"][0]["reason"] == journal.one("SELECT reason FROM run")[0]
+        assert found.head["runs"][0]["reason"] == journal.database.one("SELECT reason FROM run")[0]

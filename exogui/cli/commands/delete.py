@@ -25,6 +25,7 @@ from exogui.foreign_text import isolated
 from exogui.formatting import contacts, number, plural
 from exogui.journal import purpose, queries
 from exogui.journal.batches import Journal
+from exogui.journal.rows import delete_batch
 from exogui.lists.identifiers.identifiers import IdentifierKind
 from exogui.lists.readers.list_file import ReadOptions
 from exogui.logging_setup import SecretRedactor
@@ -151,10 +152,10 @@ def _look_ahead(journal: Journal, order: RunRequest) -> tuple[int, str]:
 def _send(
     args: argparse.Namespace, setting: CommandContext, order: RunRequest, client: "ContactsClient", rate_limiter: RateLimiter
 ) -> ExitCode:  # fmt: skip
-    console, journal_file = setting.console, setting.app_paths.journal
+    console, journal_path = setting.console, setting.app_paths.journal
     events = Events(console.stdout, order.action)
     runner = BatchRunner(
-        journal_file,
+        journal_path,
         RunOptions(
             order.batch, order.action, order.chosen.owner, order.states, args.workers,
             keep_awake=SettingsFile(setting.app_paths.settings).preferences.keep_awake,
@@ -175,7 +176,7 @@ def _send(
         with suppress(OSError, ValueError):  # nobody takes it any more; the status tells all the same
             console.print_result(summary.counts_text(order.action, how.counts, finished=how.reason is None))
         with suppress(ExoguiError):
-            summary.print_trouble(console, journal_file, order.batch)
+            summary.print_trouble(console, journal_path, order.batch)
     summary.print_next_step(console, order.batch, order.action, how, runner.progress.left)
     return status
 
@@ -223,7 +224,7 @@ def kept_once_begun(setting: CommandContext, batch: int, *, deletes: bool = Fals
             found = queries.batches(journal, batch)
             # Contacts that were found by number or address are checked by then, and still not sent.
             if found and (not found[0].started_at or (deletes and found[0].action is not Action.DELETE)):
-                journal.delete_batch(batch)
+                delete_batch(journal, batch)
         raise
 
 

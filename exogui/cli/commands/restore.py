@@ -17,6 +17,7 @@ from exogui.journal import restores
 from exogui.journal.batches import Journal
 from exogui.journal.purpose import kept_message
 from exogui.journal.queries import BatchInfo
+from exogui.journal.rows import rows_by_sid
 from exogui.model import FRESH, Action, no_counts
 
 
@@ -62,7 +63,7 @@ def _check(journal: Journal, origin: BatchInfo) -> None:
 def _rows(journal: Journal, batch: int, sids: list[str] | None) -> list[int] | None:
     if not sids:
         return None
-    rows = restores.rows_by_sid(journal, batch, [sid.lower() for sid in sids])
+    rows = rows_by_sid(journal, batch, [sid.lower() for sid in sids])
     if unknown := [sid for sid in sids if sid.lower() not in rows]:
         raise InputError(f"There is no {unknown[0]} in batch {batch}", "Nothing was sent.")
     return sorted(rows.values())

@@ -10,7 +10,8 @@ from exogui.engine.stop_rules import FIRST
 from exogui.engine.workers import Job, JobResult, Request
 from exogui.exotel.pagination import PAGE, Page, pages_of, read_page
 from exogui.exotel.protocol import Response, ResponseKind
-from exogui.journal.batches import Journal, Task, contacts_read, save_contacts_read
+from exogui.journal.batches import Journal, Task
+from exogui.journal.rows import contacts_read, save_contacts_read
 
 if TYPE_CHECKING:
     from exogui.exotel.client import ContactsClient

@@ -77,17 +77,17 @@ class PeerRegistry:
 
 
 @contextmanager
-def peer_registry(journal: Path, owner: "Owner", base_url: str) -> Iterator[PeerRegistry]:
+def peer_registry(journal_path: Path, owner: "Owner", base_url: str) -> Iterator[PeerRegistry]:
     """Take a place among the runs of an account for as long as the block lasts.
 
     Args:
-        journal: the journal's file; the account's stands among the locks beside it.
+        journal_path: the journal's file; the account's stands among the locks beside it.
         owner: the account.
         base_url: where it is asked: every demo is an account of its own.
     """
     name = hashlib.sha256(f"{owner.account_sid}\0{base_url}".encode()).hexdigest()[:16]
     with ExitStack() as stack:
-        number, app_paths = _place(stack, journal.parent / "locks" / f"pace-{name}")
+        number, app_paths = _place(stack, journal_path.parent / "locks" / f"pace-{name}")
         shared = PeerRegistry(stack.enter_context(app_paths), number)
         stack.callback(shared.leave)
         yield shared

@@ -18,6 +18,7 @@ from exogui.journal import purpose, queries
 from exogui.journal.batches import Journal
 from exogui.journal.queries import BatchInfo
 from exogui.journal.row_order import BatchHeader, batch_header
+from exogui.journal.rows import delete_batch, remove_rows
 from exogui.model import Action, Counts, Owner, State, no_counts
 
 
@@ -125,7 +126,7 @@ class ListController(Controller):
     def clear(self) -> None:
         """Show no list; what nothing was deleted of is removed from the journal."""
         if self.batch and not self.action.changes:
-            self.run_on_batch(self.batch, Journal.delete_batch, lambda _: None)
+            self.run_on_batch(self.batch, delete_batch, lambda _: None)
         self.close_list()
 
     def close_list(self) -> None:
@@ -162,7 +163,7 @@ class ListController(Controller):
         self._removing = True
         self.run_on_batch(
             self.batch,
-            lambda journal, batch: journal.remove_rows(batch, rows),
+            lambda journal, batch: remove_rows(journal, batch, rows),
             lambda _: finish(show_rest),
             lambda title, advice: finish(lambda: self.show_error(title, advice)),
         )

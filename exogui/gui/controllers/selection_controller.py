@@ -67,11 +67,11 @@ class SelectionController(Controller):
             return
 
         def change(journal: Journal) -> list[int]:
-            from exogui.journal import selection
             from exogui.journal.locks import batch_lock
+            from exogui.journal.rows import tick_rows, untick_rows
 
             with batch_lock(journal.path, batch):
-                return (selection.tick_rows if ticked else selection.untick_rows)(journal, batch, rows)
+                return (tick_rows if ticked else untick_rows)(journal, batch, rows)
 
         def show(changed: list[int]) -> None:
             if batch == self._list.batch:

@@ -40,12 +40,12 @@ class ContactSearchDialog(QDialog):
 
     picked = Signal(str, object)
 
-    def __init__(self, journal: Path, current: AccountSession, parent: QWidget | None = None) -> None:
+    def __init__(self, journal_path: Path, current: AccountSession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("From account")
         self.setAccessibleName("From account")
         self.resize(920, 560)
-        self._journal = journal
+        self._journal = journal_path
         self._current = current
         self._reading: AddressBookThread | None = None
         self._searched = self._trouble = ""

@@ -44,7 +44,7 @@ class ProtectedDialog(QDialog):
     """The dialog `Protected contacts`. What is added and removed counts at once.
 
     Args:
-        journal: the journal's file.
+        journal_path: the journal's file.
         owner: the account whose list it is.
         account: its name and region, as the title says them.
 
@@ -54,12 +54,12 @@ class ProtectedDialog(QDialog):
 
     changed = Signal()
 
-    def __init__(self, journal: Path, owner: Owner, account: str, parent: QWidget | None = None) -> None:
+    def __init__(self, journal_path: Path, owner: Owner, account: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Protected contacts")
         self.setAccessibleName("Protected contacts")
         self.resize(620, 600)
-        self._journal = journal
+        self._journal = journal_path
         self._owner = owner
         self._field = QLineEdit()
         self._field.setAccessibleName("Contact to protect")

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from exogui.gui.widgets.contact_table_model import COLUMNS, cell_text
-from exogui.journal.database import Database
+from exogui.journal.batches import Journal
 from exogui.journal.queries import RowView, fetch_rows
 
 #: Rows that are read together: SQLite binds 999 values at least.
 _TOGETHER = 500
 
 
-def each_view(journal: Database, batch: int, rows: Sequence[int]) -> Iterator[RowView]:
+def each_view(journal: Journal, batch: int, rows: Sequence[int]) -> Iterator[RowView]:
     """Give rows of a batch in this order, but for those that are no longer there."""
     for at in range(0, len(rows), _TOGETHER):
         some = rows[at : at + _TOGETHER]

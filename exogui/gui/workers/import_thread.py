@@ -108,7 +108,7 @@ class ImportThread(QThread):
 
     def __init__(
         self,
-        journal: Path,
+        journal_path: Path,
         batch: int | None,
         region: str | None,
         *,
@@ -122,7 +122,7 @@ class ImportThread(QThread):
         self._country = country
         self._region = region
         self.setObjectName("loading")
-        self._journal = journal
+        self._journal = journal_path
         self._batch = batch
         self._files = files or []
         self._text = text
@@ -155,7 +155,7 @@ class ImportThread(QThread):
 
         done = WindowImportSummary(self._batch or 0, 0, 0, [], [])
         try:
-            with Journal(self._journal) as journal, journal.bulk_import():
+            with Journal(self._journal) as journal, journal.database.bulk_import():
                 seen = _seen(journal, self._batch)
                 if not self._batch:
                     done.batch = journal.new_list(self._region)

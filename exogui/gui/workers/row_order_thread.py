@@ -72,7 +72,7 @@ class RowOrderThread(QThread):
             self.failed.emit(error.title, error.advice)
 
     def _answer(self, journal: Journal, query: RowQuery) -> None:
-        journal.cancel_when(lambda: self._is_outdated(query))
+        journal.database.cancel_when(lambda: self._is_outdated(query))
         try:
             self._find(journal, query)
         except JournalError as error:

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 
 from exogui.engine.policy import Decision
 from exogui.engine.workers import Job
-from exogui.exotel.protocol import Response, ResponseKind
+from exogui.exotel.protocol import Response, ResponseKind, is_web_page
 from exogui.model import State, StopReason
 
 #: So many contacts refused from the start: the account or the region is wrong, not the contacts.
@@ -37,7 +37,7 @@ class StopRules:
             jobs: the contacts that it is about.
             verdict: what it means for the first of them.
         """
-        if answer.kind is ResponseKind.REDIRECT or (answer.kind is ResponseKind.UNREADABLE and _is_page(answer.raw)):
+        if answer.kind is ResponseKind.REDIRECT or (answer.kind is ResponseKind.UNREADABLE and is_web_page(answer.raw)):
             self._pages += 1
             self._got_page.update(job.task.row for job in jobs)
             if self._is_login_page():
@@ -66,10 +66,6 @@ class StopRules:
             return None
         self._judging = False
         return StopReason.NO_ACCESS if 403 in self._refused else StopReason.ALL_UNKNOWN
-
-
-def _is_page(body: bytes) -> bool:
-    return body[:200].lstrip().lower().startswith((b"<!doctype", b"<html", b"<?xml", b"<head"))
 
 
 #: Seconds of patience: little where no connection ever came up, long where one did.

@@ -128,6 +128,10 @@ def parse_response(http_status: int, headers: "Mapping[str, str]", body: bytes, 
         host = where.split("/")[2] if where.count("/") > 2 else where
         message = f"{REDIRECTED} to {host[:80] or 'another page'}"
         return Response(ResponseKind.REDIRECT, http_status, http_status, message=message, raw=body, rate_limit=rate)
+    if http_status == 404 and is_web_page(body):
+        # A proxy's own page about an address: that Exotel has no such contact only Exotel can say.
+        message = f"{NOT_EXOTELS}: a web page (404)"
+        return Response(ResponseKind.REDIRECT, http_status, http_status, message=message, raw=body, rate_limit=rate)
     envelope = read_object(body)
     if sid is not None:
         envelope = _about_one(envelope, sid)
@@ -155,6 +159,11 @@ def parse_response(http_status: int, headers: "Mapping[str, str]", body: bytes, 
         raw=body,
         rate_limit=rate,
     )
+
+
+def is_web_page(body: bytes) -> bool:
+    """True for what begins as HTML or XML."""
+    return body[:200].lstrip().lower().startswith((b"<!doctype", b"<html", b"<?xml", b"<head"))
 
 
 def parse_item(whole: Response, part: object) -> Response:
@@ -257,6 +266,8 @@ def _number_of(value: object, missing: int = 0) -> int:
     """A code, as a number or as its digits; 0 for anything else."""
     if value is None:
         return missing
+    if isinstance(value, float) and value.is_integer():  # some gateways make 200.0 of 200
+        value = int(value)
     text = str(value) if isinstance(value, (int, str)) else ""
     return int(text) if len(text) == 3 and text.isascii() and text.isdecimal() else 0
 

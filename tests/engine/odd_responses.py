@@ -14,15 +14,23 @@ Change = Callable[[SimulatedResponse, HttpRequest], SimulatedResponse]
 
 
 class OddSimulator(Simulator):
-    """A simulator with `odd` answers: for a contact's SID, one change an attempt; after its end, or with None, none."""
+    """A simulator with `odd` answers: for a contact's SID, one change an attempt; after its end, or with None, none.
+
+    So many requests about the `unrouted` contacts never reach it: they get the `page`.
+    """
 
     odd: dict[str, Iterator[Change | None]]
+    unrouted: dict[str, int]
+    page: SimulatedResponse
 
     def answer_oddly(self, sid: str, changes: Iterable[Change | None]) -> None:
         """Change the answers about one contact."""
         self.odd = {**getattr(self, "odd", {}), sid: iter(changes)}
 
     def _admitted(self, call: Call, incoming: HttpRequest, request: RecordedRequest) -> SimulatedResponse:
+        if left := getattr(self, "unrouted", {}).get(call.sid or "", 0):
+            self.unrouted[call.sid or ""] = left - 1
+            return self.page
         reply = super()._admitted(call, incoming, request)
         change = next(getattr(self, "odd", {}).get(call.sid or "", repeat(None)), None)
         return change(reply, incoming) if change else reply

@@ -14,6 +14,7 @@ from exogui.journal.stored_responses import NOT_KEPT
 from exogui.model import RESUMED, RETRIED, Action, State, StopReason
 from exogui.simulator.contacts import address_book
 from exogui.simulator.faults import Fault, FaultPlan
+from exogui.simulator.responses import SimulatedResponse
 from tests.batch_runs import OWNER, Bench
 from tests.engine.odd_responses import OddSimulator, in_array, status, with_field
 from tests.engine.test_restore import begin_restore
@@ -246,3 +247,37 @@ def test_fields_of_any_type_stop_no_run(odd: str, action: Action, bench: Bench, 
     assert bench.run().kind == "finished"
     assert bench.row(sid).state in {DELETED, GONE}
     assert bench.row(other).state is DELETED
+
+
+# A page of something in between that says 404
+
+
+def test_a_proxys_page_with_404_never_says_that_a_contact_is_not_there(bench: Bench, simulator: OddSimulator) -> None:
+    page = SimulatedResponse(404, b"\n<!DOCTYPE html><title>404 Not Found</title>", content_type="text/html")
+    sids = bench.sids[:3]
+    bench.load(sids)
+    simulator.unrouted = {sids[0]: 5, sids[1]: 1}
+    simulator.page = page
+    assert bench.run().kind == "finished"
+    assert bench.states() == [FAILED, DELETED, DELETED]
+    assert sids[0] in simulator.contacts
+    bench.run(states=RETRIED)
+    assert bench.states() == [DELETED] * 3
+
+
+def test_a_proxys_page_with_404_after_a_lost_answer_leaves_its_contact_in_doubt(
+    bench: Bench, simulator: OddSimulator
+) -> None:
+    bench.load(bench.sids[:1])
+    page = b"<html><h1>404</h1></html>"
+    simulator.answer_oddly(bench.sids[0], [status(504), *[status(404, page)] * 4])
+    bench.run()
+    assert bench.states() == [IN_DOUBT]
+
+
+def test_pages_with_404_for_all_contacts_stop_the_batch(bench: Bench, simulator: OddSimulator) -> None:
+    bench.load(bench.sids)
+    simulator.unrouted = dict.fromkeys(bench.sids, 99)
+    simulator.page = SimulatedResponse(404, b"<html><h1>404</h1></html>")
+    assert bench.run().reason is StopReason.PORTAL
+    assert set(bench.states()) <= {State.WAITING, FAILED}

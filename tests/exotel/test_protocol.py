@@ -113,6 +113,12 @@ def test_a_success_whose_response_is_an_array_is_a_success_with_record(response:
     assert not answer.names_another
 
 
+def test_a_success_whose_code_a_gateway_wrote_as_a_fraction_keeps_its_record() -> None:
+    answer = read(envelope(SUCCESS | {"code": 200.0}))
+    assert (answer.kind, answer.status, answer.record) == (ResponseKind.SUCCESS, 200, RECORD)
+    assert read(envelope(SUCCESS | {"code": 200.5})).kind is ResponseKind.UNREADABLE
+
+
 def test_an_array_with_another_contacts_success_names_it() -> None:
     answer = read(envelope([OTHER]))
     assert (answer.kind, answer.record, answer.names_another) == (ResponseKind.SUCCESS, {"sid": "b" * 32}, True)
@@ -360,3 +366,9 @@ def test_without_a_date_our_own_clock_serves() -> None:
     assert told.reset_after == pytest.approx(60, abs=5)
     told = read_rate_limit(CaseInsensitiveDict({"Retry-After": format_datetime(datetime.fromtimestamp(later, UTC))}))
     assert told.retry_after == pytest.approx(60, abs=5)
+
+
+@pytest.mark.parametrize("body", [b" <!DOCTYPE html><title>404</title>", b"<html>default backend</html>"])
+def test_a_web_page_with_404_says_nothing_of_a_contact(body: bytes) -> None:
+    answer = parse_response(404, {}, body, "a" * 32)
+    assert (answer.kind, answer.status) == (ResponseKind.REDIRECT, 404)

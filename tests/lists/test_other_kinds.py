@@ -82,6 +82,13 @@ def test_rows_and_columns_that_a_page_hides_are_left_out(tmp_path: Path) -> None
     assert len(_sids(open_file(tmp_path / "list.xls", ReadOptions(hidden_rows=True)))) == 30
 
 
+def test_rows_in_a_part_of_a_table_that_a_page_hides_are_left_out(tmp_path: Path) -> None:
+    rows = [f"<tr><td>{sid}</td></tr>" for sid in SIDS]
+    parts = f"<tbody hidden>{''.join(rows[:9])}</tbody>{''.join(rows[9:12])}<tbody hidden=''>{rows[12]}<tbody>"
+    page = f"<table><tr><th>Contact SID</th></tr>{parts}{''.join(rows[13:])}</table>"
+    assert _sids(open_file(_file(tmp_path, "list.xls", page))) == [*SIDS[9:12], *SIDS[13:]]
+
+
 def test_cells_over_several_columns_and_rows_keep_others_in_their_columns(tmp_path: Path) -> None:
     page = (
         "<table><tr><th colspan=2>Person</th><th>sid</th></tr>"

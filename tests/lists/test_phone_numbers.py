@@ -169,3 +169,19 @@ def test_ids_of_whatsapp_are_numbers_and_no_addresses() -> None:
 def test_a_text_without_end_is_read_in_no_time() -> None:
     for piece in ("1 ", "+1", "(1)", "a1", "1/", "@", "1234567,", "://", "\t+", "*", "phone=&"):
         read_numbers(piece * 20_000, "IN")
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("https://wa.me/+62 812-345-678", "MF"),
+        ("wa.me/+856 21 212 862", "MD"),
+        ("https://wa.me/041 2345678", "FI"),
+        ("<wa.me/+598> 94 231 234", "HU"),
+        ("https://wa.me/+25420201234\u202f\u202f5", "KE"),
+    ],
+)
+def test_a_link_with_blanks_in_its_number_gives_nobody_elses(text: str, country: str) -> None:
+    read = read_numbers(text, country)
+    assert (read.numbers, read.whole) == ([], False)
+    assert read.wrong

@@ -41,6 +41,7 @@ _WHATSAPP = re.compile(
     r"|\+?(\d+)(?:[.:_]\d{1,3})*@(?:s\.whatsapp\.net|c\.us)",
     re.IGNORECASE,
 )
+_REST = re.compile(r" +\d{1,6}(?!\d)", re.ASCII)
 # Groups of digits; one in brackets never comes last: it would be a remark.
 _WRITING = re.compile(r"\+?[ -]?(?:\(\d{1,6}\)[ .\-·_/]{0,4}|\d+(?:[ .\-·_/]{1,4}|(?=\()))*\d+")
 _CODE_IN_BRACKETS = re.compile(r"\( ?\+ ?(\d{1,4}) ?\)")
@@ -112,7 +113,11 @@ def _without_links(plain: str, found: list[Number]) -> str:
     for at, token in enumerate(tokens):
         if linked := _WHATSAPP.fullmatch(token.strip("<>().,;")):
             found.append(international(next(filter(None, linked.groups()))))
-            tokens[at] = "\n"
+            # The rest of its number may stand behind it: that would be another person's.
+            rest = _REST.match("".join(tokens[at + 1 : at + 3]))
+            if rest and found[-1].e164:
+                found[-1] = Number("", _NOT_WHOLE)
+            tokens[at] = "\n" if found[-1].e164 else f"link{linked[0][-1]}"
         elif _LINK.fullmatch(token):
             # Its outermost digits stay: they could be a number's that began or goes on beside it.
             tokens[at] = f"{token[0] if token[0].isdecimal() else ''}link{token[-1] if token[-1].isdecimal() else ''}"

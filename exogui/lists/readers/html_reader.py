@@ -64,6 +64,7 @@ class _Table:
         rows: its cells as text.
         hidden: the numbers of rows that nobody sees, from 0.
         hidden_columns: likewise.
+        part_unseen: nobody sees the part (head, body, foot) that rows come in now.
     """
 
     def __init__(self, *, unseen: bool) -> None:
@@ -72,6 +73,7 @@ class _Table:
         self.hidden_columns: list[int] = []
         self.texts: list[str] | None = None
         self.unseen = unseen
+        self.part_unseen = False
         self._columns = 0
         self._span = 1
         # Cells of rows above that reach down: for each column, into how many rows more.
@@ -79,7 +81,7 @@ class _Table:
 
     def begin_row(self, *, unseen: bool) -> int:
         """Begin a row with the cells of rows above that reach down into it; returns how many these are."""
-        if unseen or self.unseen:
+        if unseen or self.unseen or self.part_unseen:
             self.hidden.append(len(self.rows))
         self.rows.append([])
         self._below = {at: down - 1 for at, down in self._below.items() if down > 1}
@@ -147,6 +149,8 @@ class _Page(HTMLParser):
             self._open.append(_Table(unseen=_is_unseen(attributes)))
         elif not self._open:
             return
+        elif tag in ("thead", "tbody", "tfoot"):
+            self._open[-1].part_unseen = _is_unseen(attributes)
         elif tag == "tr":
             self._end_cell()
             self._cells += 1 + self._open[-1].begin_row(unseen=_is_unseen(attributes))
@@ -163,6 +167,8 @@ class _Page(HTMLParser):
             return
         if tag in ("td", "th", "tr", "table"):
             self._end_cell()
+        if tag in ("thead", "tbody", "tfoot"):
+            self._open[-1].part_unseen = False
         if tag == "table":
             self.tables.append(self._open.pop())
 

@@ -1,8 +1,13 @@
-"""The words for what happened to a contact. One per row, always."""
+"""The words that every layer shares: states of a contact, actions of a batch, why one stops, whose it is."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+
+#: How a row's message begins where Exotel has another contact under its SID; behind it stands how they differ.
+NOT_THE_ONE = "Not the contact that was checked"
+#: Stands in the journal as the region of the demo's batches.
+DEMO_REGION = "demo"
 
 
 class State(StrEnum):
@@ -52,6 +57,7 @@ RETRIED = frozenset({State.FAILED, State.IN_DOUBT})
 #: What a results file tells of that is not over: somebody may want to take it up again.
 UNSETTLED = frozenset({State.WAITING, State.SENDING, State.FAILED, State.IN_DOUBT})
 
+#: How many rows a batch has in each state; every state has its number.
 Counts = dict[State, int]
 
 
@@ -61,23 +67,7 @@ def state_list(states: Iterable[State]) -> str:
 
 
 def no_counts() -> Counts:
-    """A zero for every state."""
     return dict.fromkeys(State, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """The account that a batch belongs to: it never goes on under another.
-
-    Attributes:
-        account: the name that people gave it.
-        account_sid: Exotel's name for it.
-        region: region or host.
-    """
-
-    account: str
-    account_sid: str
-    region: str
 
 
 class Action(StrEnum):
@@ -90,7 +80,7 @@ class Action(StrEnum):
 
     @property
     def changes(self) -> bool:
-        """Whether it changes the address book, so that each request is written down before it leaves."""
+        """True if it changes the address book, so that each request is written down before it leaves."""
         return self in {Action.DELETE, Action.RESTORE}
 
 
@@ -117,8 +107,16 @@ class StopReason(StrEnum):
     SIGNAL = "interrupted"
 
 
-#: What is said of another contact; behind it stands how they differ.
-NOT_THE_ONE = "Not the contact that was checked"
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The account that a batch belongs to: it never goes on under another.
 
+    Attributes:
+        account: the name that people gave it.
+        account_sid: Exotel's name for it.
+        region: region or host.
+    """
 
-DEMO_REGION = "demo"
+    account: str
+    account_sid: str
+    region: str

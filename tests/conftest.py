@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from exogui.journal.batches import Journal
 from exogui.paths import AppPaths
 from exogui.simulator.contacts import address_book
 from exogui.simulator.server import Simulator
@@ -53,6 +54,13 @@ def app_paths(tmp_path: "Path") -> AppPaths:
     found = AppPaths(tmp_path / "exogui-data")
     found.make()
     return found
+
+
+@pytest.fixture
+def journal(tmp_path: "Path") -> "Iterator[Journal]":
+    """An empty journal, where `bench` has its own."""
+    with Journal(tmp_path / "journal.db") as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -44,6 +44,8 @@ class Task(NamedTuple):
 class Journal:
     """Every list, batch, row and answer, in one SQLite file. It belongs to the thread that opened it.
 
+    Opening it makes it where there is none; see `Database` for what it raises.
+
     Attributes:
         path: the file.
         database: its connection.
@@ -51,11 +53,6 @@ class Journal:
     """
 
     def __init__(self, path: Path) -> None:
-        """Open the journal, made anew where there is none.
-
-        Raises:
-            JournalError: the file can't be opened or written, or a newer exogui wrote it.
-        """
         self.path = path
         self.database = Database(path)
         self.warning = self.database.warning
@@ -70,11 +67,7 @@ class Journal:
         self.database.close()
 
     def transaction(self) -> AbstractContextManager[None]:
-        """Make one step of several: all of it or nothing, on disk when it ends; one inside another is part of it.
-
-        Raises:
-            JournalError: it could not be written; nothing of it is.
-        """
+        """Make one step of several: all of it or nothing, on disk when it ends; one inside another is part of it."""
         return self.database.transaction()
 
     # Lists
@@ -224,8 +217,7 @@ class Journal:
     def count_due(self, batch: int, states: Iterable[State], *, check: bool) -> int:
         """Count the rows that `next_rows` has to give."""
         sql = f"SELECT count(*) FROM row WHERE batch = ? AND {_due(states, check)}"
-        count: int = self.database.one(sql, (batch,))[0]
-        return count
+        return int(self.database.one(sql, (batch,))[0])
 
     def mark_sending(
         self, batch: int, rows: Sequence[int], state: State = State.WAITING, attempts: int = 0
@@ -258,8 +250,8 @@ class Journal:
         lost = store_states(self.database, batch, results, check=check)
         finished_at = utc_now()
         if lost:
-            keep_late_answers(self.database, batch, [one for one in results if one.row in lost], finished_at)
-            results = [one for one in results if one.row not in lost]
+            keep_late_answers(self.database, batch, [result for result in results if result.row in lost], finished_at)
+            results = [result for result in results if result.row not in lost]
         store_results(self.database, batch, results, finished_at)
         return lost
 
@@ -281,8 +273,8 @@ class Journal:
     def learned_rate(self, owner: Owner) -> float | None:
         """Read the limit that the account's last batch learned, requests a minute; None where none is known."""
         account = (owner.account_sid, owner.region)
-        found = self.database.all("SELECT per_minute FROM pace WHERE account_sid = ? AND region = ?", account)
-        return found[0][0] if found else None
+        selected = self.database.all("SELECT per_minute FROM pace WHERE account_sid = ? AND region = ?", account)
+        return selected[0][0] if selected else None
 
     def save_learned_rate(self, owner: Owner, per_minute: float) -> None:
         with self.transaction():

@@ -10,16 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from exogui.errors import JournalError
-from exogui.journal.journal_file import (
-    BUSY_TIMEOUT_S,
-    PRIVATE,
-    file_is_damaged,
-    identity,
-    is_damage,
-    marked_as_damaged,
-    set_aside,
-    translate_errors,
-)  # fmt: skip
+from exogui.journal import journal_file
 from exogui.journal.migrations import MIGRATIONS
 
 #: Bytes that the file beside it keeps after much was written or forgotten at once.
@@ -36,6 +27,8 @@ _Values = Sequence[Any] | Mapping[str, Any]
 class Database:
     """One SQLite file, private to the user. It belongs to the thread that opened it.
 
+    Its methods raise a JournalError where the file can't be read or written.
+
     Attributes:
         path: the file.
         warning: what had to be set aside when it was opened, for people; may be empty.
@@ -49,21 +42,21 @@ class Database:
         """
         self.path = path
         self.warning = ""
-        with translate_errors(path):
+        with journal_file.translate_errors(path):
             missing = not path.exists()
-            marked = marked_as_damaged(path).exists()
-            if marked and file_is_damaged(path):
+            marked = journal_file.marked_as_damaged(path).exists()
+            if marked and journal_file.file_is_damaged(path):
                 self._quarantine()
                 marked = False
             try:
                 self.connection = self._open()
             except sqlite3.DatabaseError as error:
-                if not is_damage(error):
+                if not journal_file.is_damage(error):
                     raise
                 self._quarantine()
                 self.connection = self._open()
-            self._file = identity(path)
-            self._log: tuple[int, int] | None = None
+            self._file = journal_file.identity(path)
+            self._wal: tuple[int, int] | None = None
             if marked:
                 self._tell_loss(missing=missing)
 
@@ -80,7 +73,9 @@ class Database:
     @property
     def is_taken_away(self) -> bool:
         """True if the file, or the one beside it with the latest changes, has lost its name or been replaced."""
-        return identity(self.path) != self._file or bool(self._log and identity(_log(self.path)) != self._log)
+        return journal_file.identity(self.path) != self._file or bool(
+            self._wal and journal_file.identity(_wal(self.path)) != self._wal
+        )
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -92,7 +87,7 @@ class Database:
         if self.connection.in_transaction:
             yield
             return
-        with translate_errors(self.path):
+        with journal_file.translate_errors(self.path):
             # SQLite would go on writing to a file that has lost its name, and nobody would ever read it: so would the
             # log of the latest changes, which holds what isn't in the file itself yet.
             if self.is_taken_away:
@@ -104,19 +99,15 @@ class Database:
             except BaseException:
                 self.connection.rollback()
                 raise
-            self._log = self._log or identity(_log(self.path))
+            self._wal = self._wal or journal_file.identity(_wal(self.path))
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """See the journal as it is at this moment, whatever is written to it meanwhile.
-
-        Raises:
-            JournalError: the file can't be read.
-        """
+        """See the journal as it is at this moment, whatever is written to it meanwhile."""
         if self.connection.in_transaction:
             yield
             return
-        with translate_errors(self.path):
+        with journal_file.translate_errors(self.path):
             self.connection.execute("BEGIN")
             try:
                 yield
@@ -128,11 +119,8 @@ class Database:
         """Write much that could be had again, with few waits for the disk: a power cut may take what came last of it.
 
         When it ends everything is as safe as ever.
-
-        Raises:
-            JournalError: the file can't be written.
         """
-        with translate_errors(self.path):
+        with journal_file.translate_errors(self.path):
             self.connection.execute("PRAGMA synchronous = NORMAL")
             self.connection.execute("PRAGMA wal_autocheckpoint = 16000")
             try:
@@ -181,12 +169,8 @@ class Database:
         return True
 
     def all(self, sql: str, values: _Values = ()) -> list[Any]:
-        """Read every row of a query.
-
-        Raises:
-            JournalError: the file can't be read.
-        """
-        with translate_errors(self.path):
+        """Read every row of a query."""
+        with journal_file.translate_errors(self.path):
             return self.connection.execute(sql, values).fetchall()
 
     def one(self, sql: str, values: _Values = ()) -> Any:
@@ -195,26 +179,22 @@ class Database:
         Raises:
             JournalError: there is none, or the file can't be read.
         """
-        with translate_errors(self.path):
+        with journal_file.translate_errors(self.path):
             row = self.connection.execute(sql, values).fetchone()
         if row is None:
             raise JournalError("There is no such batch", "exogui history lists the batches there have been.")
         return row
 
     def stream(self, sql: str, values: _Values = ()) -> Iterator[Any]:
-        """Read the rows of a query one by one.
-
-        Raises:
-            JournalError: the file can't be read.
-        """
-        with translate_errors(self.path):
+        """Read the rows of a query one by one."""
+        with journal_file.translate_errors(self.path):
             yield from self.connection.execute(sql, values)
 
     def _open(self) -> sqlite3.Connection:
-        self.path.touch(mode=PRIVATE)
+        self.path.touch(mode=journal_file.PRIVATE)
         if os.name == "posix" and self.path.is_file():
-            self.path.chmod(PRIVATE)  # SQLite gives its files beside it the same rights
-        connection = sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+            self.path.chmod(journal_file.PRIVATE)  # SQLite gives its files beside it the same rights
+        connection = sqlite3.connect(self.path, timeout=journal_file.BUSY_TIMEOUT_S, isolation_level=None)
         try:
             _use_wal(connection)
             connection.execute("PRAGMA synchronous = FULL")
@@ -248,7 +228,7 @@ class Database:
     def _copy(self, step: int) -> None:
         copy = self.path.with_suffix(f".before-step-{step}")
         copy.unlink(missing_ok=True)
-        copy.touch(mode=PRIVATE)
+        copy.touch(mode=journal_file.PRIVATE)
         source = sqlite3.connect(self.path, isolation_level=None)
         try:
             source.execute("VACUUM INTO ?", (str(copy),))
@@ -256,13 +236,13 @@ class Database:
             source.close()
 
     def _quarantine(self) -> None:
-        aside = set_aside(self.path)
+        aside = journal_file.set_aside(self.path)
         name = aside.name if aside else "nothing"
         self.warning = f"The journal was damaged. It was set aside as {name}, and a new one begun."
 
     def _tell_loss(self, *, missing: bool) -> None:
-        """Tell what became of a journal that a run missed or found to be another one; once."""
-        marked_as_damaged(self.path).unlink(missing_ok=True)
+        """Warn, once, of a journal that a run missed or found to be another one."""
+        journal_file.marked_as_damaged(self.path).unlink(missing_ok=True)
         self.warning = (
             "The journal was taken away while exogui used it. A new one was begun."
             if missing
@@ -272,7 +252,7 @@ class Database:
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:
-    deadline = time.monotonic() + BUSY_TIMEOUT_S
+    deadline = time.monotonic() + journal_file.BUSY_TIMEOUT_S
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -294,7 +274,7 @@ def _folded(text: object) -> str | None:
     return None if text is None else str(text).casefold()
 
 
-def _log(path: Path) -> Path:
+def _wal(path: Path) -> Path:
     return Path(f"{path}-wal")
 
 

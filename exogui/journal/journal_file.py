@@ -59,7 +59,7 @@ def marked_as_damaged(path: Path) -> Path:
 
 @contextmanager
 def translate_errors(path: Path) -> Iterator[None]:
-    """Turn SQLite's errors and the system's into sentences."""
+    """Raise a JournalError for errors of SQLite and the system."""
     try:
         yield
     except (sqlite3.Error, OSError) as error:
@@ -82,7 +82,7 @@ def is_damage(error: sqlite3.Error) -> bool:
 
 
 def journal_error(error: Exception, path: Path) -> JournalError:
-    """Say what SQLite or the system reports, and what to do about it."""
+    """What SQLite or the system reports, and what to do about it."""
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
     reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
     advice = {

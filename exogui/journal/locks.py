@@ -7,8 +7,8 @@ from pathlib import Path
 from exogui.errors import JournalError
 from exogui.journal.journal_file import identity
 
-#: Seconds that a lock is waited for: somebody may just look whether it is held.
-_PATIENCE = 0.2
+#: How long a lock is waited for: somebody may just look whether it is held.
+_LOCK_TIMEOUT_S = 0.2
 
 
 class RunsElsewhereError(JournalError):
@@ -54,7 +54,7 @@ def batch_lock(journal_path: Path, batch: int) -> Iterator[BatchLock]:
     try:
         folder.mkdir(0o700, exist_ok=True)
         path = folder / f"{journal_path.stem}-{batch}.lock"
-        lock = FileLock(path, timeout=_PATIENCE, mode=0o600)
+        lock = FileLock(path, timeout=_LOCK_TIMEOUT_S, mode=0o600)
         lock.acquire()
     except Timeout as error:
         raise RunsElsewhereError(
@@ -72,11 +72,11 @@ def batch_lock(journal_path: Path, batch: int) -> Iterator[BatchLock]:
 
 
 def running_batches(journal_path: Path) -> list[int]:
-    """Give the batches that are run at this moment, by whichever program."""
-    found: list[int] = []
+    """The batches that are running at this moment, in whichever program."""
+    running: list[int] = []
     paths = sorted((journal_path.parent / "locks").glob(f"{journal_path.stem}-*.lock"))
     if not paths:  # as at most starts: the library is not loaded for nothing
-        return found
+        return running
     from filelock import FileLock, Timeout
 
     for path in paths:
@@ -84,5 +84,5 @@ def running_batches(journal_path: Path) -> list[int]:
             with FileLock(path, timeout=0, mode=0o600):
                 continue
         except Timeout:
-            found.append(int(path.stem.removeprefix(f"{journal_path.stem}-")))
-    return found
+            running.append(int(path.stem.removeprefix(f"{journal_path.stem}-")))
+    return running

@@ -33,7 +33,7 @@ class EarlierDeletion(NamedTuple):
 
 
 def previously_deleted(journal: Journal, batch: int) -> PreviouslyDeleted:
-    """Find the contacts that wait in a batch and were deleted by another; a million take some two seconds."""
+    """The contacts that wait in a batch and were deleted by another; a million take some two seconds."""
     rows = dict(
         journal.database.all(
             # CROSS JOIN: one look into the index for each contact on the list, in this order.
@@ -50,8 +50,8 @@ def previously_deleted(journal: Journal, batch: int) -> PreviouslyDeleted:
     return PreviouslyDeleted(rows, when)
 
 
-def earlier_deletions(journal: Journal, batch: int, found: PreviouslyDeleted, most: int) -> list[EarlierDeletion]:
-    """Give what is known of them, in the list's order; so many at most."""
+def earlier_deletions(journal: Journal, batch: int, deletions: PreviouslyDeleted, limit: int) -> list[EarlierDeletion]:
+    """Read what is known of the first `most` of them, in the list's order."""
     return [
         EarlierDeletion(*values)
         for values in journal.database.all(
@@ -61,17 +61,17 @@ def earlier_deletions(journal: Journal, batch: int, found: PreviouslyDeleted, mo
             " CROSS JOIN row o INDEXED BY row_sid ON o.sid = r.sid AND o.state <> 'waiting'"
             " AND o.batch = json_extract(p.value, '$[1]')"
             " LEFT JOIN result a ON a.batch = o.batch AND a.row = o.row ORDER BY r.row",
-            (batch, json.dumps(sorted(found.rows.items())[:most])),
+            (batch, json.dumps(sorted(deletions.rows.items())[:limit])),
         )
     ]
 
 
-def previously_deleted_message(found: PreviouslyDeleted, total: int) -> tuple[str, str]:
-    """Say how many they are, and what becomes of them if they are sent again."""
-    count = len(found.rows)
+def previously_deleted_message(deletions: PreviouslyDeleted, total: int) -> tuple[str, str]:
+    """Title and advice: how many they are, and what becomes of them if they are sent again."""
+    count = len(deletions.rows)
     which = f"{number(count)} of these {contacts(total)} {was_or_were(count)}" if total > 1 else "This contact was"
-    day = datetime.fromisoformat(found.when).astimezone()
+    day = datetime.fromisoformat(deletions.when).astimezone()
     return (
         f"{which} deleted before",
-        f"The latest by batch {max(found.rows.values())} on {day:%Y-%m-%d}. Sent again, they end as not found.",
+        f"The latest by batch {max(deletions.rows.values())} on {day:%Y-%m-%d}. Sent again, they end as not found.",
     )

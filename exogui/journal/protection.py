@@ -1,4 +1,4 @@
-"""The protected contacts in the journal: the list of each account, and the rows of a batch that it keeps from a delete.
+"""Protected contacts: the list of each account, and the rows of a batch that it keeps from a delete.
 
 A row that is kept is `skipped`, with the reason as its message. By number, address or tag a contact can be told only
 where its record is known: checked in this batch, or come back in another one of the same account.
@@ -18,20 +18,19 @@ _MARKED = f"error_code = '{PROTECTED}'"
 
 
 def protection_of(journal: Journal, owner: Owner) -> Protection:
-    """Give the list of an account."""
     return Protection(protection_rules(journal, owner))
 
 
 def protection_rules(journal: Journal, owner: Owner) -> list[ProtectionRule]:
-    """Give the entries of an account's list, in the order in which they were added."""
-    found = journal.database.all(
+    """Read an account's rules, in the order in which they were added."""
+    matches = journal.database.all(
         "SELECT mark, value FROM protected WHERE account_sid = ? AND region = ? ORDER BY id", _account(owner)
     )
-    return [ProtectionRule(RuleKind(mark), value) for mark, value in found]
+    return [ProtectionRule(RuleKind(mark), value) for mark, value in matches]
 
 
 def protect(journal: Journal, owner: Owner, new: Iterable[ProtectionRule]) -> int:
-    """Add entries to an account's list; gives how many weren't on it yet."""
+    """Add rules to an account's list; returns how many weren't on it yet."""
     with journal.transaction():
         return journal.database.executemany(
             "INSERT OR IGNORE INTO protected (account_sid, region, mark, value, operator, added_at)"
@@ -41,7 +40,7 @@ def protect(journal: Journal, owner: Owner, new: Iterable[ProtectionRule]) -> in
 
 
 def unprotect(journal: Journal, owner: Owner, old: Iterable[ProtectionRule]) -> int:
-    """Take entries off an account's list; gives how many were on it."""
+    """Remove rules from an account's list; returns how many were on it."""
     with journal.transaction():
         return journal.database.executemany(
             "DELETE FROM protected WHERE account_sid = ? AND region = ? AND mark = ? AND value = ?",
@@ -50,11 +49,11 @@ def unprotect(journal: Journal, owner: Owner, old: Iterable[ProtectionRule]) -> 
 
 
 def find_protected(journal: Journal, batch: int, owner: Owner) -> dict[int, ProtectionRule]:
-    """Give the rows of a batch whose contacts are protected, whatever their state, each with the entry that says so."""
+    """The rows of a batch whose contacts are protected, whatever their state, each with the rule that says so."""
     protection = protection_of(journal, owner)
-    found: dict[int, ProtectionRule] = {}
+    matches: dict[int, ProtectionRule] = {}
     if not protection:
-        return found
+        return matches
     known = {entry.value: entry for entry in protection.entries if entry.mark is RuleKind.SID}
     if protection.needs_records:
         known = _known_elsewhere(journal, batch, owner, protection) | known
@@ -65,40 +64,43 @@ def find_protected(journal: Journal, batch: int, owner: Owner) -> dict[int, Prot
         ):
             known.pop(sid, None)  # the record of this batch is the newer one
             if entry := protection.entry_for(sid, *fields):
-                found[row] = entry
+                matches[row] = entry
     for row, sid in journal.database.stream(
         "SELECT row, sid FROM row WHERE batch = ? AND sid IN (SELECT value FROM json_each(?))",
         (batch, json.dumps(list(known))),
     ):
-        found[row] = known[sid]
-    return found
+        matches[row] = known[sid]
+    return matches
 
 
 def _known_elsewhere(journal: Journal, batch: int, owner: Owner, protection: Protection) -> dict[str, ProtectionRule]:
     """The protected contacts whose records came back in other batches of the same account, by SID."""
-    found: dict[str, ProtectionRule] = {}
+    matches: dict[str, ProtectionRule] = {}
     for sid, *fields in journal.database.stream(
         f"SELECT {_extracted(_FIELDS)} FROM batch b JOIN result a ON a.batch = b.id"
         " WHERE b.account_sid = ? AND b.region = ? AND b.id <> ? AND a.record IS NOT NULL ORDER BY a.finished_at",
         (*_account(owner), batch),
     ):
         if entry := protection.entry_for(str(sid), *fields):
-            found[str(sid).lower()] = entry
-    return found
+            matches[str(sid).lower()] = entry
+    return matches
 
 
 def apply_protection(journal: Journal, batch: int, protected: dict[int, ProtectionRule]) -> bool:
-    """Skip what is protected and not sent yet, and let wait again what no longer is; whether any row changed.
+    """Skip what is protected and not sent yet, and let wait again what no longer is.
 
     What was unticked stays so: it is asked about again once it is ticked.
 
     Args:
-        protected: what `find_protected` gives.
+        protected: what `find_protected` returns.
+
+    Returns:
+        True if any row changed.
     """
     was = dict(journal.database.all(f"SELECT row, message FROM result WHERE batch = ? AND {_MARKED}", (batch,)))
-    found = {row: entry.reason for row, entry in protected.items()}
-    free = [row for row in was if row not in found]
-    kept = {row: reason for row, reason in found.items() if was.get(row) != reason}
+    matches = {row: entry.reason for row, entry in protected.items()}
+    free = [row for row in was if row not in matches]
+    kept = {row: reason for row, reason in matches.items() if was.get(row) != reason}
     if not free and not kept:
         return False
     with journal.transaction():
@@ -122,7 +124,7 @@ def release_protection(journal: Journal, batch: int, rows: Iterable[int] | None 
 
 
 def _keep(journal: Journal, batch: int, reasons: dict[int, str]) -> int:
-    """Skip these rows where they would be sent, each with its reason; gives how many."""
+    """Skip these rows where they would be sent, each with its reason; returns how many."""
     unsent = state_list(unsent_states(journal, batch))
     kept = journal.database.execute(
         "INSERT INTO result (batch, row, http_status, error_code, message, request_id, finished_at)"
@@ -155,7 +157,7 @@ def count_protected(journal: Journal, batch: int) -> dict[str, int]:
 
 
 def unsent_states(journal: Journal, batch: int) -> frozenset[State]:
-    """Give the states in which a delete would take a row up; a check that failed stands in no delete's way."""
+    """The states in which a delete would take a row up; a check that failed stands in no delete's way."""
     action = Action(journal.database.one("SELECT action FROM batch WHERE id = ?", (batch,))[0])
     return frozenset({State.WAITING}) if action.changes else frozenset({State.WAITING, State.FAILED})
 

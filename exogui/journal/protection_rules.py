@@ -52,7 +52,7 @@ class ProtectionRule(NamedTuple):
 
 
 def parse_rule(text: str, mark: RuleKind | None = None) -> ProtectionRule:
-    """Give the entry that a line or a cell is: what it says it is ("tag: VIP"), else what it looks like.
+    """Parse a line or a cell: what it says it is ("tag: VIP"), else what it looks like.
 
     Args:
         mark: what it must be, where a column says so.
@@ -62,7 +62,7 @@ def parse_rule(text: str, mark: RuleKind | None = None) -> ProtectionRule:
     """
     value = " ".join(text.strip().strip("\"'").split())
     if mark is None and (named := _NAMED.fullmatch(value)):
-        mark = next(one for one in RuleKind if one.lower().replace("-", "") == named[1].lower().replace("-", ""))
+        mark = next(kind for kind in RuleKind if kind.lower().replace("-", "") == named[1].lower().replace("-", ""))
         value = named[2]
     if mark is None:
         mark = _looks_like(value)
@@ -98,7 +98,7 @@ def _fault(mark: RuleKind, value: str) -> str:
 
 
 class Protection:
-    """The entries of one account, ready to be asked about many contacts. True where there are any."""
+    """The rules of one account, indexed for matching many contacts. True where there are any."""
 
     def __init__(self, entries: Iterable[ProtectionRule]) -> None:
         self.entries = frozenset(entries)
@@ -116,13 +116,13 @@ class Protection:
 
     @property
     def needs_records(self) -> bool:
-        """Whether some entry can only be told by a contact's record."""
+        """True if some rule can only be applied with a contact's record."""
         return any(entry.mark is not RuleKind.SID for entry in self.entries)
 
     def entry_for(
         self, sid: str, number: object = None, email: object = None, tag: object = None
     ) -> ProtectionRule | None:
-        """Give the entry that protects a contact, None where none does; of a contact that isn't known only the SID."""
+        """The rule that protects a contact, if any; where its record isn't known, only the SID is given."""
         return (
             self._exact.get((RuleKind.SID, sid.lower()))
             or self._by_number(number)
@@ -131,7 +131,6 @@ class Protection:
         )
 
     def entry_for_record(self, sid: str, record: Record | None) -> ProtectionRule | None:
-        """Give the entry that protects the contact of this record."""
         known = record or {}
         return self.entry_for(sid, known.get("number"), known.get("email"), known.get("tag"))
 
@@ -151,8 +150,8 @@ class Protection:
         if not text or not self._exact:
             return None
         parts = (text, *_SEVERAL.split(text)) if _SEVERAL.search(text) else (text,)
-        found = (self._exact.get((RuleKind.TAG, _plain(part))) for part in parts)
-        return next((entry for entry in found if entry), None)
+        matches = (self._exact.get((RuleKind.TAG, _plain(part))) for part in parts)
+        return next((entry for entry in matches if entry), None)
 
 
 def _plain(value: object) -> str:

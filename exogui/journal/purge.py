@@ -1,4 +1,4 @@
-"""Batches forgotten for good: afterwards no file in the journal's folder holds anything of their contacts.
+"""Removes a batch for good: afterwards no file in the journal's folder holds anything of its contacts.
 
 Not a journal that was set aside as damaged: it is older than every batch of the journal that took its place.
 """
@@ -62,17 +62,17 @@ def vacuum_files(journal: Journal) -> None:
     _empty_log(journal)
 
 
-def loss_message(one: BatchInfo, restores: Sequence[int] = ()) -> str:
-    """Say what is lost when a batch is forgotten, and what isn't: the batches that restored it have copies."""
-    deleted = one.counts[State.DELETED] + one.counts[State.GONE]
-    sentences = [f"What is known of its {contacts(one.total)} is removed from this computer, and nothing at Exotel."]
-    if is_erasure(one):
+def loss_message(info: BatchInfo, restores: Sequence[int] = ()) -> str:
+    """What is lost when a batch is forgotten, and what isn't: the batches that restored it have copies."""
+    deleted = info.counts[State.DELETED] + info.counts[State.GONE]
+    sentences = [f"What is known of its {contacts(info.total)} is removed from this computer, and nothing at Exotel."]
+    if is_erasure(info):
         sentences.append("No report of this erasure request can be made afterwards.")
-    elif one.action is Action.DELETE and deleted and not one.forgotten_at:
+    elif info.action is Action.DELETE and deleted and not info.forgotten_at:
         lost = "they can't be restored" if deleted > 1 else "it can't be restored"
         sentences.append(f"The records of {plural(deleted, 'deleted contact')} go with it: {lost} afterwards.")
-    if one.unfinished:
-        open_rows = sum(one.counts[state] for state in OPEN)
+    if info.unfinished:
+        open_rows = sum(info.counts[state] for state in OPEN)
         sentences.append(f"{contacts(open_rows)} of it {is_or_are(open_rows)} still to be sent.")
     if restores:
         which = "batch" if len(restores) == 1 else "batches"
@@ -82,7 +82,7 @@ def loss_message(one: BatchInfo, restores: Sequence[int] = ()) -> str:
 
 
 def backup_copies(journal_path: Path) -> list[Path]:
-    """Give the copies of the journal as it was before a step of its tables, and what is left of one to be put back."""
+    """Copies of the journal as it was before a migration, and what is left of one to be put back."""
     return sorted(
         (
             *journal_path.parent.glob(f"{journal_path.stem}.before-step-*"),

@@ -22,7 +22,7 @@ class Purpose(StrEnum):
 
 
 def check_reference(text: str) -> str:
-    """Give the reference of an erasure request as it is kept.
+    """Normalize the reference of an erasure request.
 
     Raises:
         InputError: there is none, or it can't stand on one line of a report.
@@ -59,7 +59,7 @@ def set_purpose(journal: Journal, batch: int, reference: str) -> None:
 
 
 def erasure_reference(journal: Journal, batch: int) -> str | None:
-    """Give the reference of a batch that was begun as an erasure request; None for any other."""
+    """The reference of a batch that was begun as an erasure request; None for any other."""
     action, purpose, reference = journal.database.one(
         "SELECT action, purpose, reference FROM batch WHERE id = ?", (batch,)
     )
@@ -68,12 +68,10 @@ def erasure_reference(journal: Journal, batch: int) -> str | None:
 
 
 def is_erasure(batch: "BatchInfo") -> bool:
-    """Whether it was begun as an erasure request."""
     return batch.action is Action.DELETE and batch.purpose == Purpose.ERASURE
 
 
 def erasure_message(reference: str) -> str:
-    """Say before a delete what an erasure request means."""
     return (
         f"Erasure request {reference}: no record is kept, so that none of these contacts can be made again. What "
         "earlier batches on this computer kept of them goes, too, and so do older copies of the journal."
@@ -81,12 +79,11 @@ def erasure_message(reference: str) -> str:
 
 
 def no_record_message(reference: str) -> str:
-    """Say of an erasure request why there is no record."""
     return f"Erasure request {reference}: no record is kept."
 
 
 def kept_message(batch: "BatchInfo") -> str:
-    """Say of a batch why its records are not there; empty where they are kept."""
+    """Why a batch's records are not there; empty where they are kept."""
     if is_erasure(batch):
         return no_record_message(batch.reference)
     if batch.forgotten_at:

@@ -72,12 +72,11 @@ class BatchInfo(NamedTuple):
 
     @property
     def total(self) -> int:
-        """How many contacts it has."""
         return sum(self.counts.values())
 
     @property
     def unfinished(self) -> bool:
-        """Whether a delete or a restore still has contacts to send."""
+        """True if a delete or a restore still has contacts to send."""
         return self.action.changes and any(self.counts[state] for state in OPEN)
 
 
@@ -120,19 +119,18 @@ def _view(values: Sequence[object]) -> RowView:
 
 
 def fetch_rows(journal: Journal, batch: int, rows: Sequence[int]) -> dict[int, RowView]:
-    """Give these rows, by their number; those that are no longer there are missing."""
+    """Read rows, by their number; those that are no longer there are missing."""
     if not rows:
         return {}
     if max(rows) - min(rows) == len(rows) - 1:
         where, values = "r.row BETWEEN ? AND ?", [min(rows), max(rows)]
     else:
         where, values = f"r.row IN ({','.join('?' * len(rows))})", list(rows)
-    found = journal.database.all(f"{_ROW} WHERE r.batch = ? AND {where}", (batch, *values))
-    return {values[0]: _view(values) for values in found}
+    selected = journal.database.all(f"{_ROW} WHERE r.batch = ? AND {where}", (batch, *values))
+    return {values[0]: _view(values) for values in selected}
 
 
 def row_source(journal: Journal, batch: int, row: int) -> RowSource:
-    """Give where one row comes from, and its answers."""
     name, line, raw = journal.database.one(
         "SELECT s.name, r.line, a.raw FROM row r JOIN source s ON s.id = r.source"
         " LEFT JOIN result a ON a.batch = r.batch AND a.row = r.row WHERE r.batch = ? AND r.row = ?",
@@ -142,15 +140,15 @@ def row_source(journal: Journal, batch: int, row: int) -> RowSource:
 
 
 def result_rows(journal: Journal, batch: int, *, answers: bool = False) -> "Iterator[ResultRow]":
-    """Give a batch's rows for a results file, in the list's order, numbered from 1; with all answers if wanted."""
+    """Yield a batch's rows for a results file, in the list's order, numbered from 1; with `answers`, all that came."""
     from exogui.lists.writers.results import KeptAnswer, ResultRow
 
-    found = journal.database.stream(
+    selected = journal.database.stream(
         f"SELECT s.name, r.line, q.* FROM ({_ROW} WHERE r.batch = ?1) q JOIN row r ON r.batch = ?1 AND r.row = q.row"
         " JOIN source s ON s.id = r.source ORDER BY q.row",
         (batch,),
     )
-    for number, (source, line, *values) in enumerate(found, 1):
+    for number, (source, line, *values) in enumerate(selected, 1):
         view = _view(values)
         result = ResultRow(
             row=number, sid=view.sid, state=view.state.value, record=view.record, http_status=view.http_status or None,
@@ -161,61 +159,60 @@ def result_rows(journal: Journal, batch: int, *, answers: bool = False) -> "Iter
         if answers:
             result["answers"] = [
                 KeptAnswer(
-                    finished_at=one.finished_at, http_status=one.http_status or None, error_code=one.error_code,
-                    message=one.message, request_id=one.request_id, raw=decoded(one.raw),
+                    finished_at=answer.finished_at, http_status=answer.http_status or None,
+                    error_code=answer.error_code, message=answer.message, request_id=answer.request_id,
+                    raw=decoded(answer.raw),
                 )
-                for one in all_answers(journal, batch, view.row)
+                for answer in all_answers(journal, batch, view.row)
             ]  # fmt: skip
         yield result
 
 
 def rejected_lines(journal: Journal, batch: int) -> list[StoredRejectedLine]:
-    """Give the lines of a list that gave no contact."""
-    found = journal.database.all(
+    selected = journal.database.all(
         "SELECT s.name, l.line, l.text, l.reason, l.rowid FROM left_out l JOIN source s ON s.id = l.source"
         " WHERE l.batch = ? ORDER BY l.rowid",
         (batch,),
     )
-    return [StoredRejectedLine(*values) for values in found]
+    return [StoredRejectedLine(*values) for values in selected]
 
 
 def rejected_count(journal: Journal, batch: int) -> int:
-    """Count the lines of a list that gave no contact."""
     count: int = journal.database.one("SELECT count(*) FROM left_out WHERE batch = ?", (batch,))[0]
     return count
 
 
 def runs(journal: Journal, batch: int) -> list[RunInfo]:
-    """Give the runs of a batch, the first one first."""
-    found = journal.database.all(
+    """Read the runs of a batch, the first one first."""
+    selected = journal.database.all(
         "SELECT action, operator, host, started_at, coalesce(ended_at, ''), coalesce(reason, '') FROM run"
         " WHERE batch = ? ORDER BY id",
         (batch,),
     )
-    return [RunInfo(Action(action), *texts) for action, *texts in found]
+    return [RunInfo(Action(action), *texts) for action, *texts in selected]
 
 
 def attempts(journal: Journal, batch: int, row: int) -> list[Attempt]:
-    """Give the answers that a row got before its last one, the first one first."""
-    found = journal.database.all(
+    """Read the answers that a row got before its last one, the first one first."""
+    selected = journal.database.all(
         "SELECT finished_at, http_status, error_code, message, request_id, coalesce(raw, x'') FROM attempt"
         " WHERE batch = ? AND row = ? ORDER BY rowid",
         (batch, row),
     )
-    return [Attempt(*values) for values in found]
+    return [Attempt(*values) for values in selected]
 
 
 def all_answers(journal: Journal, batch: int, row: int) -> list[Attempt]:
-    """Give the answers that a row got, the first one first."""
+    """Read all answers that a row got, the first one first."""
     columns = "finished_at, http_status, error_code, message, request_id, coalesce(raw, x'')"
-    found = journal.database.all(
+    selected = journal.database.all(
         f"SELECT {columns} FROM result WHERE batch = ? AND row = ? AND (http_status > 0 OR message <> '')", (batch, row)
     )
-    return attempts(journal, batch, row) + [Attempt(*values) for values in found]
+    return attempts(journal, batch, row) + [Attempt(*values) for values in selected]
 
 
 def batches(journal: Journal, batch: int | None = None) -> list[BatchInfo]:
-    """Give the batches there have been, the newest first; or just the one.
+    """Read the batches there have been, the newest first; or just the one.
 
     The counts are not stored, so they can't be wrong: counting takes 0.1 s for a million rows. Whoever needs one batch
     asks for one; the window counts all of them only when somebody looks at the history, off its own thread.
@@ -233,7 +230,7 @@ def batches(journal: Journal, batch: int | None = None) -> list[BatchInfo]:
         counted[State(state)] = count
         if state != State.DELETED:
             counted[State.DELETED] -= count
-    found = journal.database.all(
+    selected = journal.database.all(
         "SELECT b.id, b.action, coalesce(b.account, ''), coalesce(b.account_sid, ''), coalesce(b.region, ''),"
         " b.operator, b.host, b.created_at, coalesce(b.started_at, ''), coalesce(b.ended_at, ''),"
         " coalesce(b.reason, ''),"
@@ -244,18 +241,18 @@ def batches(journal: Journal, batch: int | None = None) -> list[BatchInfo]:
     )
     return [
         BatchInfo._make([number, Action(action), *texts, counts.get(number, no_counts())])
-        for number, action, *texts in found
+        for number, action, *texts in selected
     ]
 
 
 def newest(journal: Journal, *, without_region: str) -> BatchInfo | None:
-    """Give the newest batch but for those of one region; counts no other batch's rows."""
-    found = journal.database.all("SELECT max(id) FROM batch WHERE region IS NOT ?", (without_region,))
-    return next(iter(batches(journal, found[0][0] or 0)), None)
+    """Read the newest batch that isn't of one region, without counting the rows of others."""
+    selected = journal.database.all("SELECT max(id) FROM batch WHERE region IS NOT ?", (without_region,))
+    return next(iter(batches(journal, selected[0][0] or 0)), None)
 
 
 def lists_of(journal: Journal, region: str) -> list[int]:
-    """Give the lists of a region that were never sent."""
+    """The lists of a region that were never sent."""
     return [
         batch
         for (batch,) in journal.database.all("SELECT id FROM batch WHERE region = ? AND action = 'list'", (region,))
@@ -263,13 +260,13 @@ def lists_of(journal: Journal, region: str) -> list[int]:
 
 
 def rows_with_pages(journal: Journal, batch: int) -> set[int]:
-    """Find the rows that are still open and got a redirect or a web page last."""
-    found = journal.database.all(
+    """The rows that are still open and got a redirect or a web page last."""
+    selected = journal.database.all(
         "SELECT a.row FROM result a JOIN row r ON r.batch = a.batch AND r.row = a.row WHERE a.batch = ?1"
         f" AND r.state IN ({state_list(UNSETTLED)}) AND (instr(a.message, ?2) = 1 OR instr(a.message, ?3) = 1)",
         (batch, REDIRECTED, NOT_EXOTELS),
     )
-    return {row for (row,) in found}
+    return {row for (row,) in selected}
 
 
 def report_rows(journal: Journal, batch: int) -> Iterator[tuple[Any, ...]]:

@@ -1,4 +1,4 @@
-"""Whether what a run settled can be read again: from the file, by a connection that knows nothing of what was written.
+"""Reads back what a run has settled: from the file, by a connection that knows nothing of what was written.
 
 SQLite doesn't notice that somebody wrote into its file, or put another in its place, before it reads the pages anew.
 """
@@ -21,7 +21,7 @@ _PASSING = frozenset({State.WAITING, State.SKIPPED, State.SENDING})
 #: Rows that are read at a time.
 _AT_ONCE = 1000
 #: Bytes of a journal that is checked as a whole, at 5 ms a megabyte; of a larger one, the rows that the run settled.
-_SMALL = 32 << 20
+_WHOLE_CHECK_LIMIT = 32 << 20
 
 
 class SettledRows:
@@ -31,17 +31,16 @@ class SettledRows:
         self._codes = array("B")
 
     def note(self, row: int, state: State) -> None:
-        """Note the state that a row was given last."""
         if row >= len(self._codes):
             self._codes.extend(bytes(row + 1 - len(self._codes)))
         self._codes[row] = _STATES.index(state) + 1
 
     def chunks(self) -> Iterator[tuple[int, dict[int, State]]]:
-        """Give the rows with their states, in parts; each part comes with the number it begins at."""
+        """Yield the rows with their states, in parts; each part comes with the number it begins at."""
         for start in range(0, len(self._codes), _AT_ONCE):
             codes = self._codes[start : start + _AT_ONCE]
-            if found := {start + at: _STATES[code - 1] for at, code in enumerate(codes) if code}:
-                yield start, found
+            if stored := {start + at: _STATES[code - 1] for at, code in enumerate(codes) if code}:
+                yield start, stored
 
 
 def read_back(journal: Journal, batch: int, settled: SettledRows, *, contested: bool) -> Counts:
@@ -51,7 +50,7 @@ def read_back(journal: Journal, batch: int, settled: SettledRows, *, contested: 
         journal: the run's own, which knows the file that it opened.
         batch: the run's batch.
         settled: its rows.
-        contested: whether somebody else has changed rows of it: then their states may differ.
+        contested: somebody else has changed rows of it: their states may differ.
 
     Returns:
         The rows of each state.
@@ -71,7 +70,7 @@ def put_back(journal: Journal, batch: int, settled: SettledRows) -> bool:
     start tells of it.
 
     Returns:
-        Whether the journal stands there again, with all that the run settled.
+        True if the journal stands there again, with all that the run settled.
     """
     copy = journal.path.with_suffix(".rescued")
     try:
@@ -95,7 +94,9 @@ def _check(path: Path, batch: int, settled: SettledRows, *, contested: bool) -> 
         with closing(sqlite3.connect(path, timeout=10.0, isolation_level=None)) as fresh:
             fresh.execute("PRAGMA query_only = ON")
             fresh.execute("BEGIN")
-            if path.stat().st_size <= _SMALL and fresh.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            if path.stat().st_size <= _WHOLE_CHECK_LIMIT and fresh.execute("PRAGMA quick_check(1)").fetchone() != (
+                "ok",
+            ):
                 raise lost(path, "The file is damaged")
             counts = no_counts()
             for state, count in fresh.execute("SELECT state, count(*) FROM row WHERE batch = ? GROUP BY 1", (batch,)):
@@ -115,7 +116,7 @@ def _check(path: Path, batch: int, settled: SettledRows, *, contested: bool) -> 
 def _compare(
     fresh: sqlite3.Connection, path: Path, batch: int, start: int, rows: dict[int, State], *, contested: bool
 ) -> None:
-    found = {
+    stored = {
         row: (State(state), bool(whole))
         for row, state, whole in fresh.execute(
             "SELECT r.row, r.state, a.row IS NOT NULL AND (a.record IS NULL OR json_valid(a.record))"
@@ -127,14 +128,14 @@ def _compare(
     for row, state in rows.items():
         if state in _PASSING:
             continue
-        now, whole = found.get(row, (None, False))
+        now, whole = stored.get(row, (None, False))
         # What an answer proves may have come late, to another exogui.
         if now is None or not whole or not (now is state or now in PROVEN or contested):
             raise lost(path, f"What row {row} of batch {batch} was settled as can't be read from it")
 
 
 def lost(path: Path, what: str) -> JournalError:
-    """Say that the journal isn't what was written, and have the next start look at it."""
+    """The error for a journal that isn't what was written; has the next start look at it."""
     mark_as_damaged(path)
     return JournalError(
         "The journal is not what was written",

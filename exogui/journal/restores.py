@@ -1,4 +1,4 @@
-"""Restores in the journal: batches that make the contacts of another one again, from the records it holds."""
+"""Restores: batches that make the contacts of another batch again, from the records it holds."""
 
 import json
 from collections.abc import Sequence
@@ -37,8 +37,8 @@ class Restorable(NamedTuple):
 
 def restorable(journal: Journal, batch: int, rows: Sequence[int] | None = None) -> Restorable:
     """Sort a batch's removed contacts by what a restore can do for them; all of them, or those among `rows`."""
-    wanted = None if rows is None else set(rows)
-    found = Restorable([], [], [])
+    only = None if rows is None else set(rows)
+    selected = Restorable([], [], [])
     for row, text, again in journal.database.stream(
         "SELECT r.row, a.record, EXISTS (SELECT 1 FROM row o JOIN batch b ON b.id = o.batch WHERE o.sid = r.sid"
         " AND o.state <> 'waiting' AND b.action = 'restore'"
@@ -47,13 +47,13 @@ def restorable(journal: Journal, batch: int, rows: Sequence[int] | None = None) 
         " AND r.state IN ('deleted', 'gone') AND (SELECT action FROM batch WHERE id = ?1) = 'delete' ORDER BY r.row",
         (batch,),
     ):
-        if wanted is not None and row not in wanted:
+        if only is not None and row not in only:
             continue
         if not can_recreate(json.loads(text) if text else None):
-            found.without_record.append(row)
+            selected.without_record.append(row)
         else:
-            (found.again if again else found.ready).append(row)
-    return found
+            (selected.again if again else selected.ready).append(row)
+    return selected
 
 
 def new_restore(journal: Journal, batch: int, rows: Sequence[int]) -> int:
@@ -87,53 +87,51 @@ def new_restore(journal: Journal, batch: int, rows: Sequence[int]) -> int:
 
 
 def unfinished_restore(journal: Journal, batch: int) -> int | None:
-    """Give the restore of a batch that was not brought to its end."""
-    found = journal.database.all(
+    """The newest restore of a batch that was not brought to its end."""
+    selected = journal.database.all(
         "SELECT max(b.id) FROM batch b WHERE b.restores = ? AND EXISTS"
         f" (SELECT 1 FROM row r WHERE r.batch = b.id AND r.state IN ({state_list(OPEN)}))",
         (batch,),
     )
-    number: int | None = found[0][0]
+    number: int | None = selected[0][0]
     return number
 
 
 def restores_of(journal: Journal, batch: int) -> list[int]:
-    """Give the batches that restore this one."""
     return [
         number for (number,) in journal.database.all("SELECT id FROM batch WHERE restores = ? ORDER BY id", (batch,))
     ]
 
 
-def made_at(journal: Journal, batch: int) -> datetime:
-    """Give the moment at which a batch was made."""
+def created_at(journal: Journal, batch: int) -> datetime:
     return datetime.fromisoformat(journal.database.one("SELECT created_at FROM batch WHERE id = ?", (batch,))[0])
 
 
 def records(journal: Journal, batch: int, rows: Sequence[int]) -> dict[int, Record]:
-    """Give the records that rows hold; rows without one are missing."""
-    found = journal.database.all(
+    """Read the records that rows hold; rows without one are missing."""
+    selected = journal.database.all(
         "SELECT a.row, a.record FROM json_each(?) j JOIN result a ON a.batch = ? AND a.row = j.value"
         " WHERE a.record IS NOT NULL",
         (json.dumps(list(rows)), batch),
     )
-    return {row: json.loads(text) for row, text in found}
+    return {row: json.loads(text) for row, text in selected}
 
 
 def new_sids(journal: Journal) -> set[str]:
-    """Give the SIDs under which restores, this one and all others, made contacts so far."""
-    found = journal.database.stream(
+    """The SIDs under which restores, this one and all others, made contacts so far."""
+    selected = journal.database.stream(
         "SELECT json_extract(a.record, '$.sid') FROM batch b JOIN row r ON r.batch = b.id"
         " JOIN result a ON a.batch = r.batch AND a.row = r.row WHERE b.action = 'restore' AND r.state = 'restored'"
     )
-    return {str(sid) for (sid,) in found}
+    return {str(sid) for (sid,) in selected}
 
 
 def pairs(journal: Journal, batch: int) -> list[Pair]:
-    """Give a restore's contacts: old SID and new one, in the list's order."""
-    found = journal.database.all(
+    """Read a restore's contacts: old SID and new one, in the list's order."""
+    selected = journal.database.all(
         "SELECT r.sid, json_extract(a.record, '$.sid'), coalesce(json_extract(a.record, '$.number'), ''), a.finished_at"
         " FROM row r JOIN result a ON a.batch = r.batch AND a.row = r.row"
         " WHERE r.batch = ? AND r.state = 'restored' ORDER BY r.row",
         (batch,),
     )
-    return [Pair(*map(str, values)) for values in found]
+    return [Pair(*map(str, values)) for values in selected]

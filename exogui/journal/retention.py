@@ -1,4 +1,4 @@
-"""What is not to be kept any longer goes by itself at a start: records whose time is over, what a crash left.
+"""Retention at a start of the program: removes records whose time is over, and what a crash left.
 
 A clock that is wrong once must not cost a record. So records go at a start that finds their time to be over a day or
 more after an earlier start has found so too, and said it; and at none whose clock is behind what the journal holds.
@@ -16,7 +16,6 @@ from exogui.journal.batches import Journal
 from exogui.journal.database import to_utc_text, utc_now
 from exogui.journal.locks import batch_lock, running_batches
 from exogui.journal.purge import backup_copies, vacuum_files
-from exogui.journal.redaction import redact_batch
 
 #: Between two starts that have to agree.
 _NOTICE = timedelta(days=1)
@@ -83,14 +82,14 @@ def apply_retention(journal_path: Path, days: int, now: datetime | None = None) 
         if to_utc_text(now) < newest:
             far = to_utc_text(now + _WORTH_A_WORD) < newest
             return Tidied(erasures, clock_behind=newest if far else "")
-        found = _old_batches(journal, now - timedelta(days=days)) | _old_copies(
+        expired = _old_batches(journal, now - timedelta(days=days)) | _old_copies(
             journal_path, now - timedelta(days=days)
         )
-        agreed, noted = _agree(journal, set(found), now)
-        _forget_records(journal, batches := sorted(found[name] for name in agreed if found[name]))
-        _remove_copies(journal_path, [name for name in agreed if not found[name]])
-    announced = sorted(found[name] for name in noted if found[name])
-    after = max((since for name, since in noted.items() if found[name]), default="")
+        agreed, noted = _agree(journal, set(expired), now)
+        _forget_records(journal, batches := sorted(expired[name] for name in agreed if expired[name]))
+        _remove_copies(journal_path, [name for name in agreed if not expired[name]])
+    announced = sorted(expired[name] for name in noted if expired[name])
+    after = max((since for name, since in noted.items() if expired[name]), default="")
     return Tidied(
         sorted(erasures + batches), announced,
         to_utc_text(datetime.fromisoformat(after) + _NOTICE) if after else "",
@@ -98,7 +97,7 @@ def apply_retention(journal_path: Path, days: int, now: datetime | None = None) 
 
 
 def tell_tidied(tidied: Tidied, now: datetime | None = None) -> tuple[str, str]:
-    """Say what will be forgotten, or why nothing can be, as (title, advice); empty where there is nothing to say."""
+    """Title and advice: what will be forgotten, or why nothing can be; empty where there is nothing to say."""
     if tidied.clock_behind:
         clock = local_time(to_utc_text(now or datetime.now(UTC)))
         advice = (
@@ -120,7 +119,7 @@ def tell_tidied(tidied: Tidied, now: datetime | None = None) -> tuple[str, str]:
 
 
 def _old_batches(journal: Journal, oldest: datetime) -> dict[str, int]:
-    """Find clean-ups whose last run is over for so long, by the names that notes give them.
+    """Clean-ups whose last run ended before `oldest`, by the names that notes give them.
 
     Runs follow each other, whatever the clock said: none ended before those that were begun earlier.
     """
@@ -181,7 +180,7 @@ def _forget_records(journal: Journal, batches: list[int]) -> None:
             locks.enter_context(batch_lock(journal.path, batch))
         with journal.transaction():
             for batch in batches:
-                redact_batch(journal, batch)
+                erasure.redact_batch(journal, batch)
                 journal.database.execute("DELETE FROM attempt WHERE batch = ?", (batch,))
         vacuum_files(journal)
         with journal.transaction():

@@ -1,4 +1,4 @@
-"""Which rows of a batch, and in which order: found piece by piece, what fills a screen first."""
+"""Sort, filter and search a table's rows: row numbers piece by piece, what fills a screen first."""
 
 from array import array
 from collections.abc import Collection, Generator, Iterable
@@ -38,11 +38,11 @@ def row_ids(
     states: Collection[State] = (),
     text: str = "",
 ) -> "array[int]":
-    """Give the row numbers that match, in order: all that `iter_row_ids` gives."""
-    found = array("I")
+    """All row numbers that `iter_row_ids` yields, at once."""
+    numbers = array("I")
     for piece in iter_row_ids(journal, batch, sort=sort, descending=descending, states=states, text=text):
-        found.extend(piece)
-    return found
+        numbers.extend(piece)
+    return numbers
 
 
 def iter_row_ids(
@@ -54,7 +54,7 @@ def iter_row_ids(
     states: Collection[State] = (),
     text: str = "",
 ) -> "Generator[array[int]]":
-    """Give the row numbers that match, in order, all as they are at one moment; a piece may be empty.
+    """Yield the row numbers that match, in order, all as they are at one moment; a piece may be empty.
 
     Args:
         sort: one of SORTS; rows without a value come last.
@@ -63,14 +63,14 @@ def iter_row_ids(
         text: only rows that hold this in a column or in the custom field, whatever the case.
     """
     direction = "DESC" if descending else "ASC"
-    rows = _ROWS + _choice_of_rows(states, text)
+    rows = _ROWS + _row_filter(states, text)
     with journal.database.snapshot():
         last = _last_row(journal, batch)
         values = {"batch": batch, "text": text.lower(), "low": 1, "high": last}
         if sort == "row":
             # What can't be in a SID stands in the results alone: whoever has none needn't be looked at.
             if text and not _may_be_in_a_sid(text):
-                rows = _RESULTS + _choice_of_results(states, text)
+                rows = _RESULTS + _result_filter(states, text)
             for start, stop in pairwise([0, *range(SHORT, last, _PIECE), last]):
                 low, high = (last - stop + 1, last - start) if descending else (start + 1, stop)
                 within = values | {"low": low, "high": high}
@@ -79,14 +79,14 @@ def iter_row_ids(
             yield from _sorted(journal, f"SELECT r.row {rows} ORDER BY r.{sort} {direction}, r.row", values)
         else:
             valued = f"{_RESULTS} AND a.{sort} > ''"
-            some = f"SELECT a.row {valued}{_choice_of_results(states, text)} ORDER BY a.{sort} {direction}, a.row"
-            yield from _sorted(journal, some, values)
+            valued_rows = f"SELECT a.row {valued}{_result_filter(states, text)} ORDER BY a.{sort} {direction}, a.row"
+            yield from _sorted(journal, valued_rows, values)
             others = f"SELECT r.row {rows} AND r.row NOT IN (SELECT a.row {valued}) ORDER BY r.row"
             yield from _streamed(journal, others, values)
 
 
 def is_short(journal: Journal, batch: int) -> bool:
-    """Whether all of a batch is read within a frame."""
+    """True if all of a batch is read within a frame."""
     return _last_row(journal, batch) <= SHORT
 
 
@@ -97,16 +97,17 @@ def _last_row(journal: Journal, batch: int) -> int:
 
 
 def waiting_names(journal: Journal, batch: int, most: int) -> list[str]:
-    """Give the names, or else the SIDs, of the first contacts that wait."""
-    with closing(iter_row_ids(journal, batch, states={State.WAITING})) as found:
-        rows = next((piece for piece in found if piece), array("I"))[:most]
+    """The names, or else the SIDs, of the first contacts that wait."""
+    with closing(iter_row_ids(journal, batch, states={State.WAITING})) as numbers:
+        rows = next((piece for piece in numbers if piece), array("I"))[:most]
     return [
-        full_name(one.record) or f"{one.sid[:6]}…{one.sid[-6:]}" for one in fetch_rows(journal, batch, rows).values()
+        full_name(view.record) or f"{view.sid[:6]}…{view.sid[-6:]}"
+        for view in fetch_rows(journal, batch, rows).values()
     ]
 
 
 def _sorted(journal: Journal, sql: str, values: dict[str, object]) -> "Generator[array[int]]":
-    """Give what fills a screen before the rest: to find the first ones takes a tenth of the time that sorting does."""
+    """Yield what fills a screen before the rest: to find the first ones takes a tenth of the time that sorting does."""
     first = _numbers(journal.database.all(f"{sql} LIMIT {_SCREEN}", values))
     yield first
     if len(first) == _SCREEN:
@@ -115,24 +116,24 @@ def _sorted(journal: Journal, sql: str, values: dict[str, object]) -> "Generator
 
 
 def _streamed(journal: Journal, sql: str, values: dict[str, object], *, skip: int = 0) -> "Generator[array[int]]":
-    found = islice(journal.database.stream(sql, values), skip, None)
-    while piece := _numbers(islice(found, _PIECE)):
+    numbers = islice(journal.database.stream(sql, values), skip, None)
+    while piece := _numbers(islice(numbers, _PIECE)):
         yield piece
 
 
-def _numbers(found: Iterable[tuple[int]]) -> "array[int]":
-    return array("I", (row for (row,) in found))
+def _numbers(numbers: Iterable[tuple[int]]) -> "array[int]":
+    return array("I", (row for (row,) in numbers))
 
 
-def _choice_of_rows(states: Collection[State], text: str) -> str:
+def _row_filter(states: Collection[State], text: str) -> str:
     chosen = f" AND r.state IN ({state_list(states)})" if states else ""
     if text:
         by_sid = " OR instr(r.sid, :text)" if _may_be_in_a_sid(text) else ""
-        chosen += f" AND (r.row IN (SELECT a.row {_RESULTS} AND ({_held(text)})){by_sid})"
+        chosen += f" AND (r.row IN (SELECT a.row {_RESULTS} AND ({_contains(text)})){by_sid})"
     return chosen
 
 
-def _choice_of_results(states: Collection[State], text: str) -> str:
+def _result_filter(states: Collection[State], text: str) -> str:
     chosen = f" AND a.row IN (SELECT r.row {_ROWS} AND r.state IN ({state_list(states)}))" if states else ""
     if not text:
         return chosen
@@ -140,17 +141,17 @@ def _choice_of_results(states: Collection[State], text: str) -> str:
     if states:  # asked of those alone that hold the text
         state = "(SELECT r.state FROM row r WHERE r.batch = :batch AND r.row = a.row)"
         chosen = f" AND {state} IN ({state_list(states)})"
-    return f" AND ({_held(text)}{by_sid}){chosen}"
+    return f" AND ({_contains(text)}{by_sid}){chosen}"
 
 
-def _held(text: str) -> str:
+def _contains(text: str) -> str:
     """The condition that a result holds the text."""
     # Only Python knows that É is é: it is asked once a row.
     return "instr(a.searched, :text)" if _is_plain(text) else "instr(folded(a.searched), folded(:text))"
 
 
 def _is_plain(text: str) -> bool:
-    """Whether SQLite can look for it by itself: it knows the cases of ASCII alone."""
+    """True if SQLite can look for it by itself: it knows the cases of ASCII alone."""
     return all(letter.isascii() or letter.lower() == letter.upper() for letter in text)
 
 

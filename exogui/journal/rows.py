@@ -1,12 +1,15 @@
-"""Rows of a list: which of them a delete takes up, and what is taken off the list again."""
+"""Rows of a list: ticked, removed, and added from rejected lines that were corrected by hand."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from exogui.errors import JournalError
 from exogui.journal.batches import Journal
 from exogui.journal.protection import unsent_states
 from exogui.journal.protection_rules import PROTECTED
+from exogui.lists.identifiers.sid_parser import cell_sid
+from exogui.lists.readers.chunks import DUPLICATE, HIDDEN_ROW, rejected
 from exogui.model import Action, state_list
 
 
@@ -60,8 +63,10 @@ def rows_by_sid(journal: Journal, batch: int, sids: Sequence[str]) -> dict[str, 
 
 
 def has_checked_rows(journal: Journal, batch: int) -> bool:
-    found: int = journal.database.one("SELECT EXISTS (SELECT 1 FROM row WHERE batch = ? AND checked = 1)", (batch,))[0]
-    return bool(found)
+    selected: int = journal.database.one("SELECT EXISTS (SELECT 1 FROM row WHERE batch = ? AND checked = 1)", (batch,))[
+        0
+    ]
+    return bool(selected)
 
 
 def contacts_read(journal: Journal, batch: int) -> int:
@@ -112,3 +117,86 @@ def _condition(rows: Sequence[int] | None) -> tuple[str, tuple[object, ...]]:
     if len(rows) > 1 and max(rows) - min(rows) == len(rows) - 1:
         return "row BETWEEN ? AND ?", (min(rows), max(rows))
     return "row IN (SELECT value FROM json_each(?))", (json.dumps(list(rows)),)
+
+
+class CorrectionResult(NamedTuple):
+    """What a correction brought.
+
+    Attributes:
+        first: the first new row's number.
+        added: how many rows are new.
+        rejected: how many lines stay left out.
+    """
+
+    first: int
+    added: int
+    rejected: int
+
+
+def correct_lines(journal: Journal, batch: int, texts: Mapping[int, str]) -> CorrectionResult:
+    """Put new texts in the place of lines that were left out, and take in those that are SIDs.
+
+    Args:
+        journal: the journal.
+        batch: a list that nothing was done with yet but checking.
+        texts: the new text of each line, by its key.
+
+    Raises:
+        JournalError: the batch was begun, and keeps its rows.
+    """
+    with journal.transaction():
+        require_editable(journal, batch)
+        judged = {key: cell_sid(text) for key, text in texts.items()}
+        seen = set(rows_by_sid(journal, batch, [sid for sid, _ in judged.values() if sid]))
+        new: dict[int, list[tuple[str, int]]] = {}
+        count = 0
+        for key, (sid, reason) in sorted(judged.items()):
+            selected = journal.database.all(
+                "SELECT source, line FROM left_out WHERE rowid = ? AND batch = ?", (key, batch)
+            )
+            if not selected:
+                continue
+            source, line = selected[0]
+            if sid and sid not in seen:
+                seen.add(sid)
+                new.setdefault(source, []).append((sid, line))
+                journal.database.execute("DELETE FROM left_out WHERE rowid = ?", (key,))
+                continue
+            rejection = rejected(line, texts[key], DUPLICATE if sid else reason)
+            journal.database.execute(
+                "UPDATE left_out SET text = ?, reason = ? WHERE rowid = ?", (rejection.text, rejection.reason, key)
+            )
+            count += 1
+        firsts = [journal.add_rows(batch, source, *zip(*pairs, strict=True)) for source, pairs in new.items()]
+    return CorrectionResult(min(firsts, default=0), sum(map(len, new.values())), count)
+
+
+def take_hidden(journal: Journal, batch: int) -> CorrectionResult:
+    """Take in what a spreadsheet hides, as it stands there.
+
+    Raises:
+        JournalError: the batch was begun, and keeps its rows.
+    """
+    selected = journal.database.all(
+        "SELECT rowid, text FROM left_out WHERE batch = ? AND reason = ?", (batch, HIDDEN_ROW)
+    )
+    return correct_lines(journal, batch, dict(selected))
+
+
+def remove_sources(journal: Journal, batch: int, sources: Sequence[int]) -> None:
+    """Remove the rows and rejected lines that came from some sources from a list that was never sent."""
+    with journal.transaction():
+        for source in sources:
+            which = (batch, source)
+            rows = [row for (row,) in journal.database.all("SELECT row FROM row WHERE batch = ? AND source = ?", which)]
+            remove_rows(journal, batch, rows)
+            journal.database.execute("DELETE FROM left_out WHERE batch = ? AND source = ?", which)
+            journal.database.execute("DELETE FROM source WHERE batch = ? AND id = ?", which)
+
+
+def duplicates(journal: Journal, batch: int) -> int:
+    """How many lines have a SID that was on the list already."""
+    count: int = journal.database.one(
+        "SELECT count(*) FROM left_out WHERE batch = ? AND reason = ?", (batch, DUPLICATE)
+    )[0]
+    return count

@@ -1,4 +1,4 @@
-"""One contact looked for in all batches: by SID, number or name."""
+"""Search one contact in all batches: by SID, number or name."""
 
 import json
 import re
@@ -9,7 +9,7 @@ from exogui.exotel.protocol import Record
 from exogui.journal.batches import Journal
 from exogui.model import Action, State
 
-#: Contacts that one search gives at most.
+#: Contacts that one search finds at most.
 MAX_HITS = 200
 
 _NUMBER = "json_extract(a.record, '$.number')"
@@ -41,9 +41,9 @@ class SearchHit(NamedTuple):
 def search_history(
     journal: Journal, text: str, *, region: str | None = None, without_region: str | None = None
 ) -> list[SearchHit]:
-    """Give the contacts whose SID begins so, whose number is or holds this, or whose name holds each of its words.
+    """Find contacts whose SID begins so, whose number is or holds this, or whose name holds each of its words.
 
-    The newest batch comes first; MOST_FOUND at most are given. Numbers are found however they are written.
+    The newest batch comes first; at most MAX_HITS. Numbers are found however they are written.
 
     Args:
         text: what a person wrote.
@@ -51,8 +51,8 @@ def search_history(
         without_region: no batches of this one.
     """
     text = text.strip()
-    app_paths = {*_by_sid(journal, text), *_by_number(journal, text), *_by_name(journal, text)}
-    found = journal.database.stream(
+    places = {*_by_sid(journal, text), *_by_number(journal, text), *_by_name(journal, text)}
+    selected = journal.database.stream(
         "SELECT r.batch, r.row, b.action, coalesce(b.account, ''), r.sid, r.state, coalesce(a.finished_at, ''),"
         f" coalesce(a.name, ''), coalesce({_NUMBER}, ''), a.record"
         " FROM json_each(?1) p JOIN row r ON r.batch = json_extract(p.value, '$[0]')"
@@ -60,9 +60,9 @@ def search_history(
         " LEFT JOIN result a ON a.batch = r.batch AND a.row = r.row"
         " WHERE (?2 IS NULL OR b.region = ?2) AND (?3 IS NULL OR b.region IS NOT ?3)"
         f" ORDER BY r.batch DESC, r.row LIMIT {MAX_HITS}",
-        (json.dumps(sorted(app_paths)), region, without_region),
+        (json.dumps(sorted(places)), region, without_region),
     )
-    return [_found(values) for values in found]
+    return [_hit(values) for values in selected]
 
 
 def _by_sid(journal: Journal, text: str) -> Iterator[tuple[int, int]]:
@@ -108,7 +108,7 @@ def _by_name(journal: Journal, text: str) -> Iterator[tuple[int, int]]:
     )
 
 
-def _found(values: tuple[object, ...]) -> SearchHit:
+def _hit(values: tuple[object, ...]) -> SearchHit:
     batch, row, action, account, sid, state, finished_at, name, number, record = values
     return SearchHit(
         int(str(batch)), int(str(row)), Action(str(action)), str(account), str(sid), State(str(state)),

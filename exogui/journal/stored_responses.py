@@ -58,8 +58,8 @@ def store_states(database: Database, batch: int, results: Sequence[RowResult], *
     """Set the states of rows that nobody else has changed since they were taken; returns the others' states."""
     # Few statements, many rows: between two of them the threads that send are let in, and it takes a while.
     alike: dict[tuple[State, int, Doubt, tuple[State, int] | None], list[int]] = {}
-    for one in results:
-        alike.setdefault((one.state, one.attempts, one.doubt, one.taken), []).append(one.row)
+    for result in results:
+        alike.setdefault((result.state, result.attempts, result.doubt, result.taken), []).append(result.row)
     lost: set[int] = set()
     for (state, *known, taken), rows in alike.items():
         changed = database.execute(
@@ -75,19 +75,19 @@ def store_states(database: Database, batch: int, results: Sequence[RowResult], *
 def current_states(database: Database, batch: int, rows: Collection[int]) -> dict[int, State]:
     if not rows:
         return {}
-    found = database.all(
+    selected = database.all(
         f"SELECT row, state FROM row WHERE batch = ? AND row IN ({placeholders(rows)})", (batch, *rows)
     )
     # A row that somebody took off the list was left out on purpose.
-    return dict.fromkeys(rows, State.SKIPPED) | {row: State(state) for row, state in found}
+    return dict.fromkeys(rows, State.SKIPPED) | {row: State(state) for row, state in selected}
 
 
 def store_results(database: Database, batch: int, results: Sequence[RowResult], finished_at: str) -> None:
     """Write results down; those that they replace stay among the row's attempts."""
-    rows = [one.row for one in results]
+    rows = [result.row for result in results]
     keep_earlier_answers(database, f"a.batch = ? AND a.row IN ({placeholders(rows)})", (batch, *rows))
     for at in range(0, len(results), _AT_ONCE):
-        _write(database, [_result(batch, one, finished_at) for one in results[at : at + _AT_ONCE]])
+        _write(database, [_result(batch, result, finished_at) for result in results[at : at + _AT_ONCE]])
 
 
 def keep_late_answers(database: Database, batch: int, results: Sequence[RowResult], finished_at: str) -> None:
@@ -96,10 +96,10 @@ def keep_late_answers(database: Database, batch: int, results: Sequence[RowResul
         "INSERT INTO attempt (batch, row, finished_at, http_status, error_code, message, request_id, raw)"
         " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 FROM row WHERE batch = ?1 AND row = ?2",
         [
-            (batch, one.row, finished_at, one.answer.http_status, one.answer.error_code, one.message,
-             one.answer.request_id, _cut(one.answer.raw))
-            for one in results
-            if one.answer.http_status or one.message
+            (batch, result.row, finished_at, result.answer.http_status, result.answer.error_code, result.message,
+             result.answer.request_id, _cut(result.answer.raw))
+            for result in results
+            if result.answer.http_status or result.message
         ],
     )  # fmt: skip
 
@@ -148,11 +148,11 @@ def _result(batch: int, result: RowResult, finished_at: str) -> _Result:
 
 def _write(database: Database, results: Sequence[_Result]) -> None:
     """Write results down; whatever SQLite refuses of one costs it its record, and the others nothing."""
-    if database.try_execute(_upsert(len(results)), [value for one in results for value in one]):
+    if database.try_execute(_upsert(len(results)), [value for result in results for value in result]):
         return
-    for one in results:
-        if not database.try_execute(_upsert(1), one):
-            database.execute(_upsert(1), _without_record(one))
+    for result in results:
+        if not database.try_execute(_upsert(1), result):
+            database.execute(_upsert(1), _without_record(result))
 
 
 def _upsert(count: int) -> str:
@@ -182,12 +182,13 @@ def _record_json(record: Record | None) -> str | None:
     return text if text is not None else _json({name: value for name, value in record.items() if _json({name: value})})
 
 
-def _without_record(one: _Result) -> _Result:
+def _without_record(result: _Result) -> _Result:
     message = (
-        _storable(f"{one.message}. " if one.message else "") + "Its record could not be kept: the raw answer has it"
+        _storable(f"{result.message}. " if result.message else "")
+        + "Its record could not be kept: the raw answer has it"
     )
-    return one._replace(
-        error_code=_storable(one.error_code), request_id=_storable(one.request_id), message=message, record=None
+    return result._replace(
+        error_code=_storable(result.error_code), request_id=_storable(result.request_id), message=message, record=None
     )
 
 

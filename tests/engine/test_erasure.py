@@ -215,7 +215,7 @@ def test_files_that_cannot_be_rewritten_are_told_of(
     with closing(sqlite3.connect(bench.journal)) as other:
         other.execute("BEGIN")
         other.execute("SELECT count(*) FROM result").fetchone()
-        monkeypatch.setattr("exogui.journal.database.BUSY_TIMEOUT_S", 0.05)
+        monkeypatch.setattr("exogui.journal.journal_file.BUSY_TIMEOUT_S", 0.05)
         ending = bench.run(workers=4)
     assert ending.reason is StopReason.JOURNAL
     assert "The next start of exogui removes it." in ending.detail

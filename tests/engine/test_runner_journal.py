@@ -12,7 +12,6 @@ from exogui.engine.progress import RowChange
 from exogui.engine.workers import Clock, Completed, Inbox
 from exogui.errors import JournalError
 from exogui.exotel.protocol import Response
-from exogui.journal import database
 from exogui.journal.batches import Journal
 from exogui.journal.queries import batches
 from exogui.model import RESUMED, State, StopReason
@@ -116,7 +115,7 @@ def test_answers_in_flight_are_written_when_the_disk_allows_it_again(
 
 
 def test_a_locked_journal_stops_the_batch(bench: Bench, simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "BUSY_TIMEOUT_S", 0.1)
+    monkeypatch.setattr("exogui.journal.journal_file.BUSY_TIMEOUT_S", 0.1)
     with closing(sqlite3.connect(bench.journal, isolation_level=None)) as other:
 
         def hold(_: list[RowChange]) -> None:

@@ -1,7 +1,6 @@
 """Lists, batches and rows on disk."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,12 +19,6 @@ from tests.batch_runs import Bench
 
 OWNER = Owner("Acme", "acme1", "mumbai")
 SIDS = [f"{number:032x}" for number in range(10)]
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    with Journal(tmp_path / "journal.db") as opened:
-        yield opened
 
 
 @pytest.fixture

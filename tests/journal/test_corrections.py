@@ -1,9 +1,9 @@
 import pytest
 
 from exogui.errors import JournalError
-from exogui.journal import corrections, queries
+from exogui.journal import queries, rows
 from exogui.journal.batches import Journal
-from exogui.journal.corrections import correct_lines
+from exogui.journal.rows import correct_lines
 from exogui.lists.readers.chunks import DUPLICATE, rejected
 from exogui.model import Action, Owner
 from exogui.paths import AppPaths
@@ -30,7 +30,7 @@ def test_what_is_a_sid_now_goes_on_the_list_and_the_rest_has_a_new_reason(app_pa
             keys["a.csv", 4]: SIDS[7], keys["b.csv", 2]: "4.44E+31",
         }  # fmt: skip
         mended = correct_lines(journal, batch, texts)
-        assert (mended.first, mended.taken, mended.still) == (7, 2, 3)
+        assert (mended.first, mended.added, mended.rejected) == (7, 2, 3)
         assert journal.sids(batch) == set(SIDS)
         shown = queries.fetch_rows(journal, batch, [7, 8])
         assert [shown[row].sid for row in (7, 8)] == [SIDS[6], SIDS[7]]
@@ -41,14 +41,14 @@ def test_what_is_a_sid_now_goes_on_the_list_and_the_rest_has_a_new_reason(app_pa
         assert now["a.csv", 3] == (SIDS[0], DUPLICATE)
         assert now["b.csv", 2][1].startswith("A spreadsheet made the number 4.44E+31")
         assert now["b.csv", 5] == ("text b.csv 5", "No contact SID")
-        assert corrections.duplicates(journal, batch) == 2
+        assert rows.duplicates(journal, batch) == 2
 
 
 def test_a_line_of_another_list_stays_as_it_is(app_paths: AppPaths) -> None:
     with Journal(app_paths.journal) as journal:
         mine, other = _list(journal), _list(journal)
         keys = [line.key for line in queries.rejected_lines(journal, other)]
-        assert correct_lines(journal, mine, dict.fromkeys(keys, SIDS[7])).taken == 0
+        assert correct_lines(journal, mine, dict.fromkeys(keys, SIDS[7])).added == 0
         assert [line.key for line in queries.rejected_lines(journal, other)] == keys
 
 

@@ -205,7 +205,7 @@ def test_a_full_disk_is_named_and_goes_on_when_there_is_room(path: Path) -> None
 
 
 def test_one_that_somebody_else_holds_is_named(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "BUSY_TIMEOUT_S", 0.05)
+    monkeypatch.setattr("exogui.journal.journal_file.BUSY_TIMEOUT_S", 0.05)
     with Journal(path) as journal, Journal(path) as other, other.transaction():
         with pytest.raises(JournalError, match="Another program holds it"):
             journal.new_list()

@@ -10,7 +10,7 @@ import pytest
 from exogui.journal import queries, restores, search
 from exogui.journal.batches import Journal
 from exogui.journal.migrations import MIGRATIONS
-from exogui.model import RESUMED, Action, Owner, State
+from exogui.model import NOT_THE_ONE, RESUMED, Action, Owner, State
 from exogui.simulator.contacts import address_book
 from exogui.simulator.server import Simulator
 from tests.batch_runs import Bench
@@ -39,6 +39,8 @@ def test_an_older_journal_is_taken_over_and_gone_on_with(older: Path, tmp_path: 
         number = str((first.record or {})["number"])
         assert {one.batch for one in search.search_history(journal, number)} == {1, 4}
         assert len(restores.pairs(journal, 4)) == 19
+        messages = {view.message for view in queries.fetch_rows(journal, 3, range(1, 6)).values()}
+        assert messages == ({"Found", f"{NOT_THE_ONE}: Ravi, not Rani"} if step == 8 else {"Found"})
     copy = tmp_path / f"journal.before-step-{step + 1}"
     with closing(connect(copy)) as kept:
         assert kept.execute("PRAGMA user_version").fetchone()[0] == step

@@ -1,9 +1,6 @@
 """Contacts on a list that an earlier batch deleted."""
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
-
-import pytest
+from collections.abc import Sequence
 
 from exogui.exotel.protocol import Response, ResponseKind
 from exogui.journal.batches import Journal
@@ -12,12 +9,6 @@ from exogui.journal.stored_responses import RowResult
 from exogui.model import DEMO_REGION, Action, Doubt, Owner, State
 
 SIDS = [f"{number:032x}" for number in range(1, 9)]
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    with Journal(tmp_path / "journal.db") as opened:
-        yield opened
 
 
 def new_list(journal: Journal, sids: Sequence[str] = SIDS) -> int:

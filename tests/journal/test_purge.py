@@ -138,7 +138,7 @@ def test_a_journal_set_aside_holds_none_of_the_batches_after_it(tmp_path: Path) 
 def test_cut_off_it_is_forgotten_by_forgetting_it_again(
     journal: Journal, mixture: Mixture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "BUSY_TIMEOUT_S", 0.05)
+    monkeypatch.setattr("exogui.journal.journal_file.BUSY_TIMEOUT_S", 0.05)
     with (
         Journal(journal.path) as impatient,
         closing(sqlite3.connect(journal.path, isolation_level=None)) as reader,

@@ -1,8 +1,6 @@
 """The journal read for people."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,12 +26,6 @@ SIDS = [f"{number:032x}" for number in (5, 3, 4, 1, 2, 0xABC)]
 
 def record(row: int) -> dict[str, Any]:
     return {"sid": SIDS[row - 1], **dict(zip(FIELDS, PEOPLE[row - 1], strict=True)), "custom_field": {"a": [row]}}
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    with Journal(tmp_path / "journal.db") as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -113,7 +113,7 @@ def test_a_damaged_or_replaced_journal_never_ends_finished(
     bench: Bench, damage: Callable[[Path], None], at: int, large: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if large:
-        monkeypatch.setattr(read_back, "_SMALL", 0)
+        monkeypatch.setattr(read_back, "_WHOLE_CHECK_LIMIT", 0)
     damage_midway(bench, damage, at=at, checkpoint=damage is not spoil_log)
     with Journal(bench.journal) as journal:
         finished = queries.batches(journal, bench.batch) and bench.states() == [State.DELETED] * len(bench.sids)
@@ -145,7 +145,7 @@ def test_a_journal_that_was_taken_away_is_put_back_with_all_that_was_settled(
 
 
 def test_an_untouched_journal_is_read_back_and_nothing_is_said(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(read_back, "_SMALL", 0)
+    monkeypatch.setattr(read_back, "_WHOLE_CHECK_LIMIT", 0)
     monkeypatch.setattr(read_back, "_AT_ONCE", 7)
     assert bench.run(workers=WORKERS).kind == "finished"
     with Journal(bench.journal) as journal:
@@ -153,7 +153,7 @@ def test_an_untouched_journal_is_read_back_and_nothing_is_said(bench: Bench, mon
 
 
 def test_one_record_that_was_changed_behind_our_back_is_noticed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(read_back, "_SMALL", 0)
+    monkeypatch.setattr(read_back, "_WHOLE_CHECK_LIMIT", 0)
 
     def spoil(_: list[RowChange]) -> None:
         with suppress(sqlite3.Error), closing(sqlite3.connect(bench.journal)) as other, other:

@@ -1,6 +1,6 @@
 """Which rows, and in which order."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from itertools import product
 from pathlib import Path
@@ -33,12 +33,6 @@ def record(row: int) -> dict[str, Any]:
         **dict(zip(FIELDS, PEOPLE[row - 1], strict=True)),
         "custom_field": {"city": f"Pune {row}"},
     }
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    with Journal(tmp_path / "journal.db") as opened:
-        yield opened
 
 
 @pytest.fixture

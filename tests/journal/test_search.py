@@ -1,7 +1,6 @@
 """One contact looked for in all batches."""
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import pytest
 
@@ -43,12 +42,6 @@ def add_batch(journal: Journal, region: str = "mumbai", people: Sequence[tuple[s
             check=False,
         )
     return batch
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    with Journal(tmp_path / "journal.db") as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(

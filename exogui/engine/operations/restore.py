@@ -53,7 +53,7 @@ class RestoreOperation:
         self._queue = upcoming
         self._journal = journal
         self._batch = batch
-        self._since = restores.made_at(journal, batch) - _SLACK
+        self._since = restores.created_at(journal, batch) - _SLACK
         self._doubtful: list[Job] = []
         # How often each contact was looked for since its answer was lost; those whom the last look could not settle.
         self._looks: dict[int, int] = {}

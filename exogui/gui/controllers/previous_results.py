@@ -33,7 +33,7 @@ class PreviousResultsController(Controller):
 
     def _narrow(self, summary: WindowImportSummary) -> None:
         """Take the results off the list, and read of them again what isn't settled."""
-        from exogui.journal.corrections import remove_sources
+        from exogui.journal.rows import remove_sources
 
         if self._list.locked or self._list.loading:
             return

@@ -17,7 +17,7 @@ from exogui.services.messages import lines_message
 
 if TYPE_CHECKING:
     from exogui.gui.dialogs.rejected_lines_dialog import RejectedLinesDialog
-    from exogui.journal.corrections import CorrectionResult
+    from exogui.journal.rows import CorrectionResult
 
 
 class RejectedLinesController(Controller):
@@ -31,7 +31,7 @@ class RejectedLinesController(Controller):
         batch = self._list.batch
 
         def read(journal: Journal) -> tuple[list[StoredRejectedLine], int]:
-            from exogui.journal.corrections import duplicates
+            from exogui.journal.rows import duplicates
 
             return queries.rejected_lines(journal, batch), duplicates(journal, batch)
 
@@ -58,7 +58,7 @@ class RejectedLinesController(Controller):
 
     def _take_in(self, dialog: "RejectedLinesDialog", batch: int, texts: dict[int, str]) -> None:
         def correct(journal: Journal) -> "CorrectionResult":
-            from exogui.journal.corrections import correct_lines
+            from exogui.journal.rows import correct_lines
 
             return correct_lines(journal, batch, texts)
 
@@ -81,7 +81,7 @@ class RejectedLinesController(Controller):
             return
 
         def take(journal: Journal) -> "CorrectionResult":
-            from exogui.journal.corrections import take_hidden
+            from exogui.journal.rows import take_hidden
 
             return take_hidden(journal, batch)
 
@@ -90,9 +90,9 @@ class RejectedLinesController(Controller):
     def _show_result(self, batch: int, result: "CorrectionResult", what: str = "mended line") -> None:
         if batch != self._list.batch:
             return
-        self._list.append(result.first, result.taken)
-        rest = f"{plural(result.still, what)} gave none, with the reason beside it. " if result.still else ""
-        self.show_message(f"{contacts(result.taken)} taken in", f"{rest}Nothing was sent.")
+        self._list.append(result.first, result.added)
+        rest = f"{plural(result.rejected, what)} gave none, with the reason beside it. " if result.rejected else ""
+        self.show_message(f"{contacts(result.added)} taken in", f"{rest}Nothing was sent.")
 
     def _ask_export(self, dialog: "RejectedLinesDialog") -> None:
         lines, name = dialog.lines, f"exogui list {self._list.batch} left out"

@@ -31,7 +31,7 @@ class FastClock(Clock):
     def now(self) -> float:
         return super().now() + self.ahead
 
-    def take(self, inbox: Inbox, seconds: float | None) -> Completed | None:
+    def get(self, inbox: Inbox, seconds: float | None) -> Completed | None:
         moment = 60.0 if seconds is None else min(seconds, 0.03 if seconds > 5 else 0.003)
         try:
             return inbox.get(timeout=moment)
@@ -98,7 +98,7 @@ class Bench:
                 listen(changes)
 
         runner = BatchRunner(
-            self.journal, run, client or self.client(), rate_limiter or RateLimiter(FULL_SPEED), listen=heard,
+            self.journal, run, client or self.client(), rate_limiter or RateLimiter(FULL_SPEED), on_changes=heard,
             clock=clock or FastClock(),
         )  # fmt: skip
         return runner

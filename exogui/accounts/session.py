@@ -63,10 +63,10 @@ class AccountSession:
             VaultError: the keyring is locked, or refuses.
             AccountError: there are no credentials.
         """
-        from exogui.exotel.credential_mask import MaskingClient
+        from exogui.exotel.client import ContactsClient
 
         secret, manners = self.credentials(), self.account.manners
-        return MaskingClient(
+        return ContactsClient(
             self.account.base_url, self.account.account_sid, secret.key, secret.token,
             connect_timeout=manners.connect_timeout, read_timeout=manners.read_timeout,
         )  # fmt: skip

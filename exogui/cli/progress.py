@@ -115,7 +115,7 @@ class Bar:
 
     def _render(self) -> Table:
         progress = self._progress
-        total = progress.done + progress.left
+        total = progress.done + progress.remaining
         grid = Table.grid(expand=True)
         grid.add_row(ProgressBar(max(total, 1), progress.done, complete_style="green", finished_style="green"))
         if total:

@@ -1,4 +1,4 @@
-"""Whether the contact that was deleted is the one that a check had shown."""
+"""Is the contact that was deleted the one that a check had shown?"""
 
 from dataclasses import replace
 
@@ -19,7 +19,7 @@ _KNOWN_BY = {
 
 
 def differences(seen: Record, deleted: Record) -> list[str]:
-    """Say in which fields two records are not of the same contact; a field that one of them lacks says nothing."""
+    """In which fields two records are not of the same contact; a field that one of them lacks says nothing."""
     return [
         f"{name} was {_shown(seen[field])}, is {_shown(deleted[field])}"
         for field, name in _KNOWN_BY.items()
@@ -36,35 +36,31 @@ def _shown(value: object) -> str:
 
 
 class IdentityCheck:
-    """Compares what a delete brings back with what was checked before.
-
-    Args:
-        journal: the run's own.
-        batch: its number.
-        action: what the run does; only a delete has anything to compare.
-    """
+    """Compares what a delete brings back with what was checked before."""
 
     def __init__(self, journal: Journal, batch: int, action: Action) -> None:
         self._journal = journal
         self._batch = batch
         self._compares = action is Action.DELETE and has_checked_rows(journal, batch)
 
-    def on_results(self, judged: list[JobResult]) -> list[JobResult]:
-        """Let the row of a contact that isn't the one that was checked say so."""
+    def on_results(self, results: list[JobResult]) -> list[JobResult]:
+        """Add to the message of a contact that isn't the one that was checked how they differ."""
         if not self._compares:
-            return judged
+            return results
+        rows = [result.job.row for result in results if result.response.record]
         try:
-            seen = records(self._journal, self._batch, [one.job.task.row for one in judged if one.answer.record])
+            checked = records(self._journal, self._batch, rows)
         except JournalError:
-            return judged  # what came back is not to be lost because of what can't be read beside it
-        return [self._compared(one, seen.get(one.job.task.row)) for one in judged]
+            return results  # what came back is not to be lost because of what can't be read beside it
+        return [_compared(result, checked.get(result.job.row)) for result in results]
 
-    def _compared(self, one: JobResult, seen: Record | None) -> JobResult:
-        if seen is None or one.answer.record is None:
-            return one
-        different = differences(seen, one.answer.record)
-        if not different:
-            return one
-        words = f"{NOT_THE_ONE}: {'; '.join(different)}"
-        message = f"{one.decision.message}. {words}" if one.decision.message else words
-        return one._replace(decision=replace(one.decision, message=message))
+
+def _compared(result: JobResult, checked: Record | None) -> JobResult:
+    if checked is None or result.response.record is None:
+        return result
+    different = differences(checked, result.response.record)
+    if not different:
+        return result
+    difference = f"{NOT_THE_ONE}: {'; '.join(different)}"
+    message = f"{result.decision.message}. {difference}" if result.decision.message else difference
+    return result._replace(decision=replace(result.decision, message=message))

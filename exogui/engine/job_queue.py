@@ -6,42 +6,38 @@ from collections.abc import Callable, Iterable
 from exogui.engine.workers import Job
 from exogui.journal.batches import Task
 
+#: Rows taken from the journal at a time.
+_PAGE = 500
+
 
 class JobQueue:
-    """The jobs of one run that are not on their way.
+    """The jobs of one run that are not on their way; `next_rows` returns open rows, by the row before and the limit."""
 
-    Args:
-        page: gives the next rows behind a row's number; none at the end.
-    """
-
-    def __init__(self, page: Callable[[int], list[Task]]) -> None:
-        self._page = page
+    def __init__(self, next_rows: Callable[[int, int], list[Task]]) -> None:
+        self.next_rows = next_rows
         self._new: list[Task] = []
         self._last_row = 0
-        self._again: list[tuple[float, int, Job]] = []
+        self._retries: list[tuple[float, int, Job]] = []
 
     @property
     def next_retry_at(self) -> float | None:
-        """When the first job is due again; None where none is."""
-        return self._again[0][0] if self._again else None
+        return self._retries[0][0] if self._retries else None
 
     def next_job(self, now: float) -> Job | None:
         """Take the next job that may leave now: one that is due again before a new one."""
-        if again := self.next_retry(now):
-            return again
+        if retry := self.next_retry(now):
+            return retry
         if not self._has_new():
             return None
         task = self._new.pop()
         self._last_row = task.row
-        return Job(task, task.state, task.doubt, task.attempts)
+        return Job(*task)
 
     def next_retry(self, now: float) -> Job | None:
-        """Take the next job that is due again by now."""
-        return heapq.heappop(self._again)[2] if self._again and self._again[0][0] <= now else None
+        return heapq.heappop(self._retries)[2] if self._retries and self._retries[0][0] <= now else None
 
     def retry_at(self, job: Job, at: float) -> None:
-        """Have a job sent again at this moment."""
-        heapq.heappush(self._again, (at, job.task.row, job))
+        heapq.heappush(self._retries, (at, job.row, job))
 
     def put_back(self, jobs: Iterable[Job]) -> None:
         """Take back jobs that did not leave; a new one stands in the journal as it did."""
@@ -49,21 +45,19 @@ class JobQueue:
             if job.tries or job.message:
                 self.retry_at(job, 0.0)
 
-    def clear(self) -> list[Job]:
-        """Give up the jobs that are due again."""
-        jobs = [job for _, _, job in self._again]
-        self._again = []
+    def drain(self) -> list[Job]:
+        jobs = [job for _, _, job in self._retries]
+        self._retries = []
         return jobs
 
     def start_over(self) -> None:
         """Begin at the first row again, with those that the journal holds open by then."""
-        self._new, self._last_row, self._again = [], 0, []
+        self._new, self._last_row, self._retries = [], 0, []
 
     def is_empty(self) -> bool:
-        """Whether nothing is left."""
-        return not self._again and not self._has_new()
+        return not self._retries and not self._has_new()
 
     def _has_new(self) -> bool:
         if not self._new:
-            self._new = self._page(self._last_row)[::-1]
+            self._new = self.next_rows(self._last_row, _PAGE)[::-1]
         return bool(self._new)

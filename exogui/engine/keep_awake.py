@@ -1,4 +1,4 @@
-"""Keeps the computer from falling asleep by itself while a batch runs. The only door to wakepy."""
+"""Keeps the computer from falling asleep by itself while a batch runs: the adapter over wakepy."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +8,8 @@ from contextlib import contextmanager
 def keep_awake(*, wanted: bool) -> Iterator[bool]:
     """Ask the system not to fall asleep for as long as the block lasts; a closed lid still may send it to sleep.
 
-    Gives whether the system agreed.
+    Yields:
+        True where the system agreed.
     """
     if not wanted:
         yield False

@@ -11,11 +11,9 @@ class RunOptions:
 
     Attributes:
         batch: its number in the journal.
-        action: check, delete, or restore.
-        owner: the account it belongs to.
         states: which rows are taken up: FRESH, RESUMED or RETRIED.
         workers: requests in flight at most.
-        keep_awake: whether the computer is asked not to fall asleep meanwhile.
+        keep_awake: ask the computer not to fall asleep meanwhile.
     """
 
     batch: int
@@ -27,13 +25,13 @@ class RunOptions:
 
 
 def counts_at_start(counts: Counts, action: Action, *, same_account: bool) -> Counts:
-    """Give the counts that a run will find, from what a batch is now.
+    """The counts that a run will find, from what a batch is now.
 
-    A check in another account counts for nothing, and one that failed stands in nobody's way.
+    A check in another account doesn't count, and contacts that a check failed for are taken up again.
     """
-    found = dict(counts)
+    at_start = dict(counts)
     if action is Action.CHECK:
         for state in (State.FAILED,) if same_account else set(State) - {State.WAITING, State.SKIPPED}:
-            found[State.WAITING] += found[state]
-            found[state] = 0
-    return found
+            at_start[State.WAITING] += at_start[state]
+            at_start[state] = 0
+    return at_start

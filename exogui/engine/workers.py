@@ -1,18 +1,14 @@
-"""The threads that only send: each takes one request after another to Exotel, and hands the answers in.
-
-The answers come to an inbox; the clock waits on it.
-"""
+"""Worker threads that only send: each takes one request after another and puts its response into the inbox."""
 
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from typing import NamedTuple
 
 from exogui.engine.policy import Decision
 from exogui.exotel.protocol import Response, ResponseKind
-from exogui.journal.batches import Task
 from exogui.model import Doubt, State
 
 
@@ -21,26 +17,30 @@ class Job:
     """One row on its way through a run.
 
     Attributes:
-        task: the row as the journal has it.
-        tries: attempts of this run that count.
         state: what is known of it now.
-        doubt: what the attempts left open.
         attempts: all attempts, those of earlier runs included.
+        doubt: what the attempts left open.
+        tries: attempts of this run that count.
         message: why another attempt is due; empty for a new job.
         due: the moment of that attempt, by the runner's clock.
     """
 
-    task: Task
+    row: int
+    sid: str
     state: State
-    doubt: Doubt
     attempts: int
+    doubt: Doubt
     tries: int = 0
     message: str = ""
     due: float = 0.0
+    attempts_before: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.attempts_before = self.attempts
 
     def taken(self, *, check: bool) -> tuple[State, int]:
         """State and attempts as this run last knew them on disk, where a check writes no attempts before its end."""
-        return self.state, self.task.attempts if check else self.attempts
+        return self.state, self.attempts_before if check else self.attempts
 
 
 @dataclass(slots=True, eq=False)
@@ -49,98 +49,94 @@ class Request:
 
     Attributes:
         jobs: these rows; a request that only asks has none.
-        call: asks Exotel.
-        parts: what the answer means for each row, as (job, answer).
-        left: the moment when it left, by the runner's clock.
+        call: sends it; returns the response.
+        split: what the response means for each row, as (job, its part of the response).
+        sent_at: when it left, by the runner's clock.
     """
 
     jobs: list[Job]
     call: Callable[[], Response]
-    parts: Callable[[Response], list[tuple[Job, Response]]]
+    split: Callable[[Response], list[tuple[Job, Response]]]
     sent_at: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Completed:
-    """A request that ended."""
-
-    parcel: Request
-    answer: Response
+class Completed(NamedTuple):
+    request: Request
+    response: Response
 
 
 class JobResult(NamedTuple):
-    """An answer, and what follows from it."""
-
     job: Job
-    answer: Response
+    response: Response
     decision: Decision
 
 
+#: Completed requests; None only wakes the runner.
 Inbox = SimpleQueue[Completed | None]
 
 
 class Clock:
-    """The steady clock, and a wait on it that a message ends."""
+    """The steady clock, in seconds, and a wait on it that a message ends."""
 
     def now(self) -> float:
-        """Give the time in seconds."""
         return time.monotonic()
 
-    def take(self, inbox: Inbox, seconds: float | None) -> Completed | None:
-        """Give the next message, or None when none came in time or somebody only knocked."""
+    def get(self, inbox: Inbox, seconds: float | None) -> Completed | None:
+        """The next message; None when none came in time, or one that only wakes."""
         try:
             return inbox.get(timeout=seconds)
         except Empty:
             return None
 
 
+def drain_inbox(inbox: Inbox, first: Completed | None) -> list[Completed]:
+    """`first`, and everything else that came in by now."""
+    completed = [first] if first else []
+    while True:
+        try:
+            message = inbox.get_nowait()
+        except Empty:
+            return completed
+        if message:
+            completed.append(message)
+
+
 class WorkerPool:
-    """Threads that send, started as they are needed.
+    """At most `size` threads that send, started as they are needed; `in_flight` are the requests on their way."""
 
-    Args:
-        inbox: where the answers go.
-        most: how many threads at most.
-
-    Attributes:
-        in_flight: the requests that are on their way.
-    """
-
-    def __init__(self, inbox: Inbox, most: int) -> None:
+    def __init__(self, inbox: Inbox, size: int) -> None:
         self._inbox = inbox
-        self._most = most
-        self._parcels: SimpleQueue[Request | None] = SimpleQueue()
+        self._size = size
+        self._requests: SimpleQueue[Request | None] = SimpleQueue()
         self._threads: list[threading.Thread] = []
         self.in_flight: set[Request] = set()
 
     @property
     def free(self) -> int:
-        """How many more may be on their way."""
-        return self._most - len(self.in_flight)
+        return self._size - len(self.in_flight)
 
-    def send(self, parcel: Request) -> None:
-        """Send one; its answer comes to the inbox."""
-        self.in_flight.add(parcel)
-        if len(self._threads) < min(self._most, len(self.in_flight)):
+    def send(self, request: Request) -> None:
+        self.in_flight.add(request)
+        if len(self._threads) < min(self._size, len(self.in_flight)):
             # Daemons: a request that never ends must not keep the program from ending.
             thread = threading.Thread(target=self._work, name=f"sender {len(self._threads) + 1}", daemon=True)
             self._threads.append(thread)
             thread.start()
-        self._parcels.put(parcel)
+        self._requests.put(request)
 
     def close(self) -> None:
-        """Let the threads end; waits for those that have nothing on its way."""
+        """Let the threads end; waits for them unless a request is still on its way."""
         for _ in self._threads:
-            self._parcels.put(None)
+            self._requests.put(None)
         if not self.in_flight:
             for thread in self._threads:
                 thread.join()
 
     def _work(self) -> None:
-        while (parcel := self._parcels.get()) is not None:
+        while (request := self._requests.get()) is not None:
             try:
-                answer = parcel.call()
-            except Exception as error:
-                answer = Response(
-                    ResponseKind.LOST, error_code="internal", message=f"exogui failed: {type(error).__name__}"
-                )
-            self._inbox.put(Completed(parcel, answer))
+                response = request.call()
+            except Exception as error:  # noqa: BLE001 (whatever a row raises becomes its outcome, not the thread's end)
+                message = f"exogui failed: {type(error).__name__}"
+                response = Response(ResponseKind.LOST, error_code="internal", message=message)
+            self._inbox.put(Completed(request, response))

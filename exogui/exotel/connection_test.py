@@ -1,4 +1,4 @@
-"""What one harmless call says of an account: the key, the account, the region, the network, the certificate."""
+"""What "Test connection" says: the key, the account, the region, the network, the certificate."""
 
 from typing import NamedTuple
 
@@ -6,29 +6,29 @@ from exogui.exotel.protocol import Response, ResponseKind
 
 
 class TestResult(NamedTuple):
-    """Whether an account can be used, and in people's words why not."""
+    """Can an account be used, and if not, why?"""
 
     fine: bool
     title: str
     advice: str
 
 
-def explain_test(answer: Response) -> TestResult:
-    """Judge the answer to a call that lists a single contact."""
-    if answer.kind is ResponseKind.SUCCESS:
+def explain_test(response: Response) -> TestResult:
+    """Explain the response to a call that lists a single contact."""
+    if response.kind is ResponseKind.SUCCESS:
         return TestResult(True, "The account is fine", "Exotel accepted the key, the token and the account SID.")
-    if answer.kind is ResponseKind.NOT_SENT:
-        return _not_sent(answer)
-    if answer.kind is ResponseKind.LOST:
-        return TestResult(False, "Exotel did not answer", f"{answer.message}. Try again in a moment.")
-    if answer.kind in {ResponseKind.REDIRECT, ResponseKind.UNREADABLE}:
+    if response.kind is ResponseKind.NOT_SENT:
+        return _not_sent(response)
+    if response.kind is ResponseKind.LOST:
+        return TestResult(False, "Exotel did not answer", f"{response.message}. Try again in a moment.")
+    if response.kind in {ResponseKind.REDIRECT, ResponseKind.UNREADABLE}:
         advice = "Open a browser and sign in to the network, or look at the host. Then test again."
         return TestResult(False, "Something else answers instead of Exotel", advice)
-    return _refused(answer)
+    return _refused(response)
 
 
-def _refused(answer: Response) -> TestResult:
-    match answer.status:
+def _refused(response: Response) -> TestResult:
+    match response.status:
         case 401:
             advice = "One of key and token is wrong, or they belong to the other region: both show as 401."
             return TestResult(False, "Exotel refused the API key", advice)
@@ -42,14 +42,16 @@ def _refused(answer: Response) -> TestResult:
             return TestResult(False, "The account's plan or balance stops it", "Look at it in the Exotel dashboard.")
         case 429:
             return TestResult(True, "The account is fine", "Its limit is used up just now: Exotel asked to wait.")
-    return TestResult(False, f"Exotel answered with an error ({answer.status})", f"{answer.message}. Try again later.")
+    return TestResult(
+        False, f"Exotel answered with an error ({response.status})", f"{response.message}. Try again later."
+    )
 
 
-def _not_sent(answer: Response) -> TestResult:
-    if answer.error_code in {"certificate", "tls"}:
+def _not_sent(response: Response) -> TestResult:
+    if response.error_code in {"certificate", "tls"}:
         advice = "Ask those who run this network about its proxy and its certificate. Nothing was sent."
-    elif answer.error_code == "proxy":
+    elif response.error_code == "proxy":
         advice = "Look at the proxy in the system's network settings. Nothing was sent."
     else:
         advice = "Look at the network connection and at the host. Nothing was sent."
-    return TestResult(False, answer.message, advice)
+    return TestResult(False, response.message, advice)

@@ -1,4 +1,4 @@
-"""One deadline over a whole HTTP exchange, and an eye on what follows an answer.
+"""One deadline over a whole HTTP exchange, and a check of what follows an answer.
 
 http.client, on which urllib3 and requests stand, limits the silence between two bytes, not the whole time: an answer
 that drips would hold its thread for ever. And what follows an answer in the same packet it drops without a word.
@@ -32,21 +32,19 @@ class Exchange:
     def __init__(self, connect_timeout: float, read_timeout: float, answer_timeout: float) -> None:
         self.departed = False
         self.surplus = False
-        self._connect_timeout = connect_timeout
-        self._read_timeout = read_timeout
+        self.connect_timeout = connect_timeout
+        self.read_timeout = read_timeout
         self._answer_timeout = answer_timeout
         self._deadline = math.inf
 
     def begin(self) -> None:
-        """Forget the exchange before."""
         self.departed = self.surplus = False
 
     def connect(self) -> None:
-        """Start the time for a connection."""
-        self._deadline = time.monotonic() + self._connect_timeout
+        self._deadline = time.monotonic() + self.connect_timeout
 
     def depart(self) -> None:
-        """Start the time for request and answer: the first byte leaves now."""
+        """The first byte leaves now."""
         self.departed = True
         self._deadline = time.monotonic() + self._answer_timeout
 
@@ -56,10 +54,10 @@ class Exchange:
         Raises:
             TimeoutError: none are left.
         """
-        left = self._deadline - time.monotonic()
-        if left <= 0:
+        seconds = self._deadline - time.monotonic()
+        if seconds <= 0:
             raise TimeoutError("the whole time for it is over")
-        return min(left, self._read_timeout)
+        return min(seconds, self.read_timeout)
 
 
 class DeadlineResponse(HTTPResponse):

@@ -1,4 +1,4 @@
-"""A body read as JSON, so that every file of ours can hold what comes of it: SQLite, spreadsheets, JSON again."""
+"""Reads a body as JSON that SQLite, spreadsheets and JSON files can hold."""
 
 import json
 import math
@@ -8,11 +8,11 @@ from typing import Any
 #: A surrogate written as an escape: JSON allows one without its other half, and no file can hold it.
 _HALF_A_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]")
 #: Objects and lists inside each other; a contact's fields stay far below, Python's reader ends below 1,000.
-_DEEPEST = 200
+_MAX_DEPTH = 200
 _STRING_OR_BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
-_IN_THE_PLACE_OF_DEPTH = b'"(nested too deep: see the raw answer)"'
+_TOO_DEEP = b'"(nested too deep: see the raw answer)"'
 #: A whole number of more digits is no number to SQLite and to spreadsheets, and Python refuses one of 4,300.
-_MOST_DIGITS = 18
+_MAX_DIGITS = 18
 
 
 def read_object(body: bytes) -> dict[str, Any]:
@@ -21,7 +21,7 @@ def read_object(body: bytes) -> dict[str, Any]:
     UTF-8, or Latin-1 where it isn't that. Numbers that JSON doesn't have (NaN, 1e400) and whole numbers of more than
     18 digits become their text, halves of surrogate pairs U+FFFD, and what lies deeper than 200 levels a remark.
     """
-    if body.count(b"[") + body.count(b"{") > _DEEPEST:
+    if body.count(b"[") + body.count(b"{") > _MAX_DEPTH:
         body = _flattened(body)
     for encoding in ("utf-8-sig", "latin-1"):
         try:
@@ -41,20 +41,20 @@ def _real(digits: str) -> float | str:
 
 
 def _whole(digits: str) -> int | str:
-    return int(digits) if len(digits) <= _MOST_DIGITS else digits
+    return int(digits) if len(digits) <= _MAX_DIGITS else digits
 
 
 def _flattened(body: bytes) -> bytes:
     """Put a remark in the place of everything that lies too deep."""
     parts, depth, start = [], 0, 0
-    for found in _STRING_OR_BRACKET.finditer(body):
-        bracket = found.group()
+    for match in _STRING_OR_BRACKET.finditer(body):
+        bracket = match.group()
         if bracket in {b"[", b"{"}:
             depth += 1
-            if depth == _DEEPEST + 1:
-                parts += [body[start : found.start()], _IN_THE_PLACE_OF_DEPTH]
+            if depth == _MAX_DEPTH + 1:
+                parts += [body[start : match.start()], _TOO_DEEP]
         elif bracket in {b"]", b"}"}:
-            if depth == _DEEPEST + 1:
-                start = found.end()
+            if depth == _MAX_DEPTH + 1:
+                start = match.end()
             depth -= 1
     return b"".join([*parts, body[start:]])

@@ -1,4 +1,4 @@
-"""What Exotel's contacts API says, without any I/O: what a SID may be, paths, and any bytes that come back -> Answer.
+"""Exotel's contacts API without any I/O: what a SID may be, paths, and any bytes that come back -> `Response`.
 
 The facts are those of Exotel's public pages "Delete a Contact", "Get details of a contact", "Create Contacts",
 "Rate Limiting" and "Error Code Dictionary".
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 Record = dict[str, Any]
 
-#: How the messages of answers begin that came from something in between.
+#: How the messages of responses begin that came from something in between.
 REDIRECTED = "Something between here and Exotel redirected the request"
 NOT_EXOTELS = "The answer was not one that Exotel gives"
 
@@ -33,27 +34,18 @@ def normalize_sid(text: str) -> str | None:
 
 
 def contacts_path(account_sid: str) -> str:
-    """The path of an account's address book."""
     return f"/v2/accounts/{quote(account_sid, safe='')}/contacts"
 
 
 def contact_path(account_sid: str, sid: str) -> str:
-    """The path of one contact.
-
-    Raises:
-        ValueError: `sid` isn't a contact SID. Another text could name another resource.
-    """
+    """Raises ValueError where `sid` isn't a contact SID: another text could name another resource."""
     if normalize_sid(sid) is None:
         raise ValueError("not a contact SID")
     return f"{contacts_path(account_sid)}/{quote(sid, safe='')}"
 
 
 def list_path(account_sid: str, list_sid: str) -> str:
-    """The path of the contacts on one of an account's lists.
-
-    Raises:
-        ValueError: `list_sid` can't be the SID of a list. Another text could name another resource.
-    """
+    """Raises ValueError where `list_sid` can't be the SID of a list: another text could name another resource."""
     if normalize_sid(list_sid) is None:
         raise ValueError("not the SID of a list")
     return f"/v2/accounts/{quote(account_sid, safe='')}/lists/{list_sid}/contacts"
@@ -72,7 +64,7 @@ class ResponseKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """What an answer told about the account's limit; None where it told nothing. Times in seconds from the answer."""
+    """What headers tell of the account's limit; None where they tell nothing. Times in seconds from the response."""
 
     limit: int | None = None
     remaining: int | None = None
@@ -85,18 +77,16 @@ class Response:
     """One request's end.
 
     Attributes:
-        kind: how it ended.
-        status: the status that counts: the envelope's where HTTP said 200, else HTTP's; 0 without an answer.
-        http_status: HTTP's own; 0 without an answer.
+        status: the status that counts: the envelope's where HTTP said 200, else HTTP's; 0 without a response.
+        http_status: HTTP's own; 0 without a response.
         error_code: Exotel's code of the failure, as text.
-        message: Exotel's words for the failure, or ours where there was no answer.
+        message: Exotel's words for the failure, or ours where there was no response.
         request_id: Exotel's name of the request.
         record: the contact that came back.
         data: everything under `response` of the envelope; a list for lists and creations.
         raw: the body as it came.
-        rate: what was said of the limit.
         warning: a success that isn't quite one: no record, another SID.
-        names_another: whether the record is one of another SID than was asked for.
+        names_another: the record is one of another SID than was asked for.
     """
 
     kind: ResponseKind
@@ -114,51 +104,39 @@ class Response:
 
 
 def parse_response(http_status: int, headers: "Mapping[str, str]", body: bytes, sid: str | None = None) -> Response:
-    """Any bytes that came back, as an Answer; raises nothing.
+    """Read any bytes that came back; raises nothing.
 
     Args:
         http_status: HTTP's status.
-        headers: the answer's headers, by their names in lower case.
+        headers: by their names in lower case.
         body: the whole body, already unpacked.
         sid: the SID that was asked for, to be compared with the record's.
     """
-    rate = read_rate_limit(headers)
+    response = partial(Response, http_status=http_status, raw=body, rate_limit=read_rate_limit(headers))
     if 300 <= http_status < 400:
         where = headers.get("location", "")
         host = where.split("/")[2] if where.count("/") > 2 else where
         message = f"{REDIRECTED} to {host[:80] or 'another page'}"
-        return Response(ResponseKind.REDIRECT, http_status, http_status, message=message, raw=body, rate_limit=rate)
+        return response(ResponseKind.REDIRECT, http_status, message=message)
     if http_status == 404 and is_web_page(body):
         # A proxy's own page about an address: that Exotel has no such contact only Exotel can say.
-        message = f"{NOT_EXOTELS}: a web page (404)"
-        return Response(ResponseKind.REDIRECT, http_status, http_status, message=message, raw=body, rate_limit=rate)
+        return response(ResponseKind.REDIRECT, http_status, message=f"{NOT_EXOTELS}: a web page (404)")
     envelope = read_object(body)
     if sid is not None:
         envelope = _about_one(envelope, sid)
-    request_id = _text(envelope.get("request_id"))
+    response = partial(response, request_id=_text(envelope.get("request_id")))
     status, error_code, message = _failure(http_status, envelope)
     if 200 <= http_status < 300:
         if _is_success(envelope, several=sid is None):
             record, warning, names_another = _record(envelope["response"], sid)
-            return Response(
-                ResponseKind.SUCCESS, status, http_status, request_id=request_id, record=record, data=envelope, raw=body,
-                rate_limit=rate, warning=warning, names_another=names_another,
-            )  # fmt: skip
-        if status < 400:
-            message = NOT_EXOTELS if body else "The answer was empty"
-            return Response(
-                ResponseKind.UNREADABLE, http_status, http_status, "", message, request_id, raw=body, rate_limit=rate
+            return response(
+                ResponseKind.SUCCESS, status, record=record, data=envelope, warning=warning, names_another=names_another
             )
-    return Response(
-        ResponseKind.REFUSED,
-        status,
-        http_status,
-        error_code,
-        message or f"HTTP {status}",
-        request_id,
-        raw=body,
-        rate_limit=rate,
-    )
+        if status < 400:
+            return response(
+                ResponseKind.UNREADABLE, http_status, message=NOT_EXOTELS if body else "The answer was empty"
+            )
+    return response(ResponseKind.REFUSED, status, error_code=error_code, message=message or f"HTTP {status}")
 
 
 def is_web_page(body: bytes) -> bool:
@@ -166,25 +144,21 @@ def is_web_page(body: bytes) -> bool:
     return body[:200].lstrip().lower().startswith((b"<!doctype", b"<html", b"<?xml", b"<head"))
 
 
-def parse_item(whole: Response, part: object) -> Response:
-    """One contact's part of an answer about several."""
-    inside = {"response": part, "request_id": whole.request_id}
-    status, error_code, message = _failure(200, inside)
+def parse_item(response: Response, item: object) -> Response:
+    """One contact's part of a response about several."""
+    envelope = {"response": item, "request_id": response.request_id}
+    status, error_code, message = _failure(200, envelope)
     kind, record = ResponseKind.REFUSED, None
-    if _is_success(inside, several=False):
-        record, _, _ = _record(part, None)
-        named = record is not None and record.get("sid")
-        kind, message = (
-            (ResponseKind.SUCCESS, "")
-            if named
-            else (ResponseKind.UNREADABLE, "Exotel made it and named no new contact")
-        )
+    if _is_success(envelope, several=False):
+        record, _, _ = _record(item, None)
+        kind, message = ResponseKind.SUCCESS, ""
+        if not record or not record.get("sid"):
+            kind, message = ResponseKind.UNREADABLE, "Exotel made it and named no new contact"
     elif status < 400:
         kind, message = ResponseKind.UNREADABLE, NOT_EXOTELS
-    raw = json.dumps(part, ensure_ascii=False).encode()
-    return Response(
-        kind, status, whole.http_status, error_code, message or f"HTTP {status}", whole.request_id, record, raw=raw
-    )
+    raw = json.dumps(item, ensure_ascii=False).encode()
+    message = message or f"HTTP {status}"
+    return Response(kind, status, response.http_status, error_code, message, response.request_id, record, raw=raw)
 
 
 def _about_one(envelope: dict[str, Any], sid: str) -> dict[str, Any]:
@@ -194,16 +168,16 @@ def _about_one(envelope: dict[str, Any], sid: str) -> dict[str, Any]:
         response = response[0]
     if isinstance(response, list):
         parts = [part for part in response if isinstance(part, dict)]
-        about_it = [part for part in parts if any(_is_of(one, sid) for one in _records_in(part))]
+        about_it = [part for part in parts if any(_is_of(record, sid) for record in _records_in(part))]
         # Where they contradict each other none proves anything.
         if len({(str(part.get("status")), str(part.get("code"))) for part in about_it}) == 1:
-            response = about_it[0] | {"data": [one for part in parts for one in _records_in(part)]}
+            response = about_it[0] | {"data": [record for part in parts for record in _records_in(part)]}
     return envelope | {"response": response}
 
 
 def _records_in(part: dict[str, Any]) -> list[Record]:
     data = part.get("data")
-    return [one for one in (data if isinstance(data, list) else [data]) if isinstance(one, dict) and one]
+    return [record for record in (data if isinstance(data, list) else [data]) if isinstance(record, dict) and record]
 
 
 def _is_of(record: Record, sid: str) -> bool:
@@ -211,7 +185,7 @@ def _is_of(record: Record, sid: str) -> bool:
 
 
 def _is_success(envelope: dict[str, Any], *, several: bool) -> bool:
-    """Whether an envelope in a 2xx says that the one call, or each of several parts, was done or has its own answer."""
+    """An envelope in a 2xx says that the one call was done, or that each of several parts has its own status."""
     response = envelope.get("response")
     if isinstance(response, list):
         return several and 200 <= _number_of(envelope.get("http_code"), 200) < 300
@@ -229,11 +203,11 @@ def _record(response: object, sid: str | None) -> tuple[Record | None, str, bool
     records = _records_in(response)
     if not records or (sid is None and len(records) > 1):
         return None, "Exotel reported success and sent no record", False
-    record = next((one for one in records if sid and _is_of(one, sid)), records[0])
+    record = next((candidate for candidate in records if sid and _is_of(candidate, sid)), records[0])
     if sid and record.get("sid") and not _is_of(record, sid):
         return record, f"Exotel's record names another contact: {_text(record['sid'])[:64]}", True
-    others = [one for one in records if one != record]
-    return record, f"Exotel's answer names {len(others)} more" if others else "", False
+    others = len([other for other in records if other != record])
+    return record, f"Exotel's answer names {others} more" if others else "", False
 
 
 def _failure(http_status: int, envelope: dict[str, Any]) -> tuple[int, str, str]:
@@ -277,7 +251,7 @@ def _text(value: object) -> str:
 
 
 def read_rate_limit(headers: "Mapping[str, str]") -> RateLimit:
-    """What the headers, named in lower case, tell of the limit; moments are read by the server's own clock."""
+    """What headers (names in lower case) tell of the limit; moments are read by the server's own clock."""
     limit, remaining = _number(headers.get("x-ratelimit-limit")), _number(headers.get("x-ratelimit-remaining"))
     return RateLimit(
         limit=None if limit is None else int(limit),

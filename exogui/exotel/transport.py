@@ -1,6 +1,6 @@
 """HTTP by requests, and what requests doesn't tell: whether a request was *not sent* or *maybe received*.
 
-`exogui.exotel.deadline` ends what would take too long, and sees what follows an answer.
+`exogui.exotel.deadline` ends what would take too long, and notices what follows an answer.
 """
 
 import ipaddress
@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import requests
 import truststore
-from requests import exceptions as refused
+from requests import exceptions as requests_errors
 from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
 from urllib3 import exceptions
@@ -30,10 +30,15 @@ if TYPE_CHECKING:
     from urllib3 import HTTPConnectionPool
 
 #: More than any page of contacts needs; a server that sends on and on must not fill the memory.
-_BODY_LIMIT = 64 * 1024 * 1024
-_AT_ONCE = 65_536
-#: The last: requests has no way through a SOCKS proxy without a library of its own.
-_PROXY_TROUBLE = (exceptions.ProxyError, exceptions.ProxySchemeUnknown, refused.InvalidProxyURL, refused.InvalidSchema)
+_MAX_BODY_BYTES = 64 * 1024 * 1024
+_CHUNK_BYTES = 65_536
+#: InvalidSchema: requests has no way through a SOCKS proxy without a library of its own.
+_PROXY_ERRORS = (
+    exceptions.ProxyError,
+    exceptions.ProxySchemeUnknown,
+    requests_errors.InvalidProxyURL,
+    requests_errors.InvalidSchema,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,6 @@ class HttpReply:
     """What came back.
 
     Attributes:
-        status: HTTP's status.
         headers: their names in lower case; of two with one name, the last.
         body: unpacked; as far as it came where it isn't whole.
         whole: it came to its end.
@@ -57,7 +61,6 @@ class NoReplyError(Exception):
     """A request that was not answered. Its text is for the person.
 
     Attributes:
-        code: one word for the reason.
         departed: a byte of the request may have left, so that it may have been received.
     """
 
@@ -73,24 +76,13 @@ class Transport:
     Args:
         base_url: `https://<host>`, or `http://` on loopback.
         headers: sent with every request, and no others of requests' own choice.
-        connect_timeout: seconds for a connection to come up, a proxy's answer included.
-        read_timeout: seconds of silence before an answer counts as lost.
-        answer_timeout: seconds for the whole exchange, from the first byte that is sent.
+        exchange: the time-outs.
     """
 
-    def __init__(
-        self,
-        base_url: str,
-        headers: "Mapping[str, str]",
-        *,
-        connect_timeout: float,
-        read_timeout: float,
-        answer_timeout: float,
-    ) -> None:
+    def __init__(self, base_url: str, headers: "Mapping[str, str]", exchange: Exchange) -> None:
         self._base_url = base_url
         self._host = urlsplit(base_url).netloc
-        self._exchange = Exchange(connect_timeout, read_timeout, answer_timeout)
-        self._timeouts = (connect_timeout, read_timeout)
+        self._exchange = exchange
         self._session = session = _Session()
         session.trust_env = False  # a .netrc would replace the credentials
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
@@ -114,7 +106,7 @@ class Transport:
             # Nothing follows a redirect: the DELETE would come back as a GET's 200. Nothing tries again: that is paced.
             response = self._session.send(
                 self._prepared(method, path, body),
-                timeout=self._timeouts,
+                timeout=(self._exchange.connect_timeout, self._exchange.read_timeout),
                 proxies=self._proxies(),
                 allow_redirects=False,
                 stream=True,
@@ -163,11 +155,11 @@ def _read_body(response: requests.Response) -> tuple[bytes, bool]:
     parts, size = [], 0
     try:
         # As it comes: what was read of a body that breaks off must not be lost with the rest.
-        while part := response.raw.read1(_AT_ONCE, decode_content=True):
+        while part := response.raw.read1(_CHUNK_BYTES, decode_content=True):
             parts.append(part)
             size += len(part)
-            if size > _BODY_LIMIT:
-                return b"".join(parts)[:_BODY_LIMIT], False
+            if size > _MAX_BODY_BYTES:
+                return b"".join(parts)[:_MAX_BODY_BYTES], False
     except (OSError, HTTPException, exceptions.HTTPError, ValueError):
         return b"".join(parts), False
     return b"".join(parts), True
@@ -232,7 +224,7 @@ class _Session(requests.Session):
 def _reason_not_sent(causes: list[BaseException], host: str) -> tuple[str, str]:
     if _find(causes, ssl.SSLCertVerificationError):
         return "certificate", f"This computer doesn't trust the certificate of {host}"
-    if _find(causes, *_PROXY_TROUBLE):
+    if _find(causes, *_PROXY_ERRORS):
         return "proxy", "The proxy between here and Exotel refused the connection"
     if _find(causes, ssl.SSLError, exceptions.SSLError):
         return "tls", f"No secure connection to {host} could be made"

@@ -147,7 +147,7 @@ class AddressBookReader:
         while not self.stopped and (left := until - self._clock.now()) > 0:
             sight = self._sight
             self._listen(ReadProgress(sight.pages, sight.of, sight.seconds_left, reason, left))
-            self._clock.take(self._inbox, min(1.0, left))
+            self._clock.get(self._inbox, min(1.0, left))
 
 
 @contextmanager

@@ -100,14 +100,14 @@ def progress_message(progress: Progress, clock: float, now: datetime) -> str:
         clock: the runner's clock now, for what is left of a wait.
         now: the time of day.
     """
-    parts = [f"{number(progress.done)} of {contacts(progress.done + progress.left)}"]
+    parts = [f"{number(progress.done)} of {contacts(progress.done + progress.remaining)}"]
     if progress.paused:
         away = progress.counts[State.SENDING]
         open_still = f"{contacts(away)} {'was' if away == 1 else 'were'} sent and not settled yet"
         return f"{parts[0]} · paused, {open_still if away else 'nothing is sent'}"
     if progress.per_minute and progress.done:
         parts.append(f"{number(round(progress.per_minute))} a minute")
-    if progress.seconds_left is not None and progress.left and progress.done:
+    if progress.seconds_left is not None and progress.remaining and progress.done:
         parts.append(f"{duration(progress.seconds_left)} left, ends {end_time(progress.seconds_left, now)}")
     if progress.waiting_until is not None and progress.waiting_until - clock > 1.5:
         parts.append(f"waiting {duration(progress.waiting_until - clock)}: {progress.waiting_for}")

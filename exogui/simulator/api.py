@@ -13,7 +13,7 @@ from exogui.exotel.protocol import Record, contact_path
 from exogui.simulator.responses import Envelope, envelope, failure, success
 
 _PAGE = 20
-_MOST_AT_ONCE = 5_000
+_MAX_CREATED = 5_000
 _GIVEN = ("number", "first_name", "last_name", "company_name", "email", "tag")
 
 
@@ -37,7 +37,6 @@ class Call:
 
 
 def read_call(method: str, target: str) -> Call:
-    """Takes a target apart; any text is one, known or not."""
     path, _, query = target.partition("?")
     parts = [unquote(part) for part in path.split("/")[1:]]
     named = len(parts) == 5 and parts[0] == "v2" and parts[3] == "contacts"
@@ -95,14 +94,14 @@ class AddressBook:
         return self._orders[order]
 
     def _page(self, call: Call, standing: list[str]) -> CallResult:
-        asked = parse_qs(call.query)
-        offset, limit = (asked.get("offset") or ["0"])[0], (asked.get("limit") or [str(_PAGE)])[0]
+        query = parse_qs(call.query)
+        offset, limit = (query.get("offset") or ["0"])[0], (query.get("limit") or [str(_PAGE)])[0]
         if not offset.isdecimal() or not limit.isdecimal():
             return _refused("GET", 400, 1001, "Bad Request", "offset and limit are numbers")
         start, size = int(offset), min(_PAGE, max(1, int(limit)))
-        if "name" in asked:
-            standing = [sid for sid in standing if asked["name"][0].casefold() in _name(self.contacts[sid])]
-        found = [success(self.contacts[sid]) for sid in standing[start : start + size]]
+        if "name" in query:
+            standing = [sid for sid in standing if query["name"][0].casefold() in _name(self.contacts[sid])]
+        items = [success(self.contacts[sid]) for sid in standing[start : start + size]]
         path = "/" + "/".join(quote(part, safe="") for part in call.parts)
         after = start + size
         metadata = {
@@ -112,28 +111,28 @@ class AddressBook:
             "prev_page_uri": f"{path}?offset={max(0, start - size)}&limit={size}" if start else None,
             "next_page_uri": f"{path}?offset={after}&limit={size}" if after < len(standing) else None,
         }
-        return CallResult(200, envelope("GET", 200, found, metadata=metadata))
+        return CallResult(200, envelope("GET", 200, items, metadata=metadata))
 
     def _create(self, content_type: str, body: bytes) -> CallResult:
         if content_type.partition(";")[0].strip() != "application/json":
             return _refused("POST", 415, 1011, "Unsupported Media Type")
         try:
-            asked = json.loads(body)["contacts"]
+            contacts = json.loads(body)["contacts"]
         except (ValueError, KeyError, TypeError):
             return _refused("POST", 400, 1001, "Bad Request", "no contacts in the body")
-        if not isinstance(asked, list) or not 1 <= len(asked) <= _MOST_AT_ONCE:
-            return _refused("POST", 400, 1001, "Bad Request", f"one to {_MOST_AT_ONCE} contacts a request")
+        if not isinstance(contacts, list) or not 1 <= len(contacts) <= _MAX_CREATED:
+            return _refused("POST", 400, 1001, "Bad Request", f"one to {_MAX_CREATED} contacts a request")
         self._orders.clear()
-        return CallResult(207, envelope("POST", 207, [self._created(one) for one in asked]))
+        return CallResult(207, envelope("POST", 207, [self._created(contact) for contact in contacts]))
 
-    def _created(self, asked: object) -> Envelope:
-        if not isinstance(asked, dict) or not isinstance(asked.get("number"), str) or not asked["number"]:
+    def _created(self, contact: object) -> Envelope:
+        if not isinstance(contact, dict) or not isinstance(contact.get("number"), str) or not contact["number"]:
             return failure(400, 1002, "Bad Request", "number is mandatory")
         sid = uuid.uuid4().hex
         now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
         record: dict[str, Any] = {"sid": sid, "date_created": now, "date_updated": now, "account_sid": self.account_sid}
-        record |= {field: asked.get(field) for field in _GIVEN}
-        record["custom_field"] = asked.get("custom_field", asked.get("custom"))
+        record |= {field: contact.get(field) for field in _GIVEN}
+        record["custom_field"] = contact.get("custom_field", contact.get("custom"))
         record["uri"] = contact_path(self.account_sid, sid)
         self.contacts[sid] = record
         return success(record)

@@ -101,5 +101,4 @@ def _custom_field(city: str, dice: bytes, created: datetime) -> dict[str, Any] |
 
 
 def full_name(record: Record) -> str:
-    """Give a contact's first and last name."""
     return f"{record['first_name']} {record['last_name'] or ''}".strip()

@@ -7,7 +7,7 @@ from itertools import repeat
 
 from exogui.exotel.protocol import Record
 from exogui.simulator.contacts import address_book, full_name
-from exogui.simulator.faults import Fault, FaultPlan
+from exogui.simulator.faults import DemoFault, Fault, FaultPlan
 from exogui.simulator.quotas import FixedWindow
 from exogui.simulator.server import Simulator
 
@@ -37,11 +37,11 @@ def demo_faults(account_sid: str) -> FaultPlan:
     """What goes wrong with the deletes of the demo's list: two for good, three once, in its first two thirds."""
     listed = [record["sid"] for record in _listed(account_sid)]
     faults: dict[str, Iterable[Fault]] = {
-        listed[9]: [Fault.CONFLICT],
-        listed[21]: repeat(Fault.FORBIDDEN),
-        listed[38]: [Fault.DELETED_THEN_RESET],
-        listed[52]: repeat(Fault.SERVER_ERROR),
-        listed[67]: [Fault.SUCCESS_NO_RECORD],
+        listed[9]: [DemoFault.CONFLICT],
+        listed[21]: repeat(DemoFault.FORBIDDEN),
+        listed[38]: [DemoFault.DELETED_THEN_RESET],
+        listed[52]: repeat(DemoFault.SERVER_ERROR),
+        listed[67]: [DemoFault.SUCCESS_NO_RECORD],
     }
     return FaultPlan(faults, methods=["DELETE"])
 
@@ -49,8 +49,8 @@ def demo_faults(account_sid: str) -> FaultPlan:
 def demo_simulator(removed: Iterable[str] = ()) -> Simulator:
     """The demo's account: an answer takes 0.12 s, 60 requests fit in 15 s, a few contacts of its list go wrong."""
     account_sid = "exogui_demo"
-    limit = FixedWindow(60, 15.0, headers=True, retry_after="seconds")
-    return Simulator(account_sid=account_sid, latency=0.12, limit=limit, plan=demo_faults(account_sid), removed=removed)
+    plan = demo_faults(account_sid)
+    return Simulator(account_sid=account_sid, latency=0.12, limit=FixedWindow(60, 15.0), plan=plan, removed=removed)
 
 
 def _listed(account_sid: str) -> list[Record]:

@@ -1,22 +1,17 @@
-"""HTTP/1.1 as bytes on one connection of the simulator: requests in, answers out, and the ways an answer gets lost."""
+"""HTTP/1.1 as bytes on one connection of the simulator: requests in, answers out."""
 
-import gzip
 import os
 import socket
 import struct
-import threading
 import time
 from dataclasses import dataclass
 from email.utils import formatdate
 from functools import lru_cache
 from http import HTTPStatus
 
-from exogui.simulator.faults import Fault
 from exogui.simulator.responses import SimulatedResponse
 
-_LONGEST_HEAD = 65_536
-_DRIP_PAUSE = 0.005
-_DRIP_TOTAL = 1.0
+_MAX_HEAD_BYTES = 65_536
 
 _REASONS = {status.value: status.phrase for status in HTTPStatus}
 # Closing with no time to linger sends a reset.
@@ -54,7 +49,7 @@ class HttpConnection:
             OSError: the connection broke.
         """
         while (end := self._buffer.find(b"\r\n\r\n")) < 0:
-            if len(self._buffer) > _LONGEST_HEAD:
+            if len(self._buffer) > _MAX_HEAD_BYTES:
                 raise BadRequestError
             if not self._more():
                 return None
@@ -81,33 +76,17 @@ class HttpConnection:
         while self._sock.recv(65_536):
             pass
 
-    def send(self, reply: SimulatedResponse, keep: bool, closing: threading.Event) -> bool:
-        """Sends the answer, or loses it as its fault says; True when the connection goes on."""
-        if reply.fault is Fault.NONE:
-            length = f"Content-Length: {len(reply.body)}\r\n"
-            self._sock.sendall(_head(reply, keep, length) + reply.body)
-            return keep
+    def send(self, reply: SimulatedResponse, keep: bool) -> bool:
+        """Sends the answer, or resets the connection; True when the connection goes on."""
+        if reply.reset:
+            self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
         if reply.status == 0:
-            if reply.fault in (Fault.RESET_BEFORE, Fault.DELETED_THEN_RESET):
-                self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
             return False
-        if reply.fault is Fault.CLOSE_AFTER:
-            keep = False
-        announced, body = _as_faulty_bytes(reply)
-        head = _head(reply, keep, announced)
-        if reply.fault is Fault.SLOW_DRIP:
-            self._drip(head, body, closing)
-        else:
-            self._sock.sendall(head + body)
-        return keep and reply.fault is not Fault.CUT_BODY
-
-    def _drip(self, head: bytes, body: bytes, closing: threading.Event) -> None:
-        pause = min(_DRIP_PAUSE, _DRIP_TOTAL / max(1, len(body)))
-        self._sock.sendall(head)
-        for at in range(len(body)):
-            if closing.wait(pause):
-                return
-            self._sock.sendall(body[at : at + 1])
+        keep = keep and reply.headers.get("Connection") != "close"
+        self._sock.sendall(_head(reply, keep) + reply.body)
+        for piece in reply.pieces or ():
+            self._sock.sendall(piece)
+        return keep
 
 
 def _read_head(head: bytes) -> tuple[str, str, str, dict[str, str]]:
@@ -124,28 +103,14 @@ def _read_head(head: bytes) -> tuple[str, str, str, dict[str, str]]:
     return parts[0], parts[1], parts[2], headers
 
 
-def _as_faulty_bytes(reply: SimulatedResponse) -> tuple[str, bytes]:
-    """(the header lines that announce the body's form, the body's bytes on the wire)."""
-    body, more = reply.body, ""
-    if reply.fault is Fault.CHUNKED:
-        pieces = [body[at : at + 100] for at in range(0, len(body), 100)]
-        chunks = b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces)
-        return "Transfer-Encoding: chunked\r\n", chunks + b"0\r\n\r\n"
-    if reply.fault is Fault.CUT_JSON_200:
-        body = body[: len(body) // 2]
-    elif reply.fault is Fault.GZIP:
-        body, more = gzip.compress(body), "Content-Encoding: gzip\r\n"
-    announced = f"{more}Content-Length: {len(body)}\r\n"
-    return announced, body[: len(body) // 2] if reply.fault is Fault.CUT_BODY else body
-
-
-def _head(reply: SimulatedResponse, keep: bool, announced: str) -> bytes:
-    more = "".join(f"{name}: {value}\r\n" for name, value in reply.headers.items()) if reply.headers else ""
-    end = "" if keep else "Connection: close\r\n"
-    return (
-        f"HTTP/1.1 {reply.status} {_REASONS.get(reply.status, '')}\r\nDate: {_date(int(time.time()))}\r\n"
-        f"Content-Type: {reply.content_type}\r\n{end}{announced}{more}\r\n"
-    ).encode("latin-1")
+def _head(reply: SimulatedResponse, keep: bool) -> bytes:
+    headers = {"Date": _date(int(time.time())), "Content-Type": reply.content_type}
+    if not keep:
+        headers["Connection"] = "close"
+    if "Transfer-Encoding" not in reply.headers:
+        headers["Content-Length"] = str(len(reply.body))
+    lines = "".join(f"{name}: {value}\r\n" for name, value in (headers | reply.headers).items())
+    return f"HTTP/1.1 {reply.status} {_REASONS.get(reply.status, '')}\r\n{lines}\r\n".encode("latin-1")
 
 
 @lru_cache(maxsize=2)

@@ -14,22 +14,12 @@ from typing import Self
 from exogui.exotel.protocol import Record
 from exogui.simulator.api import AddressBook, Call, read_call
 from exogui.simulator.contacts import address_book
-from exogui.simulator.faults import Fault, FaultPlan
+from exogui.simulator.faults import FaultPlan
 from exogui.simulator.http_connection import BadRequestError, HttpConnection, HttpRequest
-from exogui.simulator.quotas import Quota, QuotaDecision
-from exogui.simulator.responses import (
-    HTML,
-    SimulatedResponse,
-    corrupt,
-    fault_response,
-    json_reply,
-    page,
-    refusal,
-    too_many,
-)
+from exogui.simulator.quotas import Quota
+from exogui.simulator.responses import HTML, SimulatedResponse, json_reply, page, refusal
 
 _BACKLOG = 512
-_ADMITTED = QuotaDecision(admitted=True)
 
 
 @dataclass(slots=True)
@@ -37,14 +27,11 @@ class RecordedRequest:
     """One request as the simulator saw it: written down when it arrives, completed before its answer leaves.
 
     Attributes:
-        method: HTTP's method.
         path: the target as it was sent, with its query.
         sid: the contact that the path names, in lower case.
-        authorised: key and token were right.
         status: HTTP's status of the answer; 0 while there is none, and where none is given.
         deleted: this request deleted the contact.
         at: `time.monotonic()` when it had arrived.
-        body: the bytes that came with it.
     """
 
     method: str
@@ -65,13 +52,9 @@ class Simulator:
     Args:
         contacts: the account's contacts, each with a `sid`; a believable address book where None.
         account_sid: the account; every other one is answered with 404.
-        key: the API key.
-        token: the API token.
         latency: seconds that each request takes.
-        limit: the account's rate limit.
         plan: which requests meet which faults.
         removed: SIDs that have already been deleted.
-        host: the loopback address to listen on.
 
     Attributes:
         url: `http://127.0.0.1:PORT`, what an account's region is set to; empty until it starts.
@@ -125,11 +108,7 @@ class Simulator:
         return self._book.lists
 
     def start(self) -> None:
-        """Listens; returns when connections are accepted.
-
-        Raises:
-            OSError: the address can't be had.
-        """
+        """Returns when connections are accepted; raises OSError where the address can't be had."""
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         try:
             if os.name != "nt":
@@ -178,7 +157,6 @@ class Simulator:
         self._gate.clear()
 
     def release(self) -> None:
-        """Lets the held requests go on."""
         self._gate.set()
 
     def wait_for_requests(self, count: int, timeout: float) -> bool:
@@ -199,7 +177,7 @@ class Simulator:
             if self._closing.is_set():
                 sock.close()
                 return
-            self._served = {thread: one for thread, one in self._served.items() if thread.is_alive()}
+            self._served = {thread: sock for thread, sock in self._served.items() if thread.is_alive()}
             thread = threading.Thread(target=self._serve, args=(sock,), name="simulator connection", daemon=True)
             self._served[thread] = sock
             thread.start()
@@ -212,7 +190,7 @@ class Simulator:
                 while (incoming := connection.receive()) is not None and self._answer(connection, incoming):
                     pass
             except BadRequestError:
-                connection.send(refusal("", 400, 1001, "Bad RecordedRequest"), keep=False, closing=self._closing)
+                connection.send(refusal("", 400, 1001, "Bad Request"), keep=False)
 
     def _answer(self, connection: HttpConnection, incoming: HttpRequest) -> bool:
         call = read_call(incoming.method, incoming.target)
@@ -230,41 +208,40 @@ class Simulator:
             if self._closing.is_set():
                 return False
             reply = self._decide(call, incoming, request)
-            if reply.fault in (Fault.SILENT, Fault.DELETED_THEN_SILENT):
+            if not reply.status and not reply.reset:
                 connection.wait_until_gone()
         finally:
             # Before the answer leaves: the client's next request must never count beside this one.
             with self._changed:
                 self.in_flight -= 1
-        return connection.send(reply, incoming.keep, self._closing)
+        return connection.send(reply, incoming.keep)
 
     def _decide(self, call: Call, incoming: HttpRequest, request: RecordedRequest) -> SimulatedResponse:
         if call.parts == ["login"]:
-            reply, told = page(200, "Log in") if call.method == "GET" else SimulatedResponse(405, content_type=HTML), {}
+            reply = page(200, "Log in") if call.method == "GET" else SimulatedResponse(405, content_type=HTML)
         else:
-            decision = self.limit.admit() if self.limit else _ADMITTED
-            told = decision.headers
-            if not decision.admitted and self.limit:
-                reply = too_many(self.limit.shape)
+            decision = self.limit.admit() if self.limit else None
+            if self.limit and decision and not decision.admitted:
+                reply = self.limit.refusal()
             elif not request.authorised:
                 reply = refusal(call.method, 401, 1010, "Authorization Failed")
             else:
                 reply = self._admitted(call, incoming, request)
-        if told:
-            reply.headers = told | reply.headers
+            if decision:
+                reply.headers = decision.headers | reply.headers
         request.status = reply.status
         return reply
 
     def _admitted(self, call: Call, incoming: HttpRequest, request: RecordedRequest) -> SimulatedResponse:
-        fault = self.plan.next(call.method, call.sid) if self.plan else Fault.NONE
-        if fault is not Fault.NONE and (reply := fault_response(fault, call.method)):
+        fault = self.plan.next(call.method, call.sid) if self.plan else None
+        if fault and (reply := fault.refuse(call.method)):
             return reply
         with self._changed:
-            outcome = self._book.handle(call, incoming.headers.get("content-type", ""), incoming.body)
-            if outcome.deleted:
+            result = self._book.handle(call, incoming.headers.get("content-type", ""), incoming.body)
+            if result.deleted:
                 request.deleted = True
-                self.deleted.append(outcome.deleted)
+                self.deleted.append(result.deleted)
                 self._changed.notify_all()
-        if fault is Fault.NONE:
-            return json_reply(outcome.status, outcome.envelope)
-        return corrupt(fault, call.method, outcome.status, outcome.envelope)
+        if fault:
+            return fault.corrupt(call.method, result.status, result.envelope)
+        return json_reply(result.status, result.envelope)

@@ -7,8 +7,8 @@ from itertools import count
 
 from exogui.exotel.protocol import Response, ResponseKind, read_rate_limit
 from exogui.exotel.rate_limit.limiter import RateLimiter
-from exogui.simulator.quotas import FixedWindow, LeakyBucket, Quota, SlidingWindow
 from tests.bench.measuring import Figure
+from tests.quotas import FixedWindow, LeakyBucket, Quota, SlidingWindow
 
 _LIMITS = (30, 60, 100, 200, 300)
 _WINDOWS = 15

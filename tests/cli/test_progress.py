@@ -16,7 +16,7 @@ from exogui.cli.summary import counts_text
 from exogui.engine.progress import Progress, RowChange, RunResult
 from exogui.model import Action, State, StopReason, no_counts
 
-HALF = Progress(counts={**no_counts(), State.DELETED: 5, State.WAITING: 5}, left=5, done=5, per_minute=30)
+HALF = Progress(counts={**no_counts(), State.DELETED: 5, State.WAITING: 5}, remaining=5, done=5, per_minute=30)
 
 
 class Terminal(io.StringIO):

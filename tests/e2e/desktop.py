@@ -13,9 +13,9 @@ from exogui.accounts.session import AccountSession
 from exogui.gui.app import AppWindow, application
 from exogui.gui.workers.background import BackgroundTask
 from exogui.paths import AppPaths
-from exogui.simulator.quotas import FixedWindow
 from exogui.simulator.server import Simulator
 from tests.e2e.screen import Screen, name_of, named
+from tests.quotas import FixedWindow
 
 __all__ = ["Desktop", "Screen", "name_of", "named", "sent", "sids_of"]
 

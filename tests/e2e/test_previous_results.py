@@ -3,10 +3,10 @@
 from itertools import repeat
 from pathlib import Path
 
-from exogui.simulator.faults import Fault, FaultPlan
 from exogui.simulator.server import Simulator
 from tests.e2e.conftest import Program
 from tests.e2e.desktop import Desktop, sids_of
+from tests.faults import Fault, FaultPlan
 
 FAST = ("--yes", "--rate", "60000")
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from exogui.simulator.faults import Fault, FaultPlan
 from exogui.simulator.server import Simulator
 from tests.e2e.conftest import ACCOUNT_SID, KEY, SECONDS, TOKEN, Program
+from tests.faults import Fault, FaultPlan
 
 _DRIVER = """
 import json, subprocess, sys

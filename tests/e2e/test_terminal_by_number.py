@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from exogui.simulator.faults import Fault, FaultPlan
 from tests.e2e.conftest import Program
+from tests.faults import Fault, FaultPlan
 
 FAST = ("--yes", "--rate", "60000")
 

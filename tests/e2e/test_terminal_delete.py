@@ -10,8 +10,8 @@ import pytest
 from openpyxl import load_workbook
 
 from exogui.lists.writers.results import COLUMNS
-from exogui.simulator.faults import Fault, FaultPlan
 from tests.e2e.conftest import Program
+from tests.faults import Fault, FaultPlan
 
 FAST = ("--yes", "--rate", "60000")
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from exogui.journal.batches import Journal
-from exogui.simulator.faults import Fault, FaultPlan
 from tests.e2e.conftest import SECONDS, Program
+from tests.faults import Fault, FaultPlan
 
 FAST = ("--yes", "--rate", "60000", "--workers", "4")
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from exogui.exotel.protocol import Record
 from exogui.journal.batches import Journal
-from exogui.simulator.faults import Fault, FaultPlan
 from tests.e2e.conftest import Program
 from tests.engine.test_erasure import told
+from tests.faults import Fault, FaultPlan
 
 FAST = ("--yes", "--rate", "60000")
 REFERENCE = "TICKET-4711"

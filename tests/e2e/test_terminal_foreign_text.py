@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from exogui.simulator import responses
 from exogui.simulator.contacts import address_book
-from exogui.simulator.faults import Fault, FaultPlan
 from exogui.simulator.server import Simulator
+from tests import faults
 from tests.e2e.conftest import ACCOUNT_SID, KEY, TOKEN, Done, Program
+from tests.faults import Fault, FaultPlan
 from tests.test_foreign_text import UNSEEN
 
 ATTACK = "\x1b]0;owned\x07\x1b]52;c;cm0=\x07\x1b[2J\x9b2J\u202e[red]\x7f"
@@ -19,7 +19,7 @@ SHOWN = r"\x1b]0;owned\x07\x1b]52;c;cm0=\x07\x1b[2J\x9b2J\u202e[red]\x7f"
 @pytest.fixture
 def simulator(monkeypatch: pytest.MonkeyPatch) -> Iterator[Simulator]:
     """An account whose contacts' names, and whose refusals, are attacks."""
-    monkeypatch.setitem(responses._REFUSALS, Fault.BAD_REQUEST, (400, 1001, ATTACK))
+    monkeypatch.setitem(faults._REFUSALS, Fault.BAD_REQUEST, (400, 1001, ATTACK))
     attacked = {"first_name": f"{ATTACK}\nforged", "company_name": ATTACK, "custom_field": {ATTACK: ATTACK}}
     contacts = [{**record, **attacked} for record in address_book(ACCOUNT_SID, 4)]
     with Simulator(contacts, account_sid=ACCOUNT_SID, key=KEY, token=TOKEN) as running:

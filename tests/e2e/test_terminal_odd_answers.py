@@ -6,10 +6,10 @@ from itertools import repeat
 
 import pytest
 
-from exogui.simulator.faults import Fault, FaultPlan
 from exogui.simulator.server import Simulator
 from tests.e2e.conftest import ACCOUNT_SID, KEY, TOKEN, Program
 from tests.engine.odd_responses import OddSimulator, in_array, status, with_field
+from tests.faults import Fault, FaultPlan
 
 FAST = ("--yes", "--rate", "60000")
 

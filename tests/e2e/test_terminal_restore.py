@@ -3,8 +3,8 @@
 import csv
 import json
 
-from exogui.simulator.faults import Fault, FaultPlan
 from tests.e2e.conftest import Done, Program
+from tests.faults import Fault, FaultPlan
 
 FAST = ("--yes", "--rate", "60000")
 

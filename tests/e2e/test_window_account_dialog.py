@@ -13,9 +13,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QListWidget
 
-from exogui.simulator.faults import Fault, FaultPlan
 from exogui.simulator.server import Simulator
 from tests.e2e.desktop import Desktop, Screen, named, sent, sids_of
+from tests.faults import Fault, FaultPlan
 
 FIELDS = ("Name", "API key", "API token", "Account SID")
 

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QComboBox, QLabel
 
 from exogui.simulator.contacts import address_book
 from exogui.simulator.demo import demo_list
-from exogui.simulator.quotas import FixedWindow
 from exogui.simulator.server import Simulator
 from tests.e2e.desktop import Desktop, Screen, named, sent, sids_of
+from tests.quotas import FixedWindow
 
 SECONDS = 20.0
 

@@ -5,9 +5,9 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 
 from exogui.journal import queries
-from exogui.simulator.quotas import FixedWindow
 from exogui.simulator.server import Simulator
 from tests.e2e.desktop import Desktop, sent, sids_of
+from tests.quotas import FixedWindow
 
 NOBODY = "99999 99999"
 

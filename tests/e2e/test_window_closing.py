@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QApplication
 
 from exogui.gui.app import apply_theme
 from exogui.simulator.contacts import address_book
-from exogui.simulator.quotas import FixedWindow
 from exogui.simulator.server import Simulator
 from tests.e2e.desktop import Desktop, Screen, sids_of
+from tests.quotas import FixedWindow
 
 SECONDS = 20.0
 

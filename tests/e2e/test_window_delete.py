@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QPushButton
 
 from exogui.lists.writers.results import COLUMNS
-from exogui.simulator.faults import Fault, FaultPlan
 from exogui.simulator.server import Simulator
 from tests.e2e.desktop import Desktop, Screen, named, sent, sids_of
+from tests.faults import Fault, FaultPlan
 
 STRANGER = "0123456789abcdef0123456789abcdef"
 

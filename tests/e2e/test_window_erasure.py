@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QFileDialog, QRadioButton
 
 from exogui.exotel.protocol import Record
 from exogui.services.report_verification import Whole, verify
-from exogui.simulator.faults import Fault, FaultPlan
 from exogui.simulator.server import Simulator
 from tests.e2e.desktop import Desktop, Screen, named, sids_of
 from tests.e2e.test_window_history import cells, history
 from tests.engine.test_erasure import told
+from tests.faults import Fault, FaultPlan
 
 REFERENCE = "TICKET-4711"
 

@@ -34,14 +34,14 @@ from exogui.exotel.protocol import Record
 from exogui.gui.dialogs.delete_dialog import DeleteDialog, Question
 from exogui.gui.widgets.tray import Tray
 from exogui.paths import AppPaths
-from exogui.simulator import responses
 from exogui.simulator.contacts import address_book
-from exogui.simulator.faults import Fault, FaultPlan
 from exogui.simulator.server import Simulator
+from tests import faults
 from tests.e2e.conftest import ACCOUNT_SID, KEY, TOKEN
 from tests.e2e.desktop import Desktop, Screen, named
 from tests.e2e.opened_files import OpenedFiles
 from tests.e2e.test_window_history import cells
+from tests.faults import Fault, FaultPlan
 from tests.test_foreign_text import UNSEEN
 
 ACTING = UNSEEN - set("\n\u2068\u2069")
@@ -85,7 +85,7 @@ def hostile(record: Record, trap: Path) -> Record:
 def simulator(trap: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Simulator]:
     """An account full of such contacts, at an Exotel whose refusals are attacks, too."""
     refusal = (400, 1001, f"{markup(trap)}\x1b[2J\u202e")
-    monkeypatch.setitem(responses._REFUSALS, Fault.BAD_REQUEST, refusal)
+    monkeypatch.setitem(faults._REFUSALS, Fault.BAD_REQUEST, refusal)
     contacts = [hostile(record, trap) for record in address_book(ACCOUNT_SID, 8)]
     with Simulator(contacts, account_sid=ACCOUNT_SID, key=KEY, token=TOKEN) as running:
         yield running

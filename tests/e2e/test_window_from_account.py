@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QTableView
 
 from exogui.journal import queries
 from exogui.simulator.contacts import full_name
-from exogui.simulator.faults import Fault, FaultPlan
-from exogui.simulator.quotas import FixedWindow
 from exogui.simulator.server import Simulator
 from tests.e2e.desktop import Desktop, Screen, named, sent, sids_of
+from tests.faults import Fault, FaultPlan
+from tests.quotas import FixedWindow
 
 SECONDS = 20.0
 

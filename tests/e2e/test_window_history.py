@@ -5,9 +5,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QPushButton, QTableView, QTreeWidget
 
 from exogui.paths import AppPaths
-from exogui.simulator.faults import Fault, FaultPlan
 from exogui.simulator.server import Simulator
 from tests.e2e.desktop import Desktop, Screen, named, sids_of
+from tests.faults import Fault, FaultPlan
 
 LEADS = ("Show in the window", "Go on", "Restore…", "Export…", "Forget…")
 

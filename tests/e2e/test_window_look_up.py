@@ -6,10 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 
 from exogui.simulator.contacts import address_book
-from exogui.simulator.faults import Fault, FaultPlan
-from exogui.simulator.quotas import FixedWindow
 from exogui.simulator.server import Simulator
 from tests.e2e.desktop import Desktop, sent, sids_of
+from tests.faults import Fault, FaultPlan
+from tests.quotas import FixedWindow
 
 SECONDS = 20.0
 STRANGERS = [f"{number:032x}" for number in range(1, 4)]

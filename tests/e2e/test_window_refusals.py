@@ -3,10 +3,10 @@
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from exogui.simulator.faults import Fault, FaultPlan
-from exogui.simulator.quotas import FixedWindow
 from exogui.simulator.server import Simulator
 from tests.e2e.desktop import Desktop, named, sent, sids_of
+from tests.faults import Fault, FaultPlan
+from tests.quotas import FixedWindow
 
 
 def test_a_wrong_key_stops_at_once(desktop: Desktop, simulator: Simulator) -> None:

@@ -3,9 +3,9 @@
 from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtWidgets import QCheckBox, QRadioButton
 
-from exogui.simulator.faults import Fault, FaultPlan
 from exogui.simulator.server import Simulator
 from tests.e2e.desktop import Desktop, Screen, named, sids_of
+from tests.faults import Fault, FaultPlan
 
 
 def deleted(desktop: Desktop, count: int) -> Screen:

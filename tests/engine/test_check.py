@@ -5,9 +5,9 @@ import itertools
 import pytest
 
 from exogui.model import FRESH, RESUMED, Action, Owner, State, StopReason
-from exogui.simulator.faults import Fault, FaultPlan
 from exogui.simulator.server import Simulator
 from tests.batch_runs import Bench
+from tests.faults import Fault, FaultPlan
 
 CHECK, DELETE = Action.CHECK, Action.DELETE
 

@@ -9,9 +9,9 @@ from exogui.exotel.rate_limit.limiter import RateLimiter
 from exogui.model import FRESH, RESUMED, Action, State, StopReason
 from exogui.simulator.api import AddressBook
 from exogui.simulator.contacts import address_book
-from exogui.simulator.faults import Fault, FaultPlan
 from exogui.simulator.server import Simulator
 from tests.batch_runs import FULL_SPEED, Bench
+from tests.faults import Fault, FaultPlan
 
 CHECK, DELETE = Action.CHECK, Action.DELETE
 STRANGERS = [f"{number:032x}" for number in range(60)]

@@ -17,10 +17,10 @@ from exogui.journal.locks import batch_lock
 from exogui.journal.retention import apply_retention
 from exogui.lists.readers.list_file import RejectedLine
 from exogui.model import FRESH, RESUMED, RETRIED, Action, Owner, State, StopReason
-from exogui.simulator.faults import Fault, FaultPlan
 from exogui.simulator.server import Simulator
 from tests.batch_runs import Bench
 from tests.engine.test_runner_crash import SECONDS, child, wait_until_quiet
+from tests.faults import Fault, FaultPlan
 
 REFERENCE = "TICKET-4711"
 COUNT = 40

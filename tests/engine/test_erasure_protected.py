@@ -5,9 +5,9 @@ from exogui.journal.batches import Journal
 from exogui.journal.protection import protect
 from exogui.journal.protection_rules import ProtectionRule, RuleKind
 from exogui.model import RESUMED, Action, State, StopReason
-from exogui.simulator.faults import Fault, FaultPlan
 from tests.batch_runs import OWNER, Bench
 from tests.engine.test_erasure import ask_for_erasure, people
+from tests.faults import Fault, FaultPlan
 from tests.journal.test_retention import forget, in_days
 
 __all__ = ["people"]

@@ -8,8 +8,8 @@ import pytest
 
 from exogui.engine.eta import EtaEstimator
 from exogui.exotel.rate_limit.limiter import RateLimiter
-from exogui.simulator.quotas import FixedWindow, LeakyBucket, Quota, SlidingWindow
 from tests.exotel.test_pacing import LATENCY, WORKERS, Clock, answer
+from tests.quotas import FixedWindow, LeakyBucket, Quota, SlidingWindow
 
 if TYPE_CHECKING:
     from exogui.exotel.protocol import Response

@@ -13,11 +13,11 @@ from exogui.journal.protection_rules import parse_rule
 from exogui.journal.stored_responses import NOT_KEPT
 from exogui.model import RESUMED, RETRIED, Action, State, StopReason
 from exogui.simulator.contacts import address_book
-from exogui.simulator.faults import Fault, FaultPlan
 from exogui.simulator.responses import SimulatedResponse
 from tests.batch_runs import OWNER, Bench
 from tests.engine.odd_responses import OddSimulator, in_array, status, with_field
 from tests.engine.test_restore import begin_restore
+from tests.faults import Fault, FaultPlan
 
 DELETED, FAILED, GONE, IN_DOUBT = State.DELETED, State.FAILED, State.GONE, State.IN_DOUBT
 

@@ -11,8 +11,8 @@ from exogui.journal import queries, restores
 from exogui.journal.batches import Journal
 from exogui.journal.rows import delete_batch
 from exogui.model import FRESH, RESUMED, RETRIED, Action, Owner, State, StopReason
-from exogui.simulator.faults import Fault, FaultPlan
 from tests.batch_runs import OWNER, Bench
+from tests.faults import Fault, FaultPlan
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_only_the_rows_that_are_chosen(bench: Bench, deleted: dict[str, Record])
 
 
 def test_many_go_in_several_requests(bench: Bench, deleted: dict[str, Record], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exogui.engine.operations.restore._MOST", 60)
+    monkeypatch.setattr("exogui.engine.operations.restore._CONTACTS_A_REQUEST", 60)
     begin_restore(bench)
     assert bench.run(Action.RESTORE, workers=3).counts[State.RESTORED] == 200
     assert sorted(posts(bench)) == [20, 60, 60, 60]

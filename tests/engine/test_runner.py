@@ -13,9 +13,9 @@ from exogui.engine.workers import Clock
 from exogui.errors import JournalError
 from exogui.exotel.rate_limit.limiter import RateLimiter
 from exogui.model import RESUMED, RETRIED, Action, Owner, State, StopReason
-from exogui.simulator.faults import Fault, FaultPlan
 from exogui.simulator.server import Simulator
 from tests.batch_runs import Bench
+from tests.faults import Fault, FaultPlan
 
 SECONDS = 20.0
 Start = Callable[[BatchRunner], "Future[RunResult]"]
@@ -95,9 +95,9 @@ def test_the_counts_add_up_at_every_moment(bench: Bench, simulator: Simulator) -
     assert len(seen) > 20
     for progress in seen[1:]:
         assert sum(progress.counts.values()) == total
-        assert progress.done + progress.left == total
+        assert progress.done + progress.remaining == total
         assert all(count >= 0 for count in progress.counts.values())
-    assert (runner.progress.done, runner.progress.left) == (total, 0)
+    assert (runner.progress.done, runner.progress.remaining) == (total, 0)
     assert runner.progress.seconds_left == 0
 
 

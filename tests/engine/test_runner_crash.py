@@ -12,9 +12,9 @@ import pytest
 from exogui.errors import JournalError
 from exogui.journal.batches import Journal
 from exogui.model import RESUMED, Action, State
-from exogui.simulator.faults import Fault, FaultPlan
 from exogui.simulator.server import Simulator
 from tests.batch_runs import OWNER, Bench
+from tests.faults import Fault, FaultPlan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,9 +6,9 @@ import random
 import pytest
 
 from exogui.model import RESUMED, State, StopReason
-from exogui.simulator.faults import Fault, FaultPlan
 from exogui.simulator.server import Simulator
 from tests.batch_runs import Bench
+from tests.faults import Fault, FaultPlan
 
 DELETED, FAILED, GONE, IN_DOUBT = State.DELETED, State.FAILED, State.GONE, State.IN_DOUBT
 

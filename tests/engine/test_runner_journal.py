@@ -90,11 +90,11 @@ def test_answers_in_flight_are_written_when_the_disk_allows_it_again(
     class UntilStopped(Clock):
         """Makes room as soon as the runner only waits for what is in flight."""
 
-        def take(self, inbox: Inbox, seconds: float | None) -> Completed | None:
+        def get(self, inbox: Inbox, seconds: float | None) -> Completed | None:
             if seconds is not None and seconds > 5:
                 connections[0].execute(f"PRAGMA max_page_count = {UNLIMITED}")
                 gate.set()
-            return super().take(inbox, seconds)
+            return super().get(inbox, seconds)
 
     left: list[RowChange] = []
 

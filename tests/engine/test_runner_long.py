@@ -32,7 +32,7 @@ class JumpingClock(Clock):
     def now(self) -> float:
         return self.moment
 
-    def take(self, inbox: Inbox, seconds: float | None) -> Completed | None:
+    def get(self, inbox: Inbox, seconds: float | None) -> Completed | None:
         try:
             answered = inbox.get(timeout=30 if self.on_their_way else 0)
         except Empty:
@@ -74,7 +74,7 @@ def test_ten_thousand_contacts_at_thirty_a_minute_keep_the_plan_and_no_memory(tm
         run,
         AtOnce("http://127.0.0.1:9", "exogui_demo", "key", "token"),
         RateLimiter(A_MINUTE),
-        listen=heard,
+        on_changes=heard,
         clock=clock,
     )
     tracemalloc.start()

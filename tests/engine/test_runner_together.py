@@ -179,7 +179,7 @@ def test_a_restore_that_somebody_else_goes_on_with_sends_nothing(bench: Bench) -
         bench.sids = bench.sids[:50]
     bench.simulator.requests.clear()
     runner = bench.runner(Action.RESTORE, FRESH)
-    due = runner._due  # the rows are taken by now, and not marked yet
+    due = runner._take_requests  # the rows are taken by now, and not marked yet
 
     def after_somebody_else(now: float) -> object:
         parcels = due(now)
@@ -187,7 +187,7 @@ def test_a_restore_that_somebody_else_goes_on_with_sends_nothing(bench: Bench) -
             other.execute("UPDATE row SET state = 'sending', attempts = 1 WHERE batch = ? AND row = 7", (bench.batch,))
         return parcels
 
-    runner._due = after_somebody_else  # type: ignore[method-assign, assignment]
+    runner._take_requests = after_somebody_else  # type: ignore[method-assign, assignment]
     ending = runner.run()
     assert ending.reason == StopReason.JOURNAL
     assert bench.simulator.requests == []

@@ -6,10 +6,9 @@ from itertools import count
 import pytest
 
 from exogui.engine.policy import decide
-from exogui.engine.stop_rules import FIRST, PAGES, StopRules
+from exogui.engine.stop_rules import FIRST_REFUSALS, PAGES_IN_A_ROW, StopRules
 from exogui.engine.workers import Job
 from exogui.exotel.protocol import Response, ResponseKind
-from exogui.journal.batches import Task
 from exogui.model import Action, Doubt, State, StopReason
 
 SUCCESS = Response(ResponseKind.SUCCESS, 200, 200, record={})
@@ -24,7 +23,7 @@ EMPTY = Response(ResponseKind.UNREADABLE, 200, 200)
 
 
 def job(row: int) -> Job:
-    return Job(Task(row, f"{row:032x}", State.WAITING, 0, Doubt.NONE), State.WAITING, Doubt.NONE, 0)
+    return Job(row, f"{row:032x}", State.WAITING, 0, Doubt.NONE)
 
 
 def hear(
@@ -42,11 +41,11 @@ def hear(
 @pytest.mark.parametrize(
     ("answers", "stop"),
     [
-        ([FORBIDDEN] * FIRST, StopReason.NO_ACCESS),
-        ([UNKNOWN] * FIRST, StopReason.ALL_UNKNOWN),
-        ([UNKNOWN] * (FIRST - 1) + [FORBIDDEN], StopReason.NO_ACCESS),
+        ([FORBIDDEN] * FIRST_REFUSALS, StopReason.NO_ACCESS),
+        ([UNKNOWN] * FIRST_REFUSALS, StopReason.ALL_UNKNOWN),
+        ([UNKNOWN] * (FIRST_REFUSALS - 1) + [FORBIDDEN], StopReason.NO_ACCESS),
         ([UNKNOWN] * 10 + [BUSY, BROKEN, LOST] + [UNKNOWN] * 10, StopReason.ALL_UNKNOWN),
-        ([REDIRECT] * PAGES, StopReason.PORTAL),
+        ([REDIRECT] * PAGES_IN_A_ROW, StopReason.PORTAL),
         ([PAGE, REDIRECT, LOST, PAGE], StopReason.PORTAL),
     ],
 )
@@ -57,7 +56,7 @@ def test_what_stops(answers: list[Response], stop: StopReason) -> None:
 @pytest.mark.parametrize(
     "answers",
     [
-        [UNKNOWN] * (FIRST - 1) + [SUCCESS] + [UNKNOWN] * 50,
+        [UNKNOWN] * (FIRST_REFUSALS - 1) + [SUCCESS] + [UNKNOWN] * 50,
         [SUCCESS] + [FORBIDDEN] * 50,
         [REDIRECT, REDIRECT, UNKNOWN, REDIRECT, REDIRECT],
         [PAGE, PAGE, SUCCESS, PAGE, PAGE],
@@ -95,11 +94,17 @@ def test_contacts_that_got_pages_in_an_earlier_run_do_not_stop_each_resume() -> 
     known = frozenset({1, 2, 3})
     assert set(hear([REDIRECT] * 15, rows=[1, 2, 3] * 5, pages_before=known)) == {None}
     assert hear([REDIRECT] * 4, rows=[1, 2, 3, 4], pages_before=known)[-1] is StopReason.PORTAL
-    assert hear([REDIRECT] * FIRST, pages_before=frozenset(range(100))) == [None] * (FIRST - 1) + [StopReason.PORTAL]
+    assert hear([REDIRECT] * FIRST_REFUSALS, pages_before=frozenset(range(100))) == [None] * (FIRST_REFUSALS - 1) + [
+        StopReason.PORTAL
+    ]
 
 
 def test_a_restore_of_many_contacts_in_one_request_meets_a_login_page_three_times() -> None:
     streaks = StopRules(fresh=False)
     jobs = [job(row) for row in range(500)]
     decision = decide(Action.RESTORE, REDIRECT, 1, Doubt.NONE)
-    assert [streaks.on_response(REDIRECT, jobs, decision) for _ in range(PAGES)] == [None, None, StopReason.PORTAL]
+    assert [streaks.on_response(REDIRECT, jobs, decision) for _ in range(PAGES_IN_A_ROW)] == [
+        None,
+        None,
+        StopReason.PORTAL,
+    ]

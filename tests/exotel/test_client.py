@@ -12,9 +12,9 @@ import pytest
 from exogui.exotel.client import ContactsClient
 from exogui.exotel.protocol import Response, ResponseKind
 from exogui.simulator.contacts import address_book
-from exogui.simulator.faults import Fault, FaultPlan
-from exogui.simulator.quotas import FixedWindow
 from exogui.simulator.server import Simulator
+from tests.faults import Fault, FaultPlan
+from tests.quotas import FixedWindow
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 
 from exogui.exotel.protocol import RateLimit, Response, ResponseKind, read_rate_limit
 from exogui.exotel.rate_limit.limiter import RateLimiter
-from exogui.simulator.quotas import FixedWindow, LeakyBucket, Quota, SlidingWindow
+from tests.quotas import FixedWindow, LeakyBucket, Quota, SlidingWindow
 
 WORKERS = 8
 LATENCY = 0.2

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from exogui.exotel.rate_limit.limiter import PeerUsage, RateLimiter
-from exogui.simulator.quotas import FixedWindow, LeakyBucket, Quota, SlidingWindow
 from tests.exotel.test_pacing import LATENCY, WORKERS, Clock, answer
+from tests.quotas import FixedWindow, LeakyBucket, Quota, SlidingWindow
 
 if TYPE_CHECKING:
     from exogui.exotel.protocol import Response

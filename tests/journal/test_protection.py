@@ -6,10 +6,10 @@ from exogui.journal.protection_rules import parse_rule
 from exogui.journal.queries import attempts
 from exogui.journal.rows import tick_rows, untick_rows
 from exogui.model import RESUMED, RETRIED, Action, Owner, State
-from exogui.simulator.faults import Fault, FaultPlan
 from exogui.simulator.server import Simulator
 from tests.batch_runs import OWNER, Bench
 from tests.engine.test_erasure import ask_for_erasure
+from tests.faults import Fault, FaultPlan
 
 CHECK, DELETE = Action.CHECK, Action.DELETE
 OTHER = Owner("Other", "other1", "mumbai")

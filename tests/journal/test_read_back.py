@@ -95,7 +95,7 @@ def damage_midway(bench: Bench, damage: Callable[[Path], None], *, at: int = 60,
             damage(bench.journal)
 
     runner = bench.runner(workers=WORKERS)
-    runner._listen = listen
+    runner._on_changes = listen
     ending = runner.run()
     if damage is spoil_log and ending.kind == "finished":  # SQLite had written it all into the file itself by then
         assert all(bench.row(sid).record for sid in settled)

@@ -3,9 +3,9 @@
 from exogui.journal.batches import Journal
 from exogui.journal.rows import tick_rows, untick_rows
 from exogui.model import RESUMED, Action, State, StopReason
-from exogui.simulator.faults import Fault, FaultPlan
 from exogui.simulator.server import Simulator
 from tests.batch_runs import Bench
+from tests.faults import Fault, FaultPlan
 
 W, S, D = State.WAITING, State.SKIPPED, State.DELETED
 

@@ -23,8 +23,8 @@ from exogui.services.contact_search import (
     match_message,
     search_contacts,
 )
-from exogui.simulator.faults import Fault, FaultPlan
 from tests.batch_runs import FULL_SPEED, OWNER, Bench, FastClock
+from tests.faults import Fault, FaultPlan
 
 
 @contextmanager

@@ -7,9 +7,9 @@ from exogui.journal.rows import untick_rows
 from exogui.model import Action, Owner, State
 from exogui.services.delete_preview import DeletePreview, is_quick, preview_delete
 from exogui.simulator.contacts import full_name
-from exogui.simulator.faults import Fault, FaultPlan
 from exogui.simulator.server import Simulator
 from tests.batch_runs import OWNER, Bench
+from tests.faults import Fault, FaultPlan
 
 ELSEWHERE = Owner("Acme", "exogui_demo", "mumbai")
 

@@ -15,9 +15,9 @@ from exogui.journal.locks import batch_lock
 from exogui.model import FRESH, State
 from exogui.services.erasure_report import FIRST, Row, make_report, text_of
 from exogui.services.report_verification import Changed, Whole, is_report, report_rows, verify
-from exogui.simulator.faults import Fault, FaultPlan
 from tests.batch_runs import Bench
 from tests.engine.test_erasure import REFERENCE, ask_for_erasure
+from tests.faults import Fault, FaultPlan
 
 
 @pytest.fixture

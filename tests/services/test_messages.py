@@ -31,17 +31,17 @@ def test_the_plan() -> None:
 @pytest.mark.parametrize(
     ("progress", "told"),
     [
-        (Progress(left=1240), "0 of 1,240 contacts"),
+        (Progress(remaining=1240), "0 of 1,240 contacts"),
         (
-            Progress(left=398, done=842, per_minute=29.4, seconds_left=812),
+            Progress(remaining=398, done=842, per_minute=29.4, seconds_left=812),
             "842 of 1,240 contacts · 29 a minute · about 14 min left, ends 12:13",
         ),
-        (Progress(left=10, done=5, paused=True), "5 of 15 contacts · paused, nothing is sent"),
+        (Progress(remaining=10, done=5, paused=True), "5 of 15 contacts · paused, nothing is sent"),
         (
-            Progress(left=9, done=1, waiting_for="Exotel asked to wait", waiting_until=124.0),
+            Progress(remaining=9, done=1, waiting_for="Exotel asked to wait", waiting_until=124.0),
             "1 of 10 contacts · waiting 24 s: Exotel asked to wait",
         ),
-        (Progress(left=9, done=1, waiting_for="30 a minute", waiting_until=101.0), "1 of 10 contacts"),
+        (Progress(remaining=9, done=1, waiting_for="30 a minute", waiting_until=101.0), "1 of 10 contacts"),
         (Progress(done=10, per_minute=1200, seconds_left=0.0), "10 of 10 contacts · 1,200 a minute"),
     ],
 )

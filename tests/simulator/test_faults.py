@@ -12,8 +12,8 @@ import requests
 
 from exogui.exotel.protocol import Record, Response, ResponseKind, contact_path, contacts_path, parse_response
 from exogui.simulator.contacts import address_book
-from exogui.simulator.faults import Fault, FaultPlan
 from exogui.simulator.server import Simulator
+from tests.faults import Fault, FaultPlan
 
 SECONDS = 20.0
 LOST = ResponseKind.LOST

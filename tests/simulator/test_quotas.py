@@ -10,8 +10,8 @@ import requests
 
 from exogui.exotel.protocol import contact_path, parse_response
 from exogui.simulator.contacts import address_book
-from exogui.simulator.quotas import FixedWindow, LeakyBucket, Quota, SlidingWindow
 from exogui.simulator.server import Simulator
+from tests.quotas import FixedWindow, LeakyBucket, Quota, SlidingWindow
 
 
 class Clock:

@@ -13,9 +13,9 @@ from exogui.journal.batches import Journal
 from exogui.journal.queries import RowView, batches, fetch_rows
 from exogui.model import State
 from exogui.simulator.contacts import address_book
-from exogui.simulator.faults import Fault, FaultPlan
 from exogui.simulator.quotas import FixedWindow
 from exogui.simulator.server import Simulator
+from tests.faults import Fault, FaultPlan
 
 _SECONDS = 90.0
 _MOST_RUNS = 8

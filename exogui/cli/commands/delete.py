@@ -160,7 +160,7 @@ def _send(
             order.batch, order.action, order.chosen.owner, order.states, args.workers,
             keep_awake=SettingsFile(setting.app_paths.settings).preferences.keep_awake,
         ),
-        client, rate_limiter, listen=events.on_changes if args.json else lambda _: None,
+        client, rate_limiter, on_changes=events.on_changes if args.json else lambda _: None,
     )  # fmt: skip
     events.on_closed = lambda: runner.stop(StopReason.PERSON)
     events.stop_requested = lambda: runner.stop_requested
@@ -177,7 +177,7 @@ def _send(
             console.print_result(summary.counts_text(order.action, how.counts, finished=how.reason is None))
         with suppress(ExoguiError):
             summary.print_trouble(console, journal_path, order.batch)
-    summary.print_next_step(console, order.batch, order.action, how, runner.progress.left)
+    summary.print_next_step(console, order.batch, order.action, how, runner.progress.remaining)
     return status
 
 

@@ -1,71 +1,61 @@
-"""What a run asks of Exotel: which request goes next, and what its answer means for each row."""
+"""What a run asks of Exotel: the base of all operations, and the one that deletes."""
 
-from collections.abc import Callable
+from abc import ABC, abstractmethod
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from exogui.engine.job_queue import JobQueue
 from exogui.engine.workers import Job, JobResult, Request
-from exogui.exotel.protocol import Response
+from exogui.journal.batches import Journal
 
-#: Why nothing is sent while contacts wait for their next try.
-TRYING_AGAIN = "Trying again what Exotel had trouble with"
+if TYPE_CHECKING:
+    from exogui.exotel.client import ContactsClient
 
 
-class Operation(Protocol):
-    """What a runner needs to know of its requests."""
+class Operation(ABC):
+    """Which request goes next, and what its response means for each row.
 
-    @property
-    def waits_for(self) -> str:
-        """What the next request is about, where nothing may leave before its moment comes."""
+    Attributes:
+        waits_for: shown where nothing may leave before the next retry is due.
+    """
+
+    waits_for = "Trying again what Exotel had trouble with"
+
+    def __init__(self, client: "ContactsClient", queue: JobQueue, journal: Journal, batch: int) -> None:
+        self._client = client
+        self._queue = queue
+        self._journal = journal
+        self._batch = batch
 
     @property
     def requests_a_row(self) -> float | None:
         """How many requests a row still takes; None where what was let in so far tells it as well."""
+        return None
 
+    @abstractmethod
     def next_request(self, now: float) -> Request | None:
-        """Give the next request that may leave now; None where there is none just now."""
+        """The next request that may leave now; None where there is none just now."""
 
     def is_done(self) -> bool:
-        """Whether nothing is left to be asked, once what is on its way has come back."""
-
-    def judged(self, judged: list[JobResult], now: float) -> list[JobResult]:
-        """Put off what is to be sent again, where its errand knows a better moment."""
-
-    def drain(self) -> list[Job]:
-        """Give back the rows that were begun and stand between two requests."""
-
-
-class DeleteOperation:
-    """One request a contact: to delete it.
-
-    Args:
-        call: asks Exotel about one SID.
-        upcoming: the rows.
-    """
-
-    requests_a_row = None
-    waits_for = TRYING_AGAIN
-
-    def __init__(self, call: Callable[[str], Response], upcoming: JobQueue) -> None:
-        self._call = call
-        self._queue = upcoming
-
-    def next_request(self, now: float) -> Request | None:
-        """Give the next contact's request."""
-        job = self._queue.next_job(now)
-        if job is None:
-            return None
-        return Request([job], partial(self._call, job.task.sid), lambda answer: [(job, answer)])
-
-    def is_done(self) -> bool:
-        """Whether every row was asked about."""
+        """Nothing is left to be asked, once what is on its way has come back."""
         return self._queue.is_empty()
 
-    def judged(self, judged: list[JobResult], now: float) -> list[JobResult]:
-        """Leave the moments as they are."""
-        return judged
+    def reschedule(self, results: list[JobResult], now: float) -> list[JobResult]:  # noqa: ARG002 - for a restore
+        """Put off what is to be sent again, where the operation knows a better moment."""
+        return results
 
     def drain(self) -> list[Job]:
-        """Give back the rows that are due again."""
-        return self._queue.clear()
+        """Take the rows that were begun and stand between two requests."""
+        return self._queue.drain()
+
+
+class DeleteOperation(Operation):
+    """One request a contact."""
+
+    def next_request(self, now: float) -> Request | None:
+        job = self._queue.next_job(now)
+        return (
+            None
+            if job is None
+            else Request([job], partial(self._client.delete, job.sid), lambda response: [(job, response)])
+        )

@@ -219,10 +219,10 @@ class AccountDialog(QDialog):
 
 
 def _check(account: Account, secret: Credentials) -> TestResult:
+    from exogui.exotel.client import ContactsClient
     from exogui.exotel.connection_test import explain_test
-    from exogui.exotel.credential_mask import MaskingClient
 
-    client = MaskingClient(
+    client = ContactsClient(
         account.base_url, account.account_sid, secret.key, secret.token, connect_timeout=8, read_timeout=20
     )
     try:

@@ -103,7 +103,7 @@ class BatchRun(QObject):
 
         with closing(session.client()) as client:  # may wait for the keyring to be unlocked
             runner = BatchRunner(
-                self._journal_path, options, client, session.rate_limiter(), listen=self._collect_changes
+                self._journal_path, options, client, session.rate_limiter(), on_changes=self._collect_changes
             )
             self._runner = runner
             if self._stop_reason:

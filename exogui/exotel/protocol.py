@@ -25,6 +25,7 @@ Record = dict[str, Any]
 REDIRECTED = "Something between here and Exotel redirected the request"
 NOT_EXOTELS = "The answer was not one that Exotel gives"
 
+_BEFORE_JSON = b"\xef\xbb\xbf \t\r\n"
 _SID = re.compile(r"[0-9a-fA-F]{32}", re.ASCII)
 
 
@@ -118,9 +119,9 @@ def parse_response(http_status: int, headers: "Mapping[str, str]", body: bytes, 
         host = where.split("/")[2] if where.count("/") > 2 else where
         message = f"{REDIRECTED} to {host[:80] or 'another page'}"
         return response(ResponseKind.REDIRECT, http_status, message=message)
-    if http_status == 404 and is_web_page(body):
-        # A proxy's own page about an address: that Exotel has no such contact only Exotel can say.
-        return response(ResponseKind.REDIRECT, http_status, message=f"{NOT_EXOTELS}: a web page (404)")
+    if http_status == 404 and body.strip() and not body.lstrip(_BEFORE_JSON).startswith((b"{", b"[")):
+        # A proxy's own words about an address: that Exotel has no such contact only Exotel can say.
+        return response(ResponseKind.REDIRECT, http_status, message=f"{NOT_EXOTELS}: no JSON (404)")
     envelope = read_object(body)
     if sid is not None:
         envelope = _about_one(envelope, sid)

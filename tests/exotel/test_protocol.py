@@ -368,7 +368,13 @@ def test_without_a_date_our_own_clock_serves() -> None:
     assert told.retry_after == pytest.approx(60, abs=5)
 
 
-@pytest.mark.parametrize("body", [b" <!DOCTYPE html><title>404</title>", b"<html>default backend</html>"])
-def test_a_web_page_with_404_says_nothing_of_a_contact(body: bytes) -> None:
+@pytest.mark.parametrize("body", [b" <!DOCTYPE html><p>404", b"404 page not found\n", b"default backend - 404"])
+def test_a_gateways_own_404_says_nothing_of_a_contact(body: bytes) -> None:
     answer = parse_response(404, {}, body, "a" * 32)
     assert (answer.kind, answer.status) == (ResponseKind.REDIRECT, 404)
+
+
+@pytest.mark.parametrize("body", [b"", b" ", b"{}", b'\xef\xbb\xbf {"http_code": 404}', b'{"response": {"code": 40'])
+def test_a_404_without_words_or_with_json_is_one_of_exotels(body: bytes) -> None:
+    answer = parse_response(404, {}, body, "a" * 32)
+    assert (answer.kind, answer.status) == (ResponseKind.REFUSED, 404)

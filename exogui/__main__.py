@@ -1,4 +1,4 @@
-"""The door: `python -m exogui`, the console script and the frozen program all come in here."""
+"""Entry point of `python -m exogui`, of the console script and of the frozen program."""
 
 import os
 import sys
@@ -40,53 +40,55 @@ def main(argv: Sequence[str] | None = None) -> int:
         args = parse(argv)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(ExitCode.REFUSED)
-    mask = SecretRedactor()
+    redactor = SecretRedactor()
     for name in ("EXOGUI_API_KEY", "EXOGUI_API_TOKEN"):
-        mask.add_secret(os.environ.get(name, "").strip())
-    setting = CommandContext(AppPaths.find(os.environ), console, os.environ, mask)
-    log = start_log(setting.app_paths, mask)
+        redactor.add_secret(os.environ.get(name, "").strip())
+    context = CommandContext(AppPaths.find(os.environ), console, os.environ, redactor)
+    log = start_log(context.app_paths, redactor)
     hooks = sys.excepthook, threading.excepthook
-    install_crash_hooks(mask)
+    install_crash_hooks(redactor)
     try:
-        return _command(args, setting) if args.command else _window(args, setting)
+        return _command(args, context) if args.command else _window(args, context)
     finally:
         sys.excepthook, threading.excepthook = hooks
         log.close()
 
 
-def _command(args: argparse.Namespace, setting: CommandContext) -> int:
+def _command(args: argparse.Namespace, context: CommandContext) -> int:
     from exogui.cli.main import run_command
 
-    return run_command(args, setting)
+    return run_command(args, context)
 
 
-def _window(args: argparse.Namespace, setting: CommandContext) -> int:
+def _window(args: argparse.Namespace, context: CommandContext) -> int:
     """Open the window; where none can be opened, run the demo in the terminal, or say what can be done there."""
-    why = "there is no display"
+    reason = "there is no display"
     if _has_display():
         try:
             from exogui.gui.app import run_window
         except ImportError as error:
-            why = f"Qt can't be loaded ({error})"
+            reason = f"Qt can't be loaded ({error})"
         else:
             demo, screenshot = args.demo_window, args.screenshot
-            return _open(setting, lambda: run_window(setting.app_paths, setting.mask, demo=demo, screenshot=screenshot))
+            return _open(
+                context, lambda: run_window(context.app_paths, context.redactor, demo=demo, screenshot=screenshot)
+            )
     if args.demo_window and not args.screenshot:
-        setting.console.print_error(f"No window can be opened here: {why}. The demo runs in the terminal.")
-        results = setting.app_paths.folder / "demo-results.csv"
-        return _command(parse(["delete", "--demo", "--yes", "--results", str(results)]), setting)
-    setting.console.print_error(
-        f"No window can be opened here: {why}. `exogui delete --help` tells how the terminal does it."
+        context.console.print_error(f"No window can be opened here: {reason}. The demo runs in the terminal.")
+        results = context.app_paths.folder / "demo-results.csv"
+        return _command(parse(["delete", "--demo", "--yes", "--results", str(results)]), context)
+    context.console.print_error(
+        f"No window can be opened here: {reason}. `exogui delete --help` tells how the terminal does it."
     )
     return int(ExitCode.REFUSED)
 
 
-def _open(setting: CommandContext, run_window: Callable[[], int]) -> int:
+def _open(context: CommandContext, run_window: Callable[[], int]) -> int:
     try:
-        setting.app_paths.make()
+        context.app_paths.make()
         return run_window()
     except ExoguiError as error:
-        setting.console.print_error(str(error))
+        context.console.print_error(str(error))
         return int(ExitCode.MACHINE if isinstance(error, JournalError) else ExitCode.REFUSED)
 
 

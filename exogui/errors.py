@@ -3,9 +3,9 @@
 ExoguiError
 ├── InputError      a file, a paste or an option that can't be used
 ├── AccountError    an account that can't be one, or isn't known
-├── VaultError      the keyring is locked, or refuses
+├── CredentialStoreError    the keyring is locked, or refuses
 ├── JournalError    the journal can't be written or read
-└── ReadingStoppedError (batch/page_reader.py)    the account's contacts can't be read to their end
+└── ReadingStoppedError (services/address_book.py)    the account's contacts can't be read to their end
 """
 
 
@@ -34,7 +34,7 @@ class AccountError(ExoguiError):
     """An account that can't be one, or isn't known. Nothing was sent."""
 
 
-class VaultError(ExoguiError):
+class CredentialStoreError(ExoguiError):
     """The system's keyring is locked, or refuses."""
 
 
@@ -43,5 +43,5 @@ class JournalError(ExoguiError):
 
 
 def internal_error_message(error: Exception) -> str:
-    """Say of an error that nobody expected whose fault it is, and who knows more."""
+    """Of an error that nobody expected: it is exogui's fault, and the log knows more."""
     return f"exogui is at fault ({type(error).__name__}), and the log says where."

@@ -1,4 +1,4 @@
-"""Text that others wrote (contacts, servers, files), shown so that none of it acts on what shows it."""
+"""Makes text of contacts, servers and files harmless to what shows it: control and bidirectional characters."""
 
 import re
 import unicodedata
@@ -22,6 +22,15 @@ _SELECTORS = re.compile("[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]
 _KEYCAPS = "#*0123456789"
 
 
+def file_name(name: str) -> str:
+    r"""A file's name as text that any file and any output can hold: bytes that are no UTF-8 are spelled out, `\xe9`."""
+    try:
+        data = name.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # half a surrogate pair, as Windows lets a name hold
+        data = name.encode("utf-8", "backslashreplace")
+    return data.decode("utf-8", "backslashreplace")
+
+
 def visible(text: str, keep: str = "") -> str:
     r"""A text with every character spelled out that can't be seen or changes how others are shown: `\x1b`, `\u202e`.
 
@@ -33,10 +42,11 @@ def visible(text: str, keep: str = "") -> str:
     """
     if text.isascii() and text.isprintable():
         return text
+    text = file_name(text)
 
-    def spelled(found: re.Match[str]) -> str:
-        character = found[0]
-        before = text[found.start() - 1 : found.start()]
+    def spelled(match: re.Match[str]) -> str:
+        character = match[0]
+        before = text[match.start() - 1 : match.start()]
         if character in keep or _belongs(character, before):
             return character
         return character.encode("unicode_escape").decode("ascii")
@@ -44,18 +54,9 @@ def visible(text: str, keep: str = "") -> str:
     return _UNSEEN.sub(spelled, text)
 
 
-def file_name(name: str) -> str:
-    r"""A file's name as text that any file and any output can hold: bytes that are no UTF-8 are spelled out, `\xe9`."""
-    try:
-        data = name.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:  # half a surrogate pair, as Windows lets a name hold
-        data = name.encode("utf-8", "backslashreplace")
-    return data.decode("utf-8", "backslashreplace")
-
-
 def isolated(text: str) -> str:
     """A name as it stands within a sentence: one that is written from right to left turns nothing else around."""
-    text = visible(file_name(text))
+    text = visible(text)
     if any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in text):
         return f"\u2068{text}\u2069"
     return text
@@ -75,7 +76,6 @@ def without_isolation(text: str) -> str:
 
 
 def _belongs(character: str, before: str) -> bool:
-    """Whether it is part of the writing of what stands before it."""
     if not before or _UNSEEN.fullmatch(before):
         return False
     if character in _JOINERS:

@@ -1,4 +1,4 @@
-"""Numbers, plurals and times as people say them, for the window and the terminal alike."""
+"""Numbers, plurals, durations and dates for people."""
 
 import locale
 from collections.abc import Mapping
@@ -17,17 +17,14 @@ def plural(count: int, one: str, many: str | None = None) -> str:
 
 
 def contacts(count: int) -> str:
-    """Count contacts: "1 contact", "1,240 contacts"."""
     return plural(count, "contact")
 
 
 def is_or_are(count: int) -> str:
-    """The verb for so many: "is", "are"."""
     return "is" if count == 1 else "are"
 
 
 def was_or_were(count: int) -> str:
-    """The verb for so many: "was", "were"."""
     return "was" if count == 1 else "were"
 
 
@@ -37,7 +34,7 @@ def full_name(record: Mapping[str, object] | None) -> str:
 
 
 def duration(seconds: float) -> str:
-    """How long, as people say it: "24 s", "about 42 min", "about 2 h 47 min", "about 2.3 days"."""
+    """A number of seconds: "24 s", "about 42 min", "about 2 h 47 min", "about 2.3 days"."""
     if seconds < 90:
         return f"{max(0, round(seconds))} s"
     minutes = round(seconds / 60)

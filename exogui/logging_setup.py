@@ -1,4 +1,4 @@
-"""The log file, and the mask that keeps secrets out of it."""
+"""The log file, the redaction of secrets in it, and the crash hooks."""
 
 import base64
 import errno
@@ -43,10 +43,7 @@ _PATTERNS = (
 
 
 class SecretRedactor:
-    """Puts stars in the place of secrets: those it was told of, and those that their surroundings give away.
-
-    One mask serves all threads.
-    """
+    """Replaces secrets by stars: those added, and those that their surroundings give away. Thread-safe."""
 
     def __init__(self) -> None:
         self._forms: set[str] = set()
@@ -54,14 +51,14 @@ class SecretRedactor:
         self._lock = threading.Lock()
 
     def __repr__(self) -> str:
-        return f"SecretMask({len(self._forms)} forms)"
+        return f"SecretRedactor({len(self._forms)} forms)"
 
     def add_secret(self, secret: str) -> None:
         """Mask `secret` from now on: as it is, quoted for URLs, Python, JSON or HTML, and within Base64."""
         if not secret:
             return
         with self._lock:
-            self._forms |= {quoted(one) for one in spellings(secret)}
+            self._forms |= {quoted(spelling) for spelling in spellings(secret)}
             longest_first = sorted(self._forms, key=len, reverse=True)
             self._known = re.compile("|".join(longest_first), re.IGNORECASE)
 
@@ -76,7 +73,7 @@ class SecretRedactor:
 
 
 def spellings(secret: str) -> set[str]:
-    """List a secret as it is, and whatever of it stands in Base64 that holds it among other text."""
+    """The secret as it is, and whatever of it stands in Base64 that holds it among other text."""
     data = secret.encode()
     forms = {secret}
     for before in range(3):
@@ -90,8 +87,8 @@ def spellings(secret: str) -> set[str]:
 
 
 def quoted(text: str) -> str:
-    """Make a regular expression, for any case, of a text as it is or quoted for URLs, Python, JSON or HTML."""
-    return "".join(re.escape(one) if one.isascii() and one.isalnum() else _any_quoting(one) for one in text)
+    """A regular expression, for any case, of a text as it is or quoted for URLs, Python, JSON or HTML."""
+    return "".join(re.escape(char) if char.isascii() and char.isalnum() else _any_quoting(char) for char in text)
 
 
 def _any_quoting(character: str) -> str:
@@ -145,14 +142,13 @@ class LogHandler(RotatingFileHandler):
             super().rotate(source, dest)
 
     def close(self) -> None:
-        """Write what is left, and take the handler off."""
         logging.getLogger().removeHandler(self)
         with suppress(OSError):
             super().close()
 
 
 def start_log(app_paths: "AppPaths", mask: SecretRedactor) -> LogHandler:
-    """Write everything from INFO up, and the libraries' warnings, to `places.log`: three files of 1 MB at most.
+    """Write everything from INFO up, and the libraries' warnings, to the log file: three files of 1 MB at most.
 
     Raises nothing, even where the file can't be written. `close()` of what it returns ends it.
     """

@@ -1,4 +1,4 @@
-"""Where things lie on disk: what exogui brings with it, and the one folder that it writes into."""
+"""The data folder, its access rights, and the bundled resources."""
 
 import os
 import stat
@@ -40,15 +40,7 @@ def resource(name: str, package: Path = Path(__file__).parent) -> Path:
 def open_privately(path: str | Path, flags: int) -> int:
     """Open a file that nobody but its owner can read, from the first byte on; one that is there already is narrowed.
 
-    Args:
-        path: the file.
-        flags: those of os.open.
-
-    Returns:
-        A descriptor.
-
-    Raises:
-        OSError: it can't be opened or narrowed.
+    Takes and returns what `os.open` does, as an opener for `open`.
     """
     descriptor = os.open(path, flags, _FOR_ITS_OWNER)
     try:
@@ -71,11 +63,7 @@ def narrow(file: int | Path, to: int = _FOR_ITS_OWNER) -> None:
 
 @dataclass(frozen=True)
 class AppPaths:
-    """The folder that everything exogui writes lies in, and the names in it.
-
-    Attributes:
-        folder: an absolute path; it need not exist before `make`.
-    """
+    """The folder that exogui writes into, an absolute path, and the names in it; `make` creates it."""
 
     folder: Path
 
@@ -89,7 +77,6 @@ class AppPaths:
 
     @property
     def journal(self) -> Path:
-        """The batches and their rows."""
         return self.folder / "journal.db"
 
     @property
@@ -99,12 +86,10 @@ class AppPaths:
 
     @property
     def window_state(self) -> Path:
-        """The window's size, columns and order."""
         return self.folder / "window.ini"
 
     @property
     def log(self) -> Path:
-        """What happened, for finding faults."""
         return self.folder / "exogui.log"
 
     @property
@@ -114,7 +99,7 @@ class AppPaths:
 
     @property
     def belong_to_others(self) -> bool:
-        """Whether the folder is there, and is another user's."""
+        """The folder is there, and is another user's."""
         return _is_foreign(self.folder) or _is_foreign(self.folder.resolve())
 
     def make(self) -> None:
@@ -167,7 +152,7 @@ class AppPaths:
 
 
 def _is_foreign(path: Path) -> bool:
-    """Whether there is such a file or folder, and another user put it there."""
+    """There is such a file or folder, and another user put it there."""
     if sys.platform == "win32":
         return False
     try:

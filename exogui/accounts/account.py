@@ -1,30 +1,19 @@
-"""Who we are to Exotel: an account, and the credentials that go with it."""
+"""Account and Credentials, from what people write or from environment variables."""
 
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from exogui.accounts.account_settings import AccountSettings
-from exogui.accounts.region import REGIONS, is_local, is_outside_exotel, read_region
+from exogui.accounts.region import REGIONS, is_local, read_region
 from exogui.errors import AccountError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = [
-    "REGIONS",
-    "Account",
-    "Credentials",
-    "account_from_environment",
-    "is_outside_exotel",
-    "make_account",
-    "make_credentials",
-    "read_region",
-]
-
 _ACCOUNT_SID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
-_LONGEST_NAME = 100
-_LONGEST_SID = 100
+_MAX_NAME = 100
+_MAX_SID = 100
 
 # What a copy from a web page or a spreadsheet brings along besides white space.
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
@@ -34,7 +23,7 @@ _WHERE = "The API settings page of Exotel's dashboard shows it. Nothing was sent
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """An account's API key and API token; neither shows in the repr."""
+    """API key and API token; neither shows in the repr."""
 
     key: str = field(repr=False)
     token: str = field(repr=False)
@@ -42,19 +31,12 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An Exotel account, without its secrets; `make_account` makes one from what people write.
-
-    Attributes:
-        name: what people call it.
-        account_sid: what Exotel calls it.
-        region: as `read_region` gives it.
-        manners: how it wants to be treated.
-    """
+    """An Exotel account, without its secrets; the region is as `read_region` returns it."""
 
     name: str
     account_sid: str
     region: str
-    manners: AccountSettings = field(default_factory=AccountSettings)
+    settings: AccountSettings = field(default_factory=AccountSettings)
 
     @property
     def base_url(self) -> str:
@@ -63,28 +45,26 @@ class Account:
 
     @property
     def host(self) -> str:
-        """The host, with its port where it has one."""
         return REGIONS.get(self.region, self.region).removeprefix("http://")
 
     @property
     def region_label(self) -> str:
-        """What people call the region: "Mumbai"; else the host."""
+        """The region's name, "Mumbai", or else the host."""
         return self.region.capitalize() if self.region in REGIONS else self.host
 
     @property
     def is_local(self) -> bool:
-        """Whether its host is this very machine: a demo or a test."""
         return is_local(self.region)
 
 
-def make_account(name: str, account_sid: str, region: str, manners: AccountSettings | None = None) -> Account:
+def make_account(name: str, account_sid: str, region: str, settings: AccountSettings | None = None) -> Account:
     """An account from what people write.
 
     Args:
         name: any words.
         account_sid: as Exotel's API settings page shows it.
         region: "singapore", "mumbai", a host, or an `http://` URL on loopback.
-        manners: how it wants to be treated; the usual where None.
+        settings: the defaults where None.
 
     Raises:
         AccountError: what is wrong with it.
@@ -92,14 +72,14 @@ def make_account(name: str, account_sid: str, region: str, manners: AccountSetti
     name = " ".join(name.split())
     if not name:
         raise AccountError("The account has no name", "Give it one: it is how you tell accounts apart.")
-    if len(name) > _LONGEST_NAME or not name.isprintable():
-        raise AccountError("The account's name can't be used", f"Take up to {_LONGEST_NAME} letters and digits.")
+    if len(name) > _MAX_NAME or not name.isprintable():
+        raise AccountError("The account's name can't be used", f"Take up to {_MAX_NAME} letters and digits.")
     account_sid = _stripped(account_sid)
     if not account_sid:
         raise AccountError("The account SID is empty", _WHERE)
-    if len(account_sid) > _LONGEST_SID or not _ACCOUNT_SID.fullmatch(account_sid):
+    if len(account_sid) > _MAX_SID or not _ACCOUNT_SID.fullmatch(account_sid):
         raise AccountError("The account SID has characters that none has", _WHERE)
-    return Account(name, account_sid, read_region(_stripped(region)), manners or AccountSettings())
+    return Account(name, account_sid, read_region(_stripped(region)), settings or AccountSettings())
 
 
 def make_credentials(key: str, token: str) -> Credentials:

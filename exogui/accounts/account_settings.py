@@ -1,4 +1,4 @@
-"""How an account wants to be treated: how fast at most, what is left for others, how long to wait, and its country."""
+"""Per-account settings: rate ceiling, headroom, timeouts, country."""
 
 from dataclasses import dataclass
 

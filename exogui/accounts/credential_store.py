@@ -1,4 +1,4 @@
-"""The secrets: in the system's keyring, or in this run's memory. The only door to `keyring`."""
+"""Keeps credentials in the system's keyring, or in this run's memory; the only door to `keyring`."""
 
 import json
 import logging
@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 from exogui.accounts.account import Credentials, make_credentials
-from exogui.errors import AccountError, VaultError
+from exogui.errors import AccountError, CredentialStoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +50,7 @@ class CredentialStore:
     """Keeps accounts' credentials. Made at no cost: the keyring is looked for when it is first needed.
 
     `keep`, `fetch` and `forget` may block for as long as the system asks the person to unlock the keyring: never call
-    them in the thread of a window. One vault serves all threads.
+    them in the thread of a window. One store serves all threads.
 
     Args:
         hide: is told every secret that passes through, so that the log can mask it.
@@ -65,7 +65,7 @@ class CredentialStore:
         self._using = threading.Lock()
 
     def __repr__(self) -> str:
-        return "Vault()"
+        return "CredentialStore()"
 
     @property
     def home(self) -> str:
@@ -74,7 +74,7 @@ class CredentialStore:
 
     @property
     def is_lasting(self) -> bool:
-        """Whether credentials are still there in the next run."""
+        """Credentials are still there in the next run."""
         return self._chosen()[0] is not None
 
     def keep(self, name: str, credentials: Credentials) -> None:
@@ -83,7 +83,7 @@ class CredentialStore:
         When an account is renamed, forget the old name first: Windows takes "Acme" and "acme" for one.
 
         Raises:
-            VaultError: the keyring is locked or refuses; nothing was saved.
+            CredentialStoreError: the keyring is locked or refuses; nothing was saved.
         """
         self._hide_both(credentials)
         keyring, home = self._chosen()
@@ -94,7 +94,7 @@ class CredentialStore:
         with self._using:
             kept = _ask(home, "Nothing was saved.", lambda: _keep(keyring, home, _service(name), secret))
         if not kept:
-            raise VaultError(
+            raise CredentialStoreError(
                 "The keyring did not keep the credentials", f"This is {home}; it gave no reason. Nothing was saved."
             )
 
@@ -102,7 +102,7 @@ class CredentialStore:
         """An account's credentials, or None where none are kept; may block on a prompt.
 
         Raises:
-            VaultError: the keyring is locked or refuses, or holds something else under that name.
+            CredentialStoreError: the keyring is locked or refuses, or holds something else under that name.
         """
         keyring, home = self._chosen()
         if keyring is None:
@@ -119,7 +119,7 @@ class CredentialStore:
         """Remove an account's credentials, if there are any; may block on a prompt.
 
         Raises:
-            VaultError: the keyring is locked or refuses; they are still there.
+            CredentialStoreError: the keyring is locked or refuses; they are still there.
         """
         keyring, home = self._chosen()
         if keyring is None:
@@ -140,20 +140,19 @@ class CredentialStore:
 
 
 def _choose() -> tuple[Keyring | None, str]:
-    """The keyring to use, or None, and what people call it."""
     try:
         import keyring
 
-        found: Keyring = keyring.get_keyring()
+        backend: Keyring = keyring.get_keyring()
     except Exception:
         _log.warning("No keyring could be loaded: credentials stay in memory", exc_info=True)
         return None, _MEMORY
-    return trusted(found)
+    return trusted(backend)
 
 
-def trusted(found: object) -> tuple[Keyring | None, str]:
-    """The keyring to use of what was found, or None where it isn't one to trust, and what people call it."""
-    members = getattr(found, "backends", []) if _class_name(found) == _CHAIN else [found]
+def trusted(backend: object) -> tuple[Keyring | None, str]:
+    """(the backend, or the member of a chain, that keeps secrets encrypted, or None; what people call it)."""
+    members = getattr(backend, "backends", []) if _class_name(backend) == _CHAIN else [backend]
     for member in members:
         home = _HOMES.get(_class_name(member))
         if home is not None:
@@ -170,14 +169,14 @@ def _service(name: str) -> str:
 
 
 def _ask(home: str, consequence: str, call: "Callable[[], T]") -> "T":
-    """What `call` returns; what it raises becomes a VaultError without its cause, which may hold the secret."""
     try:
         return call()
     except Exception as cause:
         kind, behind = type(cause).__name__, type(cause.__cause__).__name__
+    # Raised without the cause, which may hold the secret.
     if {kind, behind} & _LOCKED:
-        raise VaultError("The keyring is locked", f"Unlock it and try again. {consequence}")
-    raise VaultError("The keyring refused", f"The answer of {home} was {kind}. {consequence}")
+        raise CredentialStoreError("The keyring is locked", f"Unlock it and try again. {consequence}")
+    raise CredentialStoreError("The keyring refused", f"The answer of {home} was {kind}. {consequence}")
 
 
 def _keep(keyring: Keyring, home: str, service: str, secret: str) -> bool:
@@ -206,6 +205,6 @@ def _read(name: str, secret: str) -> Credentials:
         return make_credentials(content["key"], content["token"])
     except (ValueError, TypeError, KeyError, AttributeError, AccountError):
         pass
-    raise VaultError(
+    raise CredentialStoreError(
         f"What the keyring holds for {name} can't be read", "Enter the API key and token again. Nothing was sent."
     )

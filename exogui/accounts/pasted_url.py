@@ -1,4 +1,4 @@
-"""An account out of what people have at hand: one of Exotel's URLs, or the curl command around it."""
+"""Credentials out of a pasted URL of Exotel's, or the curl command around it."""
 
 import base64
 import binascii
@@ -28,13 +28,7 @@ _PLACEHOLDER = re.compile(r".*[<>{}].*|\$.*|your[_-].*|(.)\1+", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class PastedAccount:
-    """What a pasted URL tells; the repr shows no secret.
-
-    Attributes:
-        credentials: the key and the token.
-        account_sid: "" where the URL names none.
-        region: as `read_region` gives it; "" where the URL names none.
-    """
+    """What a pasted URL holds; account SID and region are "" where it names none. The repr shows no secret."""
 
     credentials: Credentials
     account_sid: str
@@ -46,11 +40,11 @@ def read_pasted_url(text: str) -> PastedAccount | None:
 
     The page on deleting a contact forgets the `@` between token and host: that is read where the host is a known one.
     """
-    for found in _URL.finditer(text):
-        user, host = _split_authority(found["authority"])
+    for match in _URL.finditer(text):
+        user, host = _split_authority(match["authority"])
         credentials = _credentials(*user) if user else _credentials_beside(text)
         if credentials is not None:
-            return PastedAccount(credentials, _account_sid(found["path"]), _region(found["scheme"], host))
+            return PastedAccount(credentials, _account_sid(match["path"]), _region(match["scheme"], host))
     return None
 
 
@@ -90,8 +84,8 @@ def _credentials_beside(text: str) -> Credentials | None:
 
 
 def _account_sid(path: str) -> str:
-    found = _ACCOUNT_SID.search(path)
-    text = unquote(found[1]).rstrip(").,;").removesuffix(".json") if found else ""
+    match = _ACCOUNT_SID.search(path)
+    text = unquote(match[1]).rstrip(").,;").removesuffix(".json") if match else ""
     if _PLACEHOLDER.fullmatch(text):
         return ""
     try:

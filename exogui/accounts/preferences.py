@@ -1,6 +1,6 @@
-"""What a person wants of exogui on this computer, whatever the account."""
+"""Settings of this computer's user, whatever the account."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from exogui.errors import AccountError
@@ -11,10 +11,10 @@ MAX_BATCH_SIZE = 10_000_000
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """Settings of this computer's user.
+    """The preferences in settings.json.
 
     Attributes:
-        keep_awake: whether the machine is kept from sleeping while a batch runs.
+        keep_awake: the machine is kept from sleeping while a batch runs.
         keep_records: days for which the records of a clean-up are kept, so that contacts can be restored.
         ask_again_above: a delete of more contacts than this is asked for a second time; 0: never.
 
@@ -34,12 +34,11 @@ class Preferences:
 
     @classmethod
     def read(cls, written: Any) -> "Preferences":
-        """Take what a file holds; what is missing or can't be used is as usual."""
+        """Take what a file holds; defaults replace what is missing or can't be used."""
         values = written if isinstance(written, dict) else {}
-        usual = asdict(cls())
-        same = {one.name: values.get(one.name) for one in fields(cls)}
-        taken = {name: value for name, value in same.items() if type(value) is type(usual[name])}
+        defaults = asdict(cls())
+        usable = {name: values[name] for name in defaults if type(values.get(name)) is type(defaults[name])}
         try:
-            return cls(**{**usual, **taken})
+            return cls(**{**defaults, **usable})
         except AccountError:
             return cls()

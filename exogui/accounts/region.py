@@ -1,4 +1,4 @@
-"""Exotel's regions, and what may stand for one: a host, or a program on this very machine."""
+"""Exotel's regions and hosts, and checks of what people write for one."""
 
 import ipaddress
 import re
@@ -49,30 +49,18 @@ def read_region(text: str) -> str:
 
 
 def is_outside_exotel(region: str) -> bool:
-    """Whether the credentials would go to somebody other than Exotel: a choice to be made knowingly.
-
-    Args:
-        region: as `read_region` gives it.
-    """
+    """The credentials would go to somebody other than Exotel: a choice to be made knowingly."""
     host = host_name(region)
     return not (host == "exotel.com" or host.endswith(".exotel.com"))
 
 
 def is_local(region: str) -> bool:
-    """Whether the region is a program on this very machine.
-
-    Args:
-        region: as `read_region` gives it.
-    """
+    """The region is a program on this very machine."""
     return _is_loopback(host_name(region))
 
 
 def host_name(region: str) -> str:
-    """The host's name or address without a port.
-
-    Args:
-        region: as `read_region` gives it.
-    """
+    """The name or address of a region's host, without a port."""
     return _split_port(REGIONS.get(region, region).removeprefix("http://"))[0]
 
 

@@ -1,4 +1,4 @@
-"""An account that can be talked to: saved, from the environment, or the demo's."""
+"""An account plus where its credentials come from: the keyring, the environment, or the demo."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -21,9 +21,8 @@ class AccountSession:
     """An account, and where its credentials come from when they are needed.
 
     Attributes:
-        account: who we are.
         region: what a batch notes as its region; the demo's address changes from run to run.
-        credentials: fetches key and token; may block on the keyring's prompt. Raises VaultError, AccountError.
+        credentials: fetches key and token; may block on the keyring's prompt. Raises what `client` raises.
     """
 
     account: Account
@@ -32,17 +31,14 @@ class AccountSession:
 
     @property
     def owner(self) -> Owner:
-        """What a batch notes as the account that it belongs to."""
         return Owner(self.account.name, self.account.account_sid, self.region)
 
     @property
     def is_demo(self) -> bool:
-        """Whether it is the simulated account."""
         return self.region == DEMO_REGION
 
     @property
     def region_label(self) -> str:
-        """What people call the region."""
         return "simulated" if self.is_demo else self.account.region_label
 
     @property
@@ -51,56 +47,53 @@ class AccountSession:
         return "Demo" if self.is_demo else f"{isolated(self.account.name)} ({self.region_label})"
 
     def rate_limiter(self, rate: int | None = None) -> RateLimiter:
-        """Make a pacer that keeps to the account's manners, and to `rate` requests a minute where that is less."""
-        manners = self.account.manners
-        ceilings = [one for one in (rate, manners.rate) if one is not None]
-        return RateLimiter(min(ceilings, default=None), headroom=manners.headroom / 100)
+        """A limiter that keeps to the account's settings, and to `rate` requests a minute where that is less."""
+        settings = self.account.settings
+        ceilings = [ceiling for ceiling in (rate, settings.rate) if ceiling is not None]
+        return RateLimiter(min(ceilings, default=None), headroom=settings.headroom / 100)
 
     def client(self) -> "ContactsClient":
         """Fetch the credentials and make a client; may block on the keyring's prompt.
 
         Raises:
-            VaultError: the keyring is locked, or refuses.
+            CredentialStoreError: the keyring is locked, or refuses.
             AccountError: there are no credentials.
         """
         from exogui.exotel.client import ContactsClient
 
-        secret, manners = self.credentials(), self.account.manners
+        credentials, settings = self.credentials(), self.account.settings
         return ContactsClient(
-            self.account.base_url, self.account.account_sid, secret.key, secret.token,
-            connect_timeout=manners.connect_timeout, read_timeout=manners.read_timeout,
+            self.account.base_url, self.account.account_sid, credentials.key, credentials.token,
+            connect_timeout=settings.connect_timeout, read_timeout=settings.read_timeout,
         )  # fmt: skip
 
 
 def saved_session(account: Account, credential_store: "CredentialStore") -> AccountSession:
-    """Connect with credentials from the vault."""
-
-    def credentials() -> Credentials:
-        found = credential_store.fetch(account.name)
-        if found is None:
+    def fetch() -> Credentials:
+        credentials = credential_store.fetch(account.name)
+        if credentials is None:
             raise AccountError(
                 f"The API key and token of {account.name} are not known on this computer",
                 "Nothing was sent. Enter them in Accounts.",
             )
-        return found
+        return credentials
 
-    return AccountSession(account, account.region, credentials)
+    return AccountSession(account, account.region, fetch)
 
 
 def environment_session(environ: Mapping[str, str]) -> AccountSession | None:
-    """Connect with what EXOGUI_API_KEY and its sisters hold; None where they are not set.
+    """The account in EXOGUI_API_KEY and its sisters; None where they are not set.
 
     Raises:
         AccountError: some are missing, or can't be what they should.
     """
-    found = account_from_environment(environ)
-    if found is None:
+    given = account_from_environment(environ)
+    if given is None:
         return None
-    account, secret = found
-    return AccountSession(account, account.region, lambda: secret)
+    account, credentials = given
+    return AccountSession(account, account.region, lambda: credentials)
 
 
 def demo_session(simulator: "Simulator") -> AccountSession:
-    """Connect with the simulated account; the simulator runs already."""
-    secret = Credentials(simulator.key, simulator.token)
-    return AccountSession(Account("Demo", simulator.account_sid, simulator.url), DEMO_REGION, lambda: secret)
+    credentials = Credentials(simulator.key, simulator.token)
+    return AccountSession(Account("Demo", simulator.account_sid, simulator.url), DEMO_REGION, lambda: credentials)

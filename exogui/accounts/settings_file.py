@@ -1,4 +1,4 @@
-"""The saved accounts, without their secrets, and the preferences of this computer's user, in settings.json."""
+"""settings.json: the saved accounts, without their secrets, and the preferences of this computer's user."""
 
 import json
 import os
@@ -27,7 +27,7 @@ class SettingsFile:
     """
 
     def __init__(self, path: Path) -> None:
-        """Read the book; a file that isn't there is an empty book.
+        """Read the file; where there is none, nothing is saved yet.
 
         Raises:
             AccountError: it can't be read, or a newer exogui wrote it.
@@ -41,16 +41,11 @@ class SettingsFile:
 
     @property
     def preferences(self) -> Preferences:
-        """What this computer's user prefers."""
         return self._preferences
 
     @preferences.setter
     def preferences(self, preferences: Preferences) -> None:
-        """Remember what is preferred from now on.
-
-        Raises:
-            AccountError: the book can't be written.
-        """
+        """Raises AccountError where the file can't be written."""
         if preferences != self._preferences:
             self._read()
             before, self._preferences = self._preferences, preferences
@@ -62,21 +57,14 @@ class SettingsFile:
 
     @property
     def accounts(self) -> list[Account]:
-        """The saved accounts, by name."""
         return [self._accounts[name] for name in sorted(self._accounts)]
 
     @property
     def last(self) -> str | None:
-        """The name of the account that was used last."""
         return self._last
 
     @last.setter
     def last(self, name: str) -> None:
-        """Remember which account was used last.
-
-        Raises:
-            AccountError: there is none of that name, or the book can't be written.
-        """
         if name != self._last:
             self._read()
             self._write(self._accounts, self.named(name).name)
@@ -98,7 +86,7 @@ class SettingsFile:
         """Add an account, or put it in the place of the one that was called `previous_name`.
 
         Raises:
-            AccountError: another account has that name, or the book can't be written.
+            AccountError: another account has that name, or the file can't be written.
         """
         self._read()
         previous = None if previous_name is None else previous_name.casefold()
@@ -112,10 +100,10 @@ class SettingsFile:
         self._write(others | {new: account}, account.name if was_last else self._last)
 
     def remove(self, name: str) -> None:
-        """Take an account out of the book; its credentials are the vault's to forget.
+        """Take an account out of the file; its credentials are the credential store's to forget.
 
         Raises:
-            AccountError: there is none of that name, or the book can't be written.
+            AccountError: there is none of that name, or the file can't be written.
         """
         self._read()
         removed = self.named(name)
@@ -164,7 +152,7 @@ class SettingsFile:
         content = {
             "version": _VERSION,
             "last": last,
-            "accounts": [asdict(accounts[name]) for name in sorted(accounts)],
+            "accounts": [_entry(accounts[name]) for name in sorted(accounts)],
             "preferences": asdict(self._preferences),
         }
         try:
@@ -179,29 +167,35 @@ class SettingsFile:
 
 
 def _accounts(entries: Any) -> tuple[dict[str, Account], bool]:
-    """(the accounts that can be read, whether that is all of them)."""
+    """(the accounts that can be read; True where that is all of them)."""
     if not isinstance(entries, list):
         return {}, False
     accounts: dict[str, Account] = {}
     for entry in entries:
         try:
-            account = make_account(entry["name"], entry["account_sid"], entry["region"], _manners(entry))
+            account = make_account(entry["name"], entry["account_sid"], entry["region"], _settings(entry))
         except (AccountError, KeyError, TypeError, AttributeError, ValueError, OverflowError):
             continue
         accounts.setdefault(account.name.casefold(), account)
     return accounts, len(accounts) == len(entries)
 
 
-def _manners(entry: dict[str, Any]) -> AccountSettings:
-    written = entry.get("manners") or {}
+def _entry(account: Account) -> dict[str, Any]:
+    entry = asdict(account)
+    entry["manners"] = entry.pop("settings")  # as earlier versions call it, which must read the file, too
+    return entry
+
+
+def _settings(entry: dict[str, Any]) -> AccountSettings:
+    written = entry.get("manners") or entry.get("settings") or {}
     rate = written.get("rate")
-    usual = AccountSettings()
+    default = AccountSettings()
     return AccountSettings(
         None if rate is None else int(rate),
-        int(written.get("headroom", usual.headroom)),
-        int(written.get("connect_timeout", usual.connect_timeout)),
-        int(written.get("read_timeout", usual.read_timeout)),
-        str(written.get("country", usual.country)),
+        int(written.get("headroom", default.headroom)),
+        int(written.get("connect_timeout", default.connect_timeout)),
+        int(written.get("read_timeout", default.read_timeout)),
+        str(written.get("country", default.country)),
     )
 
 

@@ -5,9 +5,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from exogui.accounts import session
 from exogui.accounts.credential_store import CredentialStore
-from exogui.accounts.session import AccountSession
+from exogui.accounts.session import AccountSession, demo_session, environment_session, saved_session
 from exogui.accounts.settings_file import SettingsFile
 from exogui.cli.context import CommandContext
 from exogui.errors import AccountError
@@ -26,97 +25,90 @@ _ADVICE = (
 )
 
 
-def choose_session(setting: CommandContext, name: str | None) -> AccountSession:
+def choose_session(context: CommandContext, name: str | None) -> AccountSession:
     """The account of that name; without one the environment's, then the one used last, then the only one.
 
     Raises:
         AccountError: there is none, or it isn't plain which.
     """
-    if name is None and (found := session.environment_session(setting.environ)):
-        return found
-    book = SettingsFile(setting.app_paths.settings)
-    if book.warning:
-        setting.console.print_error(book.warning)
-    name = name or book.last
-    if name is None and len(book.accounts) == 1:
-        name = book.accounts[0].name
-    if name is None and book.accounts:
-        names = ", ".join(isolated(account.name) for account in book.accounts)
+    if name is None and (session := environment_session(context.environ)):
+        return session
+    settings_file = SettingsFile(context.app_paths.settings)
+    if settings_file.warning:
+        context.console.print_error(settings_file.warning)
+    accounts = settings_file.accounts
+    name = name or settings_file.last or (accounts[0].name if len(accounts) == 1 else None)
+    if name is None and accounts:
+        names = ", ".join(isolated(account.name) for account in accounts)
         raise AccountError("It isn't plain which account is meant", f"Nothing was sent. Name one: {names}.")
     if name is None:
         raise AccountError("No account is known", _ADVICE)
-    return session.saved_session(book.named(name), CredentialStore())
+    return saved_session(settings_file.named(name), CredentialStore())
 
 
-def remember(setting: CommandContext, used: AccountSession) -> None:
-    """Note that a saved account was used last.
-
-    Raises:
-        AccountError: the book can't be written.
-    """
-    book = SettingsFile(setting.app_paths.settings)
-    if any(account == used.account for account in book.accounts):
-        book.last = used.account.name
+def remember(context: CommandContext, session: AccountSession) -> None:
+    """Note that a saved account was used last."""
+    settings_file = SettingsFile(context.app_paths.settings)
+    if session.account in settings_file.accounts:
+        settings_file.last = session.account.name
 
 
-def owner_of(setting: CommandContext, batch: BatchInfo) -> AccountSession:
-    """The account that a batch was begun with: the environment's, or a saved one.
+@contextmanager
+def batch_session(context: CommandContext, batch: BatchInfo) -> Iterator[AccountSession]:
+    """The account that a batch was started with: the demo's, the environment's, or a saved one.
 
     Raises:
         AccountError: it isn't known here.
     """
-    found = session.environment_session(setting.environ)
-    if found is None:
+    if batch.region == DEMO_REGION:
+        with demo(context, batch.batch) as session:
+            yield session
+        return
+    if given := environment_session(context.environ):
+        sessions = [given]
+    else:
         credential_store = CredentialStore()
-        saved = [
-            session.saved_session(one, credential_store) for one in SettingsFile(setting.app_paths.settings).accounts
-        ]
-        found = next((one for one in saved if _owns(one, batch)), None)
-    if found is None or not _owns(found, batch):
+        accounts = SettingsFile(context.app_paths.settings).accounts
+        sessions = [saved_session(account, credential_store) for account in accounts]
+    for session in sessions:
+        if (session.account.account_sid, session.region) == (batch.account_sid, batch.region):
+            break
+    else:
         raise AccountError(
             f"Batch {batch.batch} belongs to another account",
             f"It was begun for {batch.account} ({batch.account_sid}, {batch.region}), which is neither in the "
             "environment nor saved under that SID and region. Nothing was sent.",
         )
-    return found
-
-
-def _owns(one: AccountSession, batch: BatchInfo) -> bool:
-    return (one.account.account_sid, one.region) == (batch.account_sid, batch.region)
+    yield session
 
 
 @contextmanager
-def demo(setting: CommandContext, batch: int | None = None) -> Iterator[AccountSession]:
-    """The simulated account, for as long as the block lasts; without what this batch has deleted in it already."""
+def demo(context: CommandContext, batch: int | None = None) -> Iterator[AccountSession]:
+    """Run the simulated account for as long as the block lasts, without the contacts that this batch deleted."""
     from exogui.simulator.demo import demo_simulator
 
     removed: list[str] = []
     if batch is not None:
-        with Journal(setting.app_paths.journal) as journal:
+        with Journal(context.app_paths.journal) as journal:
             gone = {State.DELETED, State.GONE}
             removed = [row["sid"] for row in queries.result_rows(journal, batch) if row["state"] in gone]
-    setting.console.print_error("Demo: a simulated account on this machine. Nothing leaves it.")
+    context.console.print_error("Demo: a simulated account on this machine. Nothing leaves it.")
     with demo_simulator(removed) as simulator:
-        yield session.demo_session(simulator)
-
-
-def is_demo(batch: BatchInfo) -> bool:
-    """Whether a batch belongs to the simulated account."""
-    return batch.region == DEMO_REGION
+        yield demo_session(simulator)
 
 
 @contextmanager
-def client_of(setting: CommandContext, chosen: AccountSession) -> Iterator["ContactsClient"]:
+def client_of(context: CommandContext, session: AccountSession) -> Iterator["ContactsClient"]:
     """A client with the account's credentials, which the log won't show; may block on the keyring's prompt.
 
     Raises:
-        VaultError: the keyring is locked, or refuses.
+        CredentialStoreError: the keyring is locked, or refuses.
         AccountError: there are no credentials.
     """
-    secret = chosen.credentials()
-    setting.mask.add_secret(secret.key)
-    setting.mask.add_secret(secret.token)
-    client = replace(chosen, credentials=lambda: secret).client()
+    credentials = session.credentials()
+    context.redactor.add_secret(credentials.key)
+    context.redactor.add_secret(credentials.token)
+    client = replace(session, credentials=lambda: credentials).client()
     try:
         yield client
     finally:

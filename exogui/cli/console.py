@@ -1,4 +1,4 @@
-"""The terminal itself: what is said, what is handed out, what is asked."""
+"""The terminal: standard input, output and error."""
 
 import codecs
 import getpass
@@ -6,6 +6,7 @@ import io
 import json
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
@@ -16,15 +17,15 @@ _SPELLED_OUT = "exogui.spelled_out"
 
 
 class Console:
-    """Three streams. What is said goes to standard error, so that standard output holds results alone.
+    """Three streams. Messages go to standard error, so that standard output holds results alone.
 
     What is printed has the words of contacts, files and servers in it: no character of them reaches the terminal that
     would act on it, and none ends a line.
 
     Args:
         stdin: answers, lists and secrets come from here; None where there is none.
-        stdout: results.
-        stderr: everything said to a person.
+        stdout: takes results.
+        stderr: takes everything else.
     """
 
     def __init__(self, stdin: TextIO | None, stdout: TextIO, stderr: TextIO) -> None:
@@ -42,29 +43,27 @@ class Console:
 
     @property
     def can_ask(self) -> bool:
-        """Whether somebody is there to answer."""
         return self.stdin is not None and not self.stdin.closed and self.stdin.isatty()
 
     def print_error(self, text: str) -> None:
-        """Say a line to the person, if there still is one."""
+        """Print a message, if there is still somebody to read it."""
         with suppress(OSError, ValueError):
             print(shown(text), file=self.stderr, flush=True)
 
     def print_result(self, text: str) -> None:
-        """Hand out a line of results.
-
-        Raises:
-            BrokenPipeError: nobody takes them any more.
-        """
+        """Print a line of results."""
         print(shown(text), file=self.stdout, flush=True)
 
     def put_json(self, value: object) -> None:
-        """Hand out a value as a line of JSON, which has escapes of its own.
-
-        Raises:
-            BrokenPipeError: nobody takes them any more.
-        """
+        """Print a value as a line of JSON, which has escapes of its own."""
         print(json_line(value), file=self.stdout, flush=True)
+
+    def print_table(self, rows: Sequence[tuple[str, ...]]) -> None:
+        """Print rows in columns; the first row names them."""
+        rows = [tuple(map(shown, row)) for row in rows]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        for row in rows:
+            self.print_result("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
     def settle(self) -> None:
         """Drop what can't be written any more: Python would complain of it at its end."""
@@ -88,13 +87,12 @@ class Console:
             return ""
 
     def read_bytes(self) -> bytes:
-        """Read standard input to its end."""
         return self.stdin.buffer.read() if self.stdin else b""
 
 
 def shown(text: str) -> str:
-    """One line as a terminal may have it."""
-    return visible(without_isolation(file_name(text)))
+    """One line, with nothing in it that a terminal would act on."""
+    return visible(without_isolation(text))
 
 
 def json_line(value: object) -> str:

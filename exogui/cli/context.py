@@ -1,4 +1,4 @@
-"""What every command works with."""
+"""What every command gets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,16 +10,9 @@ from exogui.paths import AppPaths
 
 @dataclass(frozen=True, slots=True)
 class CommandContext:
-    """What every command works with.
-
-    Attributes:
-        places: where everything is written.
-        console: where everything is said.
-        environ: the environment's variables.
-        mask: learns the secrets, so that the log never shows them.
-    """
+    """Paths, console, environment variables, and the log's redactor, which learns the secrets."""
 
     app_paths: AppPaths
     console: Console
     environ: Mapping[str, str]
-    mask: SecretRedactor
+    redactor: SecretRedactor

@@ -1,4 +1,4 @@
-"""What a command leaves behind for the shell."""
+"""The exit codes of commands."""
 
 from enum import IntEnum
 
@@ -7,7 +7,7 @@ from exogui.model import Counts, State, StopReason
 
 
 class ExitCode(IntEnum):
-    """Exit statuses; the first five are the contract's."""
+    """What the help promises; 70 is a fault of exogui's own."""
 
     FINE = 0
     LEFT_OPEN = 1
@@ -20,18 +20,15 @@ class ExitCode(IntEnum):
 _BY_ACCOUNT = {StopReason.CREDENTIALS, StopReason.PLAN_LIMIT, StopReason.NO_ACCESS, StopReason.ALL_UNKNOWN}
 
 
-def exit_code_of(ending: RunResult) -> ExitCode:
-    """Give the status for the end of a run."""
-    if ending.reason is None:
-        return exit_code_of_counts(ending.counts)
-    return ExitCode.ACCOUNT if ending.reason in _BY_ACCOUNT else ExitCode.MACHINE
+def exit_code_of(result: RunResult) -> ExitCode:
+    return exit_code_of_counts(result.counts) if result.reason is None else exit_code_of_stop(result.reason)
 
 
 def exit_code_of_stop(stop: StopReason | None) -> ExitCode:
-    """Give the status where the address book could not be read; without a reason of a batch's own Exotel refused it."""
+    """Where something stopped before its end; None: Exotel refused the address book, for no reason of a batch's own."""
     return ExitCode.ACCOUNT if stop is None or stop in _BY_ACCOUNT else ExitCode.MACHINE
 
 
 def exit_code_of_counts(counts: Counts) -> ExitCode:
-    """Give the status of a batch that is through; contacts that a check found are `waiting`, and that is fine."""
+    """Of a batch that ran to its end; contacts that a check found are `waiting`, and that is fine."""
     return ExitCode.LEFT_OPEN if counts[State.FAILED] or counts[State.IN_DOUBT] else ExitCode.FINE

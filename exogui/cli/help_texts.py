@@ -1,6 +1,6 @@
-"""The longer texts of `--help`."""
+"""Descriptions and epilogs of `--help`."""
 
-STATUSES = """\
+_STATUSES = """\
 exit status:
   0  every contact is deleted, gone, not found or skipped
   1  finished, and some contact failed or is in doubt
@@ -10,7 +10,7 @@ exit status:
      network): `exogui resume` goes on
 """
 
-ENVIRONMENT = """\
+_ENVIRONMENT = """\
 environment:
   EXOGUI_API_KEY, EXOGUI_API_TOKEN, EXOGUI_ACCOUNT_SID, EXOGUI_REGION
       serve as an account where no --account is given; no keyring is touched
@@ -19,6 +19,8 @@ environment:
   EXOGUI_DATA_DIR
       the one folder for everything that exogui writes
 """
+
+_EXIT_AND_ENVIRONMENT = f"{_STATUSES}\n{_ENVIRONMENT}"
 
 MAIN = """\
 Clears contacts out of an Exotel account, and keeps what was in them.
@@ -31,14 +33,13 @@ MAIN_END = f"""\
 examples:
   exogui --demo                            try it on a simulated account
   exogui accounts add Support              save an account
-  exogui check contacts.csv              see who is on a list; deletes nothing
+  exogui check contacts.csv                see who is on a list; deletes nothing
   exogui delete contacts.csv               delete them, after a question
   exogui resume                            go on with what was interrupted
   exogui export 7 results.xlsx             batch 7 with every contact's record
   exogui restore 7                         make the contacts of batch 7 again
 
-{STATUSES}
-{ENVIRONMENT}
+{_EXIT_AND_ENVIRONMENT}
 `exogui COMMAND --help` tells more of each command.
 """
 
@@ -49,14 +50,13 @@ each of them comes back with, for 30 days unless Settings… says otherwise.
 
 A list is text, .csv, .tsv, .xlsx, .xlsb, .xls, .ods, .json or .jsonl, a table in a
 web page, an e-mail with a list, or a .zip or .gz of one; of a folder all lists in
-it are read. Rows, columns and sheets that a spreadsheet hides are left out: see
---hidden-rows, --column and --sheet. Every SID is taken once; lines without one are
-named. All files are read, and the number of contacts is asked
-for, before anything is sent.
+it are read. Rows, columns and sheets that a spreadsheet hides are left out. Every
+SID is taken once; lines without one are named. All files are read, and the number
+of contacts is asked for, before anything is sent.
 
-Where a list names people by phone number or e-mail address, --by reads the
-account's address book, 20 contacts a request, and finds them in it. A number
-that several contacts share deletes none of them; one that nobody has is named.
+Where a list names people by phone number or e-mail address, --by finds them in
+the account's address book, which is read at 20 contacts a request. A number that
+several contacts share deletes none of them; one that nobody has is named.
 
 With --erasure, for somebody who has asked to be forgotten, no record is kept, and
 what earlier batches on this computer kept of the same contacts is removed, with
@@ -84,16 +84,15 @@ and the last line tells the end:
 Ctrl-C sends nothing new and lets what is on its way get its answer; a second
 Ctrl-C ends at once. `exogui resume` goes on after both.
 
-{STATUSES}
-{ENVIRONMENT}"""
+{_EXIT_AND_ENVIRONMENT}"""
 
 CHECK = """\
-Looks the contacts on the lists up and keeps their records; deletes nothing.
+Checks which of the contacts on the lists stand in the account, and keeps their
+records; deletes nothing.
 
 A contact that is there stays `waiting`, with its record; one that isn't is
 `not_found`. A long list is read off the pages of the address book, 20 contacts
-a request, where that takes fewer requests than asking one by one. --by finds
-contacts by phone number or e-mail address.
+a request, where that takes fewer requests than asking one by one.
 """
 
 CHECK_END = f"""\
@@ -102,15 +101,13 @@ examples:
   exogui check contacts.csv --yes --json
   exogui check requests.csv --by email
 
-{STATUSES}
-{ENVIRONMENT}"""
+{_EXIT_AND_ENVIRONMENT}"""
 
 RESUME = """\
 Goes on with a batch that was interrupted: with the contacts that still wait, and
 those that are in doubt. Where none waits any more, those that failed or are in
 doubt are tried again.
-
-The batch goes on under the account that it was begun with.
+It goes on under the account that it was begun with.
 """
 
 RESUME_END = f"""\
@@ -118,8 +115,7 @@ examples:
   exogui resume                            the newest one that was interrupted
   exogui resume 7 --yes
 
-{STATUSES}
-{ENVIRONMENT}"""
+{_EXIT_AND_ENVIRONMENT}"""
 
 RESTORE = """\
 Makes the contacts that a batch deleted again, from the records that came back
@@ -137,8 +133,7 @@ examples:
   exogui restore 7 --sid 4440b6e1a85f489b87d76d8779956caf
   exogui restore 7 --yes --results old-and-new.csv
 
-{STATUSES}
-{ENVIRONMENT}"""
+{_EXIT_AND_ENVIRONMENT}"""
 
 HISTORY = """\
 Lists the batches there have been, the newest first. The number in front is what
@@ -229,7 +224,7 @@ exit status:
   3  Exotel refused the key, the account, or access to it
   4  Exotel could not be reached, or had trouble of its own
 
-{ENVIRONMENT}"""
+{_ENVIRONMENT}"""
 
 PROTECTED = """\
 Contacts that no batch deletes, whoever starts it: a list for each account. Their
@@ -245,6 +240,8 @@ By number, address or tag a contact can be told only where its record is known.
 One whose record isn't known is protected by its SID alone: `exogui check` the
 list before you delete it.
 """
+
+UNPROTECT = "Takes entries off the list, written as `list` shows them."
 
 PROTECT_END = """\
 examples:

@@ -1,4 +1,4 @@
-"""What goes by itself before a command: records whose time is over."""
+"""What comes before a command: damage to the journal is reported, records past their retention are removed."""
 
 import logging
 
@@ -12,16 +12,13 @@ from exogui.journal.retention import apply_retention, tell_tidied
 _log = logging.getLogger(__name__)
 
 
-def report_damage(setting: CommandContext, *, sends: bool) -> None:
+def report_damage(context: CommandContext, *, sends: bool) -> None:
     """Say where a journal was damaged and set aside; its list of protected contacts went with it.
 
-    Args:
-        sends: whether the command changes contacts: then somebody must know of it first.
-
     Raises:
-        JournalError: it was, and the command would go on without that list. The next one does.
+        JournalError: it was, and the command changes contacts: somebody must know first. The next one goes on.
     """
-    journal_path = setting.app_paths.journal
+    journal_path = context.app_paths.journal
     if not journal_path.exists() and not marked_as_damaged(journal_path).exists():
         return
     with Journal(journal_path) as journal:
@@ -33,20 +30,20 @@ def report_damage(setting: CommandContext, *, sends: bool) -> None:
             "gone with it. Give the command again to go on without them.",
         )
     if warning:
-        setting.console.print_error(warning)
+        context.console.print_error(warning)
 
 
-def run_retention(setting: CommandContext) -> None:
-    """Forget what is not to be kept any longer; where that fails the command goes on, and the next one tries again."""
+def run_retention(context: CommandContext) -> None:
+    """Remove records past their retention; where that fails the command goes on, and the next one tries again."""
     try:
-        days = SettingsFile(setting.app_paths.settings).preferences.keep_records
-        tidied = apply_retention(setting.app_paths.journal, days)
+        days = SettingsFile(context.app_paths.settings).preferences.keep_records
+        result = apply_retention(context.app_paths.journal, days)
     except ExoguiError as error:
         _log.warning("%s", error)
-        setting.console.print_error(f"Records whose time is over are still there: {error}")
+        context.console.print_error(f"Records whose time is over are still there: {error}")
         return
-    for batch in tidied.forgotten:
+    for batch in result.forgotten:
         _log.info("batch %d: records forgotten", batch)
-    title, advice = tell_tidied(tidied)
+    title, advice = tell_tidied(result)
     if title:
-        setting.console.print_error(f"{title}. {advice}")
+        context.console.print_error(f"{title}. {advice}")

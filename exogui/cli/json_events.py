@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from exogui.cli.console import json_line
 from exogui.cli.line_writer import LineWriter
 from exogui.engine.progress import RowChange, RunResult
-from exogui.model import Action, Counts, State
+from exogui.model import Action, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,12 +15,12 @@ class Events:
     """Writes events, each a line of JSON that is out at once.
 
     Args:
-        stdout: where they go.
+        stdout: takes them.
         action: what the batch does: a contact that stays `waiting` is through in a check only.
 
     Attributes:
         on_closed: is called once, in the thread that writes, where nobody reads any more.
-        stop_wanted: tells whether the program is to end, though nobody takes the lines.
+        stop_requested: tells whether the program is to end, though nobody takes the lines.
     """
 
     def __init__(self, stdout: TextIO, action: Action) -> None:
@@ -36,10 +36,11 @@ class Events:
             if change.settled and (self._check or change.state is not State.WAITING):
                 self._write(event="contact", sid=change.sid, state=change.state, message=change.message)
 
-    def on_finished(self, batch: int | None, ending: RunResult) -> None:
+    def on_finished(self, batch: int | None, result: RunResult) -> None:
         """Write the last line; a run that ended before anything was on its list has no batch."""
-        counts = _in_order(ending.counts)
-        self._write(event=ending.kind, batch=batch, reason=ending.reason, counts=counts)
+        totals = result.counts
+        counts = {state.value: totals[state] for state in State if totals[state] or state is not State.RESTORED}
+        self._write(event=result.kind, batch=batch, reason=result.reason, counts=counts)
         if self._writer:
             self._writer.finish()
 
@@ -47,7 +48,3 @@ class Events:
         if self._writer is None:
             self._writer = LineWriter(self._stdout, self.on_closed, self.stop_requested)
         self._writer.put(json_line(event))
-
-
-def _in_order(counts: Counts) -> dict[str, int]:
-    return {state.value: counts[state] for state in State if counts[state] or state is not State.RESTORED}

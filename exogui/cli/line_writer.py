@@ -1,4 +1,4 @@
-"""Lines written by a thread of their own: a reader that takes none of them keeps nobody from stopping."""
+"""Writes lines in a thread: a reader that takes none of them keeps nobody from stopping."""
 
 import os
 import queue
@@ -7,12 +7,12 @@ import time
 from collections.abc import Callable
 from typing import TextIO
 
-#: Seconds between two looks whether somebody wants to stop.
-_BEAT = 0.1
-#: Seconds for which a reader that takes nothing is waited for after that.
-_PATIENCE = 3.0
+#: How often a writer that waits asks whether to stop.
+_POLL_S = 0.1
+#: How long a reader that takes nothing is waited for after that.
+_GIVE_UP_S = 3.0
 #: Lines that may wait; whoever writes more waits for the reader.
-_MOST = 1000
+_MAX_QUEUED = 1000
 
 
 class LineWriter:
@@ -21,7 +21,7 @@ class LineWriter:
     Args:
         stream: takes them.
         on_closed: is called once, in the writing thread, where nobody reads any more.
-        stop_wanted: whether the program is to end: then a reader that takes nothing is not waited for any longer.
+        stop_requested: whether the program is to end: then a reader that takes nothing is not waited for any longer.
 
     Attributes:
         closed: nothing is written any more.
@@ -32,7 +32,7 @@ class LineWriter:
         self._on_closed = on_closed
         self._stop_requested = stop_requested
         self._give_up_at: float | None = None
-        self._lines: queue.Queue[str | None] = queue.Queue(_MOST)
+        self._lines: queue.Queue[str | None] = queue.Queue(_MAX_QUEUED)
         # A daemon: a write that never ends must not keep the program from ending.
         self._thread = threading.Thread(target=self._write_all, name="lines", daemon=True)
         self.closed = False
@@ -42,9 +42,9 @@ class LineWriter:
         """Have a line written; waits while too many do already. None is the end."""
         while not self.closed:
             try:
-                self._lines.put(line, timeout=_BEAT)
+                self._lines.put(line, timeout=_POLL_S)
             except queue.Full:
-                self._look_whether_to_give_up()
+                self._give_up_if_stopped()
             else:
                 return
 
@@ -52,14 +52,14 @@ class LineWriter:
         """Wait until all is written, as long as somebody reads."""
         self.put(None)
         while self._thread.is_alive() and not self.closed:
-            self._thread.join(_BEAT)
-            self._look_whether_to_give_up()
+            self._thread.join(_POLL_S)
+            self._give_up_if_stopped()
 
-    def _look_whether_to_give_up(self) -> None:
+    def _give_up_if_stopped(self) -> None:
         if not self._stop_requested():
             return
         now = time.monotonic()
-        self._give_up_at = self._give_up_at or now + _PATIENCE
+        self._give_up_at = self._give_up_at or now + _GIVE_UP_S
         if now >= self._give_up_at and self._thread.is_alive():
             self.closed = True
 
@@ -79,12 +79,12 @@ class LineWriter:
 
     def _write_to_file(self, line: str) -> None:
         # Past the stream's own buffer: a thread that is stuck in it would hold its lock at the program's end.
-        left = memoryview(line.encode("ascii", "backslashreplace"))
-        while left:
+        unwritten = memoryview(line.encode("ascii", "backslashreplace"))
+        while unwritten:
             try:
-                left = left[os.write(self._stream.fileno(), left) :]
+                unwritten = unwritten[os.write(self._stream.fileno(), unwritten) :]
             except BlockingIOError:
-                threading.Event().wait(_BEAT)
+                threading.Event().wait(_POLL_S)
 
 
 def _has_file(stream: TextIO) -> bool:

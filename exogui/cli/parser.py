@@ -1,4 +1,4 @@
-"""The command line: what may stand on it."""
+"""The command line: commands, options, and their checks."""
 
 import argparse
 from collections.abc import Sequence
@@ -10,15 +10,14 @@ from exogui.cli import help_texts as texts
 from exogui.foreign_text import visible
 from exogui.model import State
 
-_MOST_WORKERS = 64
+_MAX_WORKERS = 64
+_ACCOUNT = "a saved account; default: environment, or the last one used"
+#: What commands were called before.
+_ALIASES = {"check": ["look-up"]}
 
 
 def parse(argv: Sequence[str] | None) -> argparse.Namespace:
-    """Read a command line.
-
-    Raises:
-        SystemExit: it can't be understood, or only help or the version was asked for; that is printed.
-    """
+    """Raises SystemExit where help or version was asked for, or the line is wrong; that is printed by then."""
     parser = _parser()
     args, rest = parser.parse_known_args(argv)
     used: argparse.ArgumentParser = getattr(args, "parser", parser)
@@ -45,15 +44,12 @@ def _parser() -> "_Parser":
     )  # fmt: skip
     parser.add_argument("--screenshot", type=Path, help=argparse.SUPPRESS)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=_Parser)
-    delete = _add_list_command(
-        commands, "delete", "delete the contacts listed in files", texts.DELETE, texts.DELETE_END
-    )
-    delete.add_argument(
-        "--erasure",
-        metavar="REFERENCE",
-        help="somebody has asked to be forgotten: no record is kept, nothing restorable",
-    )
-    _add_list_command(commands, "check", "look the contacts up; deletes nothing", texts.CHECK, texts.CHECK_END)
+    short = "delete the contacts listed in files"
+    delete = _add_list_command(commands, "delete", short, texts.DELETE, texts.DELETE_END)
+    short = "somebody has asked to be forgotten: no record is kept, nothing restorable"
+    delete.add_argument("--erasure", metavar="REFERENCE", help=short)
+    check = _add_list_command(commands, "check", "see who is on a list; deletes nothing", texts.CHECK, texts.CHECK_END)
+    check.set_defaults(command="check")  # under its alias, too
     resume = _add(commands, "resume", "go on with a batch that was interrupted", texts.RESUME, texts.RESUME_END)
     resume.add_argument(
         "batch", nargs="?", type=_count, metavar="BATCH", help="its number; the newest, if none is given"
@@ -90,9 +86,7 @@ def _add_list_command(
         help="lists of contact SIDs, or folders of them; - reads standard input, and needs --yes",
     )
     account = parser.add_mutually_exclusive_group()
-    account.add_argument(
-        "--account", metavar="NAME", help="a saved account; default: environment, or the last one used"
-    )
+    account.add_argument("--account", metavar="NAME", help=_ACCOUNT)
     account.add_argument("--demo", action="store_true", help="a simulated account on this machine")
     parser.add_argument(
         "--column", metavar="NAME", help="the column of the SIDs, or of what --by names: its name, letter or number"
@@ -156,20 +150,19 @@ def _add_protected(protected: argparse.ArgumentParser) -> None:
     )
     shown = _add(commands, "list", "the account's list", "Lists an account's protected contacts, one a line.")
     more = _add(commands, "add", "protect contacts", texts.PROTECT, texts.PROTECT_END)
-    less = _add(
-        commands, "remove", "protect them no longer", "Takes entries off the list, written as `list` shows them."
-    )
-    for one in (more, less):
-        one.add_argument("entries", nargs="*", metavar="ENTRY", help="a SID, number, e-mail address or tag")
-        one.add_argument("--file", action="append", metavar="FILE", help="a file of them; - reads standard input")
-    for one in (shown, more, less):
-        one.add_argument("--account", metavar="NAME", help="a saved account; default: environment, or the last used")
+    less = _add(commands, "remove", "protect them no longer", texts.UNPROTECT)
+    for changing in (more, less):
+        changing.add_argument("entries", nargs="*", metavar="ENTRY", help="a SID, number, e-mail address or tag")
+        changing.add_argument("--file", action="append", metavar="FILE", help="a file of them; - reads standard input")
+    for parser in (shown, more, less):
+        parser.add_argument("--account", metavar="NAME", help=_ACCOUNT)
 
 
 def _add(
     commands: "argparse._SubParsersAction[_Parser]", name: str, short: str, description: str, end: str = ""
 ) -> "_Parser":
-    parser = commands.add_parser(name, help=short, description=description, epilog=end)
+    aliases = _ALIASES.get(name, ())
+    parser = commands.add_parser(name, aliases=aliases, help=short, description=description, epilog=end)
     parser.set_defaults(parser=parser, erasure=None)
     return parser
 
@@ -192,10 +185,10 @@ def _count(text: str) -> int:
 
 
 def _states(text: str) -> frozenset[State]:
-    words = [word.strip().lower().replace(" ", "_").replace("-", "_") for word in text.split(",")]
-    if wrong := [word for word in words if word not in set(State)]:
-        raise argparse.ArgumentTypeError(f"{wrong[0] or 'nothing'} is no state; there are {', '.join(State)}")
-    return frozenset(map(State, words))
+    states = [word.strip().lower().replace(" ", "_").replace("-", "_") for word in text.split(",")]
+    if unknown := [state for state in states if state not in set(State)]:
+        raise argparse.ArgumentTypeError(f"{unknown[0] or 'nothing'} is no state; there are {', '.join(State)}")
+    return frozenset(map(State, states))
 
 
 def _positive(text: str) -> int:
@@ -207,6 +200,6 @@ def _positive(text: str) -> int:
 
 def _workers(text: str) -> int:
     number = _positive(text)
-    if number > _MOST_WORKERS:
-        raise argparse.ArgumentTypeError(f"it can't be more than {_MOST_WORKERS}")
+    if number > _MAX_WORKERS:
+        raise argparse.ArgumentTypeError(f"it can't be more than {_MAX_WORKERS}")
     return number

@@ -1,4 +1,4 @@
-"""The question before anything is sent."""
+"""Questions before anything is sent."""
 
 import re
 from datetime import datetime
@@ -11,7 +11,7 @@ from exogui.formatting import contacts, number
 from exogui.model import Action
 from exogui.services.messages import CANNOT_COME_BACK, check_plan_message, plan_message
 
-#: What is asked, what is said where nothing is asked, where it happens, and what comes of it.
+#: The question, the statement where nothing is asked, the preposition, and the consequence.
 _WORDS = {
     Action.DELETE: ("Delete", "Deleting", "from", "Exotel keeps no copy."),
     Action.CHECK: ("Check", "Checking", "in", "Nothing is deleted."),
@@ -20,55 +20,44 @@ _WORDS = {
 
 
 def require_prompt(console: Console, *, yes: bool, list_from_stdin: bool = False) -> None:
-    """Refuse where a question is due and nobody can answer it.
-
-    Raises:
-        InputError: so it is.
-    """
+    """Refuse where a question is due and nobody can answer it."""
     if yes or (console.can_ask and not list_from_stdin):
         return
-    why = "standard input holds the list" if list_from_stdin else "standard input is no terminal"
+    reason = "standard input holds the list" if list_from_stdin else "standard input is no terminal"
     raise InputError(
         "Nobody can be asked for the number of contacts",
-        f"Nothing was sent: {why}. Give --yes to go on without the question.",
+        f"Nothing was sent: {reason}. Give --yes to go on without the question.",
     )
 
 
 def print_plan(
-    console: Console, action: Action, count: int, chosen: AccountSession, rate_limiter: RateLimiter, *, asking: bool
+    console: Console, action: Action, count: int, session: AccountSession, rate_limiter: RateLimiter, *, asking: bool
 ) -> None:
-    """Say what is about to happen, and how long it takes."""
-    question, statement, where, after = _WORDS[action]
+    question, statement, preposition, consequence = _WORDS[action]
     what = question if asking else statement
-    account = f"{chosen.account.name} ({chosen.region_label})"
-    console.print_error(f"{what} {contacts(count)} {where} {account}{'?' if asking else '.'} {after}")
+    account = f"{session.account.name} ({session.region_label})"
+    console.print_error(f"{what} {contacts(count)} {preposition} {account}{'?' if asking else '.'} {consequence}")
     if action is not Action.RESTORE:  # that takes a request for hundreds
-        told = check_plan_message if action is Action.CHECK else plan_message
-        console.print_error(told(count, rate_limiter.per_minute, datetime.now().astimezone(), known=rate_limiter.known))
+        message = check_plan_message if action is Action.CHECK else plan_message
+        console.print_error(
+            message(count, rate_limiter.per_minute, datetime.now().astimezone(), known=rate_limiter.known)
+        )
 
 
 def confirm(console: Console, count: int) -> None:
-    """Ask for the number of contacts.
-
-    Raises:
-        InputError: the answer was another, or none.
-    """
+    """Ask for the number of contacts."""
     answer = console.ask("Type the number of contacts to go on: ")
     # 1,240 and 1 240 are 1240, whatever the locale's separator.
     if re.sub(r"[\s.,'’_]", "", answer) != str(count):
         raise InputError("Nothing was begun", f"The answer was not {count}. Nothing was sent.")
 
 
-def confirm_large(console: Console, count: int, most: int, chosen: AccountSession) -> None:
-    """Ask a second time, and for something else, where there are more contacts than a person usually deletes.
-
-    Raises:
-        InputError: the answer was another, or none.
-    """
-    name = chosen.account.name
+def confirm_large(console: Console, count: int, limit: int, session: AccountSession) -> None:
+    """Ask a second time, and for something else, where there are more contacts than a person usually deletes."""
+    name = session.account.name
     console.print_error(
-        f"Stop and look: {contacts(count)} are more than the {number(most)} above which you want to be asked again. "
-        f"All of them would be deleted from {name} ({chosen.region_label})."
+        f"Stop and look: {contacts(count)} are more than the {number(limit)} above which you want to be asked again. "
+        f"All of them would be deleted from {name} ({session.region_label})."
     )
     if console.ask("Type the account's name to go on: ").casefold() != name.casefold():
         raise InputError("Nothing was begun", f"The answer was not {name}. Nothing was sent.")

@@ -1,4 +1,4 @@
-"""Ctrl-C, SIGTERM and their kin: the first stops in good order, the second at once."""
+"""Ctrl-C, SIGTERM and the like: the first stops in good order, the second at once."""
 
 import os
 import signal
@@ -38,18 +38,13 @@ def interrupt() -> None:
 
 
 class Stopper:
-    """Stops a run at the first signal, the program at the second.
-
-    Attributes:
-        stopping: whether a signal came.
-    """
+    """Stops a run at the first signal, the program at the second."""
 
     def __init__(self, runner: "BatchRunner") -> None:
         self._runner = runner
         self.stopping = False
 
-    def signalled(self) -> None:
-        """Take one signal."""
+    def on_signal(self) -> None:
         if self.stopping:
             with suppress(OSError, ValueError):
                 if os.isatty(2):
@@ -61,9 +56,9 @@ class Stopper:
 
 
 def _signals() -> list[signal.Signals]:
-    found = [signal.SIGINT, signal.SIGTERM]
+    signals = [signal.SIGINT, signal.SIGTERM]
     if sys.platform == "win32":
-        found.append(signal.SIGBREAK)
+        signals.append(signal.SIGBREAK)
     elif signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup
-        found.append(signal.SIGHUP)
-    return found
+        signals.append(signal.SIGHUP)
+    return signals

@@ -1,4 +1,4 @@
-"""What is said at a run's end: the sum, what went wrong, and the command that comes next."""
+"""What is said at a run's end: the counts, what went wrong, and the command that comes next."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -11,11 +11,11 @@ from exogui.journal.batches import Journal
 from exogui.model import RETRIED, Action, Counts, State
 from exogui.services.messages import ending_message, sum_message
 
-_SHOWN = 5
+_MAX_EXAMPLES = 5
 
 
 def counts_text(action: Action, counts: Counts, *, finished: bool) -> str:
-    """Tell the counts; what waits after a whole check was found."""
+    """The counts; what waits after a whole check is called "found"."""
     text = sum_message(counts)
     return text.replace(" waiting", " found") if finished and action is Action.CHECK else text
 
@@ -24,23 +24,23 @@ def print_trouble(console: Console, journal_path: Path, batch: int) -> None:
     """Name the first few contacts that failed or are in doubt, and why."""
     with Journal(journal_path) as journal:
         rows = row_order.row_ids(journal, batch, states=RETRIED)
-        found = queries.fetch_rows(journal, batch, rows[:_SHOWN])
-    for view in found.values():
+        views = queries.fetch_rows(journal, batch, rows[:_MAX_EXAMPLES])
+    for view in views.values():
         console.print_error(f"  {view.sid}: {view.state.label.lower()}: {view.message}")
-    if len(rows) > _SHOWN:
-        console.print_error(f"  and {number(len(rows) - _SHOWN)} more")
+    if len(rows) > _MAX_EXAMPLES:
+        console.print_error(f"  and {number(len(rows) - _MAX_EXAMPLES)} more")
 
 
-def print_next_step(console: Console, batch: int, action: Action, ending: RunResult, left: int) -> None:
+def print_next_step(console: Console, batch: int, action: Action, result: RunResult, remaining: int) -> None:
     """Say why a run stopped, if it did, and which command comes next."""
-    again = ending.counts[State.FAILED] + ending.counts[State.IN_DOUBT]
-    if ending.reason is not None:
+    retriable = result.counts[State.FAILED] + result.counts[State.IN_DOUBT]
+    if result.reason is not None:
         if action is Action.CHECK:
-            ending = replace(ending, counts={**ending.counts, State.WAITING: left})
-        title, advice = ending_message(ending)
+            result = replace(result, counts={**result.counts, State.WAITING: remaining})
+        title, advice = ending_message(result)
         console.print_error(f"{title}. {advice}")
         console.print_error(f"Go on:           exogui resume {batch}")
-    elif again and action.changes:
-        console.print_error(f"{contacts(again)} can be tried again.")
+    elif retriable and action.changes:
+        console.print_error(f"{contacts(retriable)} can be tried again.")
         console.print_error(f"Try them again:  exogui resume {batch}")
     console.print_error(f"Write all rows:  exogui export {batch} results.xlsx")

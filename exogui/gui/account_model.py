@@ -56,7 +56,7 @@ class AccountModel(QObject):
     @property
     def country(self) -> str:
         """Of phone numbers without a country code."""
-        return (self.current.account.manners if self.current else AccountSettings()).country
+        return (self.current.account.settings if self.current else AccountSettings()).country
 
     def choose(self, index: int) -> None:
         """Make another account the current one, and remember it."""

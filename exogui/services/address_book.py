@@ -1,7 +1,8 @@
-"""Reads an account's contacts page by page: at the account's pace, with a reason for every wait, stopped at once."""
+"""Reads an account's address book page by page, at the account's rate."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
@@ -40,14 +41,8 @@ class AddressBookReader:
     """Reads pages, one request at a time. `stop` may be called from any thread.
 
     Args:
-        client: asks Exotel.
-        pacer: says when.
         shared: what other runs of the same account do.
         listen: is told each moment, in the thread that reads.
-        clock: the time.
-
-    Attributes:
-        stopped: whether somebody had enough.
     """
 
     def __init__(
@@ -66,7 +61,7 @@ class AddressBookReader:
         self._clock = clock or Clock()
         self._inbox: Inbox = SimpleQueue()
         self._outage = Outage()
-        self._sight = ReadProgress()
+        self._progress = ReadProgress()
 
     def stop(self) -> None:
         """Read no further; whoever reads keeps what was read."""
@@ -74,7 +69,7 @@ class AddressBookReader:
         self._inbox.put(None)
 
     def read(self, fetch: Callable[[int], Response]) -> Iterator[Page]:
-        """Give every page; contacts may come twice where the address book shrinks meanwhile.
+        """Every page; contacts may come twice where the address book shrinks meanwhile.
 
         Args:
             fetch: asks Exotel for the page behind so many contacts.
@@ -89,49 +84,45 @@ class AddressBookReader:
             total = page.total
             # Where contacts were deleted meanwhile, as many have moved to a page that was read already.
             offset = max(0, offset - gone) if gone else offset + len(page.parts)
-            left = None if total is None else pages_of(max(0, total - offset))
-            self._tell_pages(pages, left)
+            remaining = None
+            self._progress = ReadProgress(pages)
+            if total is not None:
+                remaining = pages_of(max(0, total - offset))
+                seconds = remaining / self._rate_limiter.per_minute * 60
+                self._progress = ReadProgress(pages, pages + remaining, seconds)
+            self._listen(self._progress)
             yield page
-            if left == 0 or (not page.parts and not gone) or (page.is_last and total is None):
+            if remaining == 0 or (not page.parts and not gone) or (page.is_last and total is None):
                 return
 
-    def _tell_pages(self, pages: int, left: int | None) -> None:
-        if left is None:
-            self._sight = ReadProgress(pages)
-        else:
-            self._sight = ReadProgress(pages, pages + left, left / self._rate_limiter.per_minute * 60)
-        self._listen(self._sight)
-
     def _page(self, ask: Callable[[], Response]) -> Page | None:
-        """Give one page, however often it must be asked for; None once it is stopped."""
+        """One page, however often it must be asked for; None once `stop` was called."""
         tries = 0
         while self._wait_for_limit():
-            answer = self._ask(ask)
-            if page := read_page(answer):
+            response = self._ask(ask)
+            if page := read_page(response):
                 self._outage.over()
                 return page
-            decision = decide(Action.CHECK, answer, tries + 1, Doubt.NONE)
+            decision = decide(Action.CHECK, response, tries + 1, Doubt.NONE)
             tries += decision.counts
-            away = self._outage.failed(self._clock.now()) if answer.kind is ResponseKind.NOT_SENT else None
+            unsent = response.kind is ResponseKind.NOT_SENT
+            away = self._outage.failed(self._clock.now()) if unsent else None
             if (stop := decision.stop or away) or decision.retry_after is None:
-                raise _stopped(answer, stop)
-            pause = (
-                self._outage.wait(self._clock.now()) if answer.kind is ResponseKind.NOT_SENT else decision.retry_after
-            )
-            self._wait(pause, decision.message)
+                raise _stopped(response, stop)
+            self._wait(self._outage.wait(self._clock.now()) if unsent else decision.retry_after, decision.message)
         return None
 
     def _ask(self, ask: Callable[[], Response]) -> Response:
-        left = self._clock.now()
-        self._rate_limiter.sent(left)
+        sent_at = self._clock.now()
+        self._rate_limiter.sent(sent_at)
         self._shared.publish(self._rate_limiter.sharing)
-        answer = ask()
-        self._rate_limiter.on_response(answer, self._clock.now(), left)
+        response = ask()
+        self._rate_limiter.on_response(response, self._clock.now(), sent_at)
         self._shared.publish(self._rate_limiter.sharing)
-        return answer
+        return response
 
     def _wait_for_limit(self) -> bool:
-        """Wait until the account's pace lets a request leave; says whether it still should."""
+        """Wait until a request may leave; False once `stop` was called."""
         while not self.stopped:
             now = self._clock.now()
             self._rate_limiter.update_peers(self._shared.read_peers(), now)
@@ -142,12 +133,10 @@ class AddressBookReader:
         return False
 
     def _wait(self, seconds: float, reason: str) -> None:
-        """Wait, and tell how long still, once a second."""
         until = self._clock.now() + seconds
-        while not self.stopped and (left := until - self._clock.now()) > 0:
-            sight = self._sight
-            self._listen(ReadProgress(sight.pages, sight.of, sight.seconds_left, reason, left))
-            self._clock.get(self._inbox, min(1.0, left))
+        while not self.stopped and (remaining := until - self._clock.now()) > 0:
+            self._listen(replace(self._progress, waiting_for=reason, seconds=remaining))
+            self._clock.get(self._inbox, min(1.0, remaining))
 
 
 @contextmanager
@@ -158,26 +147,26 @@ def address_book_reader(
     rate_limiter: RateLimiter,
     listen: Callable[[ReadProgress], None],
 ) -> Iterator[AddressBookReader]:
-    """Make a reader that knows the account's pace, and remembers what it learns of it.
+    """A reader that knows the account's rate, and remembers what it learns of it.
 
     Raises:
         JournalError: the journal can't be read.
     """
-    with Journal(journal_path) as opened, peer_registry(journal_path, owner, client.base_url) as shared:
-        if known := opened.learned_rate(owner):
-            rate_limiter.remember(known)
+    with Journal(journal_path) as journal, peer_registry(journal_path, owner, client.base_url) as shared:
+        if rate := journal.learned_rate(owner):
+            rate_limiter.remember(rate)
         yield AddressBookReader(client, rate_limiter, shared, listen)
         if learned := rate_limiter.learned:
-            opened.save_learned_rate(owner, learned)
+            journal.save_learned_rate(owner, learned)
 
 
-def _stopped(answer: Response, stop: StopReason | None) -> ReadingStoppedError:
+def _stopped(response: Response, stop: StopReason | None) -> ReadingStoppedError:
     if stop:
         title, advice = stop_message(stop)
-        return ReadingStoppedError(title, f"{answer.message}. Nothing was deleted. {advice}", stop)
-    if answer.kind is ResponseKind.SUCCESS:
+        return ReadingStoppedError(title, f"{response.message}. Nothing was deleted. {advice}", stop)
+    if response.kind is ResponseKind.SUCCESS:
         return ReadingStoppedError("Exotel's page of contacts can't be read", "Nothing was deleted.", None)
-    words = f"{answer.message} ({answer.status})" if answer.status else answer.message
-    if answer.status == 404:
+    words = f"{response.message} ({response.status})" if response.status else response.message
+    if response.status == 404:
         words = f"{words}: it knows no such list, or no such account in this region"
     return ReadingStoppedError("Exotel gives no contacts", f"{words}. Nothing was deleted.", None)

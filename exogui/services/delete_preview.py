@@ -1,4 +1,4 @@
-"""What a delete would come to, before anybody says yes to it: who goes, who stays and why, and what isn't known."""
+"""What a delete would do: how many contacts go, which stay and why, and what isn't known."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,13 +13,13 @@ from exogui.journal.protection import apply_protection, count_protected, find_pr
 from exogui.journal.row_order import is_short, waiting_names
 from exogui.model import Action, Owner, State
 
-#: Names, and reasons, that are told.
-_TOLD = 3
+#: Names, and reasons, that are listed.
+_MAX_EXAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class DeletePreview:
-    """The sum of a delete.
+    """What a delete would do.
 
     Attributes:
         count: contacts that it would send.
@@ -29,7 +29,7 @@ class DeletePreview:
         protected: how many are kept, by the reason.
         unticked: how many are left out.
         before: those that were deleted before.
-        changed: whether rows were skipped, or wait again, because of the protected contacts.
+        changed: rows were skipped, or wait again, because of the protected contacts.
     """
 
     count: int
@@ -44,16 +44,18 @@ class DeletePreview:
     @property
     def sentences(self) -> list[str]:
         """What somebody should know who is about to say yes, one sentence each."""
-        told = [self._tell_unknown(), self._tell_before()]
+        sentences = [self._unknown_message(), self._before_message()]
         if self.not_found:
-            told.append(f"{contacts(self.not_found)} not found in the account: nothing is sent for them.")
+            sentences.append(f"{contacts(self.not_found)} not found in the account: nothing is sent for them.")
         if self.protected:
-            told.append(self._tell_protected())
+            sentences.append(self._protected_message())
         if self.unticked:
-            told.append(f"{contacts(self.unticked)} {is_or_are(self.unticked)} unticked and {_stay(self.unticked)}.")
-        return [text for text in told if text]
+            sentences.append(
+                f"{contacts(self.unticked)} {is_or_are(self.unticked)} unticked and {_stay(self.unticked)}."
+            )
+        return [text for text in sentences if text]
 
-    def _tell_unknown(self) -> str:
+    def _unknown_message(self) -> str:
         if not self.unknown:
             return ""
         who = (
@@ -63,7 +65,7 @@ class DeletePreview:
         )
         return f"{who} checked: nobody has seen who they are. A check shows it, and who is protected by number or tag."
 
-    def _tell_before(self) -> str:
+    def _before_message(self) -> str:
         if not (count := len(self.before.rows)):
             return ""
         day = datetime.fromisoformat(self.before.when).astimezone()
@@ -72,17 +74,17 @@ class DeletePreview:
             "Exotel won't find them."
         )
 
-    def _tell_protected(self) -> str:
+    def _protected_message(self) -> str:
         count = sum(self.protected.values())
-        most = sorted(self.protected.items(), key=lambda one: -one[1])
-        reasons = [f"{isolated(reason)} ({number(times)})" for reason, times in most[:_TOLD]]
-        if rest := len(most) - _TOLD:
-            reasons += [f"{number(rest)} more"] if rest > 0 else []
+        by_count = sorted(self.protected.items(), key=lambda item: -item[1])
+        reasons = [f"{isolated(reason)} ({number(times)})" for reason, times in by_count[:_MAX_EXAMPLES]]
+        if (rest := len(by_count) - _MAX_EXAMPLES) > 0:
+            reasons.append(f"{number(rest)} more")
         return f"{contacts(count)} {is_or_are(count)} protected and {_stay(count)}: {', '.join(reasons)}."
 
 
 def preview_delete(journal: Journal, batch: int, owner: Owner) -> DeletePreview:
-    """Find out what a delete by this account would come to; skips what is protected."""
+    """What a delete by this account would do; skips what is protected."""
     changed = apply_protection(journal, batch, find_protected(journal, batch, owner))
     info = queries.batches(journal, batch)[0]
     same_account = (info.account_sid, info.region) == (owner.account_sid, owner.region)
@@ -92,13 +94,13 @@ def preview_delete(journal: Journal, batch: int, owner: Owner) -> DeletePreview:
     if same_account or info.action is not Action.CHECK:
         unknown += journal.count_due(batch, {State.WAITING}, check=True) - info.counts[State.WAITING]
     return DeletePreview(
-        count, waiting_names(journal, batch, _TOLD), unknown, counts[State.NOT_FOUND], protected,
+        count, waiting_names(journal, batch, _MAX_EXAMPLES), unknown, counts[State.NOT_FOUND], protected,
         counts[State.SKIPPED] - sum(protected.values()), previously_deleted(journal, batch), changed,
     )  # fmt: skip
 
 
 def is_quick(journal: Journal, batch: int, owner: Owner) -> bool:
-    """Whether that is found out within a frame: of a short list, and from no other batch's records."""
+    """`preview_delete` takes no longer than a frame: the list is short, and no other batch's records are needed."""
     return is_short(journal, batch) and not protection_of(journal, owner).needs_records
 
 

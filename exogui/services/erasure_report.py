@@ -1,6 +1,6 @@
 """The report of an erasure request: a JSON file that anybody can check, without trusting exogui.
 
-Every line of the file is fixed to the last blank: the version, the head, a row a line, and last the SHA-256 of all
+Every line of the file is fixed to the last space: the version, the head, a row a line, and last the SHA-256 of all
 lines before it. Who knows this page can make up another file, with another digest: the report has no secret in it.
 """
 
@@ -44,10 +44,7 @@ LAST = b'"digest": "%b"}\n'
 
 
 def make_report(journal_path: Path, batch: int, path: Path) -> str:
-    """Write the report of an erasure request.
-
-    Returns:
-        The report's digest.
+    """Write the report of an erasure request, and return its digest.
 
     Raises:
         InputError: the batch is no erasure request, or the file can't be written.
@@ -82,23 +79,23 @@ def _lines(head: Row, rows: Iterator[Row]) -> Iterator[bytes]:
 
 
 def _head(journal: Journal, batch: int) -> Row:
-    found = queries.batches(journal, batch)
-    if not found or not is_erasure(found[0]):
+    batches = queries.batches(journal, batch)
+    if not batches or not is_erasure(batches[0]):
         raise InputError(f"Batch {batch} is no erasure request", "A report is made of erasure requests alone.")
-    info = found[0]
+    info = batches[0]
     return {
         "reference": info.reference, "account": info.account, "account_sid": info.account_sid, "region": info.region,
         "operator": info.operator, "host": info.host, "batch": batch, "created_at": info.created_at,
         "started_at": info.started_at, "ended_at": info.ended_at or None, "forgotten_at": info.forgotten_at or None,
-        "runs": [one._asdict() for one in queries.runs(journal, batch)], "contacts": info.total,
+        "runs": [run._asdict() for run in queries.runs(journal, batch)], "contacts": info.total,
         "counts": {state.value: count for state, count in info.counts.items() if count}, "made_at": utc_now(),
         "made_by": f"exogui {__version__}", "says": list(SAYS), "does_not_prove": list(DOES_NOT_PROVE),
     }  # fmt: skip
 
 
 def _rows(journal: Journal, batch: int) -> Iterator[Row]:
-    found = queries.report_rows(journal, batch)
-    for number, (sid, state, finished_at, status, request_id, attempts, digest) in enumerate(found, 1):
+    rows = queries.report_rows(journal, batch)
+    for number, (sid, state, finished_at, status, request_id, attempts, digest) in enumerate(rows, 1):
         yield {
             "row": number, "sid": sid, "state": state, "finished_at": finished_at, "http_status": status,
             "request_id": request_id, "attempts": attempts, "answer_sha256": digest,

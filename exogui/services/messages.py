@@ -1,4 +1,4 @@
-"""Sentences about a batch: its sum, its pace, why it waits, why it stopped and what to do next."""
+"""Sentences that window and terminal show about a batch: counts, rate, why it waits or stopped, what comes next."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -22,20 +22,20 @@ CANNOT_COME_BACK = (
 STOPPING = "Stopping: what is on its way settles, for 10 s at most"
 
 #: The order in which a sum is told: what is through first.
-_TOLD = (
+_SUM_ORDER = (
     State.RESTORED, State.DELETED, State.NOT_FOUND, State.GONE, State.FAILED, State.IN_DOUBT, State.SKIPPED,
     State.SENDING, State.WAITING,
 )  # fmt: skip
 
 
 def sum_message(counts: Counts) -> str:
-    """Tell the counts: "1,198 deleted · 30 not found · 9 failed = 1,240"."""
-    parts = [f"{number(counts[state])} {state.label.lower()}" for state in _TOLD if counts.get(state)]
+    """The counts: "1,198 deleted · 30 not found · 9 failed = 1,240"."""
+    parts = [f"{number(counts[state])} {state.label.lower()}" for state in _SUM_ORDER if counts.get(state)]
     return f"{' · '.join(parts)} = {number(sum(counts.values()))}" if parts else "no contacts"
 
 
 def lines_message(taken: int, twice: int, rejected: int) -> str:
-    """Tell what became of a list's lines: "1,198 taken + 30 on the list already + 12 left out = 1,240 lines"."""
+    """What became of a list's lines: "1,198 taken + 30 on the list already + 12 left out = 1,240 lines"."""
     parts = [f"{number(taken)} taken"]
     parts += [f"{number(twice)} on the list already"] if twice else []
     parts += [f"{number(rejected)} left out"] if rejected else []
@@ -44,12 +44,12 @@ def lines_message(taken: int, twice: int, rejected: int) -> str:
 
 
 def earlier_message(states: Mapping[str, int]) -> str:
-    """Tell what a results file holds, in states that are ours: "1,198 deleted · 9 failed = 1,207"."""
+    """What a results file holds: "1,198 deleted · 9 failed = 1,207"."""
     return sum_message({State(state): count for state, count in states.items() if state in set(State)})
 
 
 def plan_message(count: int, per_minute: float, now: datetime, *, known: bool) -> str:
-    """Tell how long a batch takes: "1,240 contacts at 30 a minute: about 42 min, ends 15:40"."""
+    """How long a batch takes: "1,240 contacts at 30 a minute: about 42 min, ends 15:40"."""
     seconds = count / per_minute * 60
     if known:
         pace = f"{number(round(per_minute))} a minute"
@@ -58,46 +58,41 @@ def plan_message(count: int, per_minute: float, now: datetime, *, known: bool) -
 
 
 def check_plan_message(count: int, per_minute: float, now: datetime, *, known: bool) -> str:
-    """Tell how long a check takes: a long list may need fewer requests than it has contacts."""
+    """How long a check takes: a long list may need fewer requests than it has contacts."""
     plan = plan_message(count, per_minute, now, known=known)
     return plan if count <= PAGE else f"{plan}; sooner where reading the whole address book takes fewer requests"
 
 
 def row_message(view: "RowView", kept: str = "") -> str:
-    """Tell what became of one contact, and what is still to be done about it.
-
-    Args:
-        view: the row.
-        kept: why no record is kept, where there is a reason.
-    """
-    said = "" if view.message == "Found" else view.message.rstrip(".")
-    said = f"{said}." if said else ""
+    """What became of one contact; `kept` says why no record is kept, where there is a reason."""
+    detail = "" if view.message == "Found" else view.message.rstrip(".")
+    detail = f"{detail}." if detail else ""
     match view.state:
         case State.WAITING if view.checked:
-            parts = ["Checked: it stands in the account.", said]
+            parts = ["Checked: it stands in the account.", detail]
         case State.DELETED if view.record is None and not kept:
-            parts = [view.state.meaning, said, "Without a record it can't be restored."]
+            parts = [view.state.meaning, detail, "Without a record it can't be restored."]
         case State.FAILED:
-            parts = [said, "The contact still stands as far as is known."]
+            parts = [detail, "The contact still stands as far as is known."]
         case State.IN_DOUBT:
-            parts = [said, "It may be deleted: Retry or Check settles it."]
-        case State.SENDING if said:
-            parts = ["Sent, and no answer that settles it came yet.", said]
-        case State.SKIPPED if said:
-            parts = [said]
+            parts = [detail, "It may be deleted: Retry or Check settles it."]
+        case State.SENDING if detail:
+            parts = ["Sent, and no answer that settles it came yet.", detail]
+        case State.SKIPPED if detail:
+            parts = [detail]
         case State.GONE:
             parts = [view.state.meaning]
         case _:
-            parts = [view.state.meaning, said]
+            parts = [view.state.meaning, detail]
     return " ".join(part for part in (f"{view.state.label}.", *parts, "" if view.record else kept) if part)
 
 
 def progress_message(progress: Progress, clock: float, now: datetime) -> str:
-    """Tell a moment of a run: how far, how fast, when it ends, or what it waits for.
+    """A moment of a run: how far, how fast, when it ends, or what it waits for.
 
     Args:
         progress: the moment.
-        clock: the runner's clock now, for what is left of a wait.
+        clock: the runner's clock now, for the rest of a wait.
         now: the time of day.
     """
     parts = [f"{number(progress.done)} of {contacts(progress.done + progress.remaining)}"]
@@ -117,7 +112,7 @@ def progress_message(progress: Progress, clock: float, now: datetime) -> str:
 
 
 def awake_message(progress: Progress) -> str:
-    """Tell whether the computer stays awake, and what a closed lid does; nothing while nothing is to be done."""
+    """Sleep and a closed lid, as they bear on the run; "" while it is paused."""
     if progress.paused:
         return ""
     if progress.awake:
@@ -125,35 +120,34 @@ def awake_message(progress: Progress) -> str:
     return "This computer may fall asleep meanwhile: the batch waits, and goes on when it wakes."
 
 
-def reading_message(sight: ReadProgress, now: datetime) -> str:
-    """Tell a moment of a reading: "Page 3 of 15 · about 24 s left, ends 15:40"."""
-    if not sight.pages:
+def reading_message(progress: ReadProgress, now: datetime) -> str:
+    """A moment of a reading: "Page 3 of 15 · about 24 s left, ends 15:40"."""
+    if not progress.pages:
         parts = ["Asking Exotel for the first page"]
-    elif sight.of is None:
-        parts = [f"Page {number(sight.pages)}"]
+    elif progress.of is None:
+        parts = [f"Page {number(progress.pages)}"]
     else:
-        parts = [f"Page {number(sight.pages)} of {number(sight.of)}"]
-    if sight.seconds_left:
-        parts.append(f"{duration(sight.seconds_left)} left, ends {end_time(sight.seconds_left, now)}")
-    if sight.seconds > 1.5:
-        parts.append(f"waiting {duration(sight.seconds)}: {sight.waiting_for}")
+        parts = [f"Page {number(progress.pages)} of {number(progress.of)}"]
+    if progress.seconds_left:
+        parts.append(f"{duration(progress.seconds_left)} left, ends {end_time(progress.seconds_left, now)}")
+    if progress.seconds > 1.5:
+        parts.append(f"waiting {duration(progress.seconds)}: {progress.waiting_for}")
     return " · ".join(parts)
 
 
-def ending_message(ending: RunResult) -> tuple[str, str]:
-    """Tell how a run ended and what to do next, as (title, advice)."""
-    counts = ending.counts
-    if ending.reason is None:
+def ending_message(result: RunResult) -> tuple[str, str]:
+    """(title, advice): how a run ended and what to do next."""
+    counts = result.counts
+    if result.reason is None:
         return sum_message(counts), _next_step(counts)
-    title, advice = _STOPS[ending.reason]
-    said = "" if ending.reason in _SAYS_IT_ALL else ending.detail.removeprefix(f"{title}: ").rstrip(".")
+    title, advice = _STOPS[result.reason]
+    detail = "" if result.reason in _SAYS_IT_ALL else result.detail.removeprefix(f"{title}: ").rstrip(".")
     open_still = counts[State.WAITING] + counts[State.IN_DOUBT]
-    parts = [f"{said}." if said else "", _tell_open(counts), advice, "" if open_still else _next_step(counts)]
+    parts = [f"{detail}." if detail else "", _open_message(counts), advice, "" if open_still else _next_step(counts)]
     return title, " ".join(part for part in parts if part)
 
 
-def _tell_open(counts: Counts) -> str:
-    """Tell what was not brought to its end."""
+def _open_message(counts: Counts) -> str:
     untouched = not any(counts[state] for state in (State.DELETED, State.GONE, State.IN_DOUBT, State.RESTORED))
     waiting, doubtful = counts[State.WAITING], counts[State.IN_DOUBT]
     parts = []
@@ -166,7 +160,7 @@ def _tell_open(counts: Counts) -> str:
 
 
 def stop_message(stop: StopReason) -> tuple[str, str]:
-    """Tell why Exotel, or the way to it, ended something, and what to do, as (title, advice)."""
+    """(title, advice): why Exotel, or the way to it, ended something, and what to do."""
     return _STOPS[stop]
 
 

@@ -1,4 +1,4 @@
-"""A file or a paste of protected contacts: one a line, or the column of a spreadsheet that tells them best."""
+"""Reads protected contacts from a file or a paste: one a line, or the column that identifies them best."""
 
 import re
 from typing import TYPE_CHECKING
@@ -17,34 +17,34 @@ _NAMES = {
 }
 
 
-def read_protected_file(opened: "ListFile") -> tuple[list[ProtectionRule], list[RejectedLine]]:
-    """Read the entries of a list, each once, and the lines that protect nobody.
+def read_protected_file(list_file: "ListFile") -> tuple[list[ProtectionRule], list[RejectedLine]]:
+    """The rules of a list, each once, and the lines that protect nobody.
 
     Raises:
         InputError: it can't be read, or it isn't plain which of its columns is meant.
     """
-    column, mark = _column(opened)
-    found: dict[ProtectionRule, None] = {}
-    left: list[RejectedLine] = []
-    for cell, line in opened.cells(column, left):
+    column, mark = _column(list_file)
+    rules: dict[ProtectionRule, None] = {}
+    lines: list[RejectedLine] = []
+    for cell, line in list_file.cells(column, lines):
         try:
-            found[parse_rule(cell, mark)] = None
+            rules[parse_rule(cell, mark)] = None
         except InputError as error:
-            left.append(rejected(line, cell, error.advice.removesuffix(".")))
-    return list(found), left
+            lines.append(rejected(line, cell, error.advice.removesuffix(".")))
+    return list(rules), lines
 
 
-def _column(opened: "ListFile") -> tuple[int, RuleKind | None]:
-    """Which column, and what is in it; None where each cell says so itself."""
-    if len(opened.columns) < 2:
+def _column(list_file: "ListFile") -> tuple[int, RuleKind | None]:
+    """(index, kind of the rules in it, None where each cell says so itself)."""
+    if len(list_file.columns) < 2:
         return 0, None
-    if opened.guess.column is not None and opened.guess.plain:
-        return opened.guess.column, RuleKind.SID
+    if list_file.guess.column is not None and list_file.guess.plain:
+        return list_file.guess.column, RuleKind.SID
     for mark, names in _NAMES.items():
-        for at, name in enumerate(opened.columns):
+        for at, name in enumerate(list_file.columns):
             if names.search(name):
                 return at, mark
     raise InputError(
-        f"It isn't plain which column of {opened.name} names the protected contacts",
+        f"It isn't plain which column of {list_file.name} names the protected contacts",
         "Nothing was added. Call a column SID, number, e-mail or tag, or give one contact a line.",
     )

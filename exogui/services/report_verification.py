@@ -1,4 +1,4 @@
-"""Checks the report of an erasure request: the file alone, without the journal it was made from."""
+"""Verifies the report of an erasure request: the file alone, without the journal it was made from."""
 
 import json
 import re
@@ -16,8 +16,8 @@ from exogui.journal.queries import RunInfo
 from exogui.model import Action, State
 from exogui.services.erasure_report import DOES_NOT_PROVE, FIRST, HEAD, LAST, MARK, ROWS, ROWS_END, SAYS, Row, text_of
 
-_LONGEST_LINE = 1_000_000
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
+_MAX_LINE = 1_000_000
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 #: A contact is made again by a restore alone, which is no erasure request.
 _STATES = frozenset(state.value for state in State) - {State.RESTORED.value}
@@ -25,12 +25,7 @@ _STATES = frozenset(state.value for state in State) - {State.RESTORED.value}
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A report as exogui writes it.
-
-    Attributes:
-        head: what it is about.
-        digest: SHA-256 of all that stands before it, to be compared with the one that was noted.
-    """
+    """A report as exogui writes it; the digest is to be compared with the one that was noted."""
 
     head: Row
     digest: str
@@ -38,12 +33,7 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A report that isn't as exogui writes it.
-
-    Attributes:
-        line: of the file, counted from 1.
-        what: what is wrong there.
-    """
+    """A report that isn't as exogui writes it: the first line, from 1, that shows it, and what is wrong there."""
 
     line: int
     what: str
@@ -59,23 +49,18 @@ def verify(path: Path) -> Whole | Changed:
         if not is_report(path):
             raise InputError(f"{path} is no report of an erasure request", "Nothing was checked.")
         with path.open("rb") as stream:
-            return _Check(iter(lambda: stream.readline(_LONGEST_LINE), b""), path).run()
+            return _Check(iter(lambda: stream.readline(_MAX_LINE), b""), path).run()
     except OSError as error:
         raise InputError(f"{path} can't be read", f"Nothing was checked. {error.strerror or error}.") from error
 
 
 def is_report(path: Path) -> bool:
-    """A file begins as a report of any version does, changed or not.
-
-    Raises:
-        OSError: it can't be read.
-    """
+    """The file begins as a report of any version does. Raises OSError where it can't be read."""
     with path.open("rb") as stream:
         return stream.read(len(MARK)) == MARK
 
 
 def report_rows(path: Path) -> Iterator[Row]:
-    """The rows of a report that is whole."""
     with path.open("rb") as stream:
         for line in stream:
             if line.startswith(b'{"row": '):
@@ -83,12 +68,10 @@ def report_rows(path: Path) -> Iterator[Row]:
 
 
 class _ChangedError(Exception):
-    """Something isn't as exogui writes it."""
+    pass
 
 
 class _Check:
-    """Reads a report line by line."""
-
     def __init__(self, lines: Iterator[bytes], path: Path) -> None:
         self._lines = lines
         self._path = path
@@ -176,8 +159,8 @@ def _is_reference(value: object) -> bool:
     return isinstance(value, str) and value != "" and value.isprintable()
 
 
-def _is_moment(value: object) -> bool:
-    if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+def _is_time(value: object) -> bool:
+    if not isinstance(value, str) or not _TIME.fullmatch(value):
         return False
     try:
         datetime.fromisoformat(value)
@@ -216,14 +199,14 @@ _HEAD: dict[str, _Test] = {
     "operator": _is_text,
     "host": _is_text,
     "batch": lambda value: _is_number(value, 1),
-    "created_at": _is_moment,
-    "started_at": _is_moment,
-    "ended_at": _or_none(_is_moment),
-    "forgotten_at": _or_none(_is_moment),
+    "created_at": _is_time,
+    "started_at": _is_time,
+    "ended_at": _or_none(_is_time),
+    "forgotten_at": _or_none(_is_time),
     "runs": _are_runs,
     "contacts": _is_number,
     "counts": _are_counts,
-    "made_at": _is_moment,
+    "made_at": _is_time,
     "made_by": lambda value: _is_text(value) and value.startswith("exogui "),
     "says": lambda value: value == list(SAYS),
     "does_not_prove": lambda value: value == list(DOES_NOT_PROVE),
@@ -232,7 +215,7 @@ _ROW: dict[str, _Test] = {
     "row": _is_number,
     "sid": lambda value: isinstance(value, str) and normalize_sid(value) == value,
     "state": lambda value: isinstance(value, str) and value in _STATES,
-    "finished_at": _or_none(_is_moment),
+    "finished_at": _or_none(_is_time),
     "http_status": _or_none(lambda value: _is_number(value, 100, 999)),
     "request_id": _or_none(_is_text),
     "attempts": _is_number,

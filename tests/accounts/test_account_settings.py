@@ -34,4 +34,4 @@ def test_they_are_saved_with_the_account(tmp_path: Path) -> None:
     manners = AccountSettings(rate=30, headroom=20, connect_timeout=5, read_timeout=90, country="SG")
     path = tmp_path / "settings.json"
     SettingsFile(path).save(make_account("Acme", "acme1", "mumbai", manners))
-    assert SettingsFile(path).named("Acme").manners == manners
+    assert SettingsFile(path).named("Acme").settings == manners

@@ -29,13 +29,13 @@ def test_without_a_keyring_credentials_stay_in_memory() -> None:
     assert CredentialStore().fetch("Other") is None
 
 
-def test_a_vault_does_not_show_what_it_holds() -> None:
+def test_a_store_does_not_show_what_it_holds() -> None:
     credential_store = CredentialStore()
     credential_store.keep("Acme", ACME)
     assert "acme" not in repr(credential_store)
 
 
-def test_a_vault_is_made_without_loading_keyring() -> None:
+def test_a_store_is_made_without_loading_keyring() -> None:
     code = """import sys
 from exogui.accounts.credential_store import CredentialStore
 CredentialStore()
@@ -44,7 +44,7 @@ print('keyring' in sys.modules)"""
     assert child.stdout == "False\n"
 
 
-def test_many_threads_use_one_vault() -> None:
+def test_many_threads_use_one_store() -> None:
     credential_store = CredentialStore()
 
     def use(name: str) -> None:
@@ -92,9 +92,9 @@ class Keyring(KeyringBackend):
 _HOME = """
 from exogui.accounts.account import Credentials
 from exogui.accounts.credential_store import CredentialStore
-vault = CredentialStore()
-vault.keep("Acme", Credentials("acme-key", "acme-token"))
-print(vault.home, vault.is_lasting, vault.fetch("Acme") is not None)
+store = CredentialStore()
+store.keep("Acme", Credentials("acme-key", "acme-token"))
+print(store.home, store.is_lasting, store.fetch("Acme") is not None)
 """
 
 

@@ -1,4 +1,4 @@
-"""The vault with a real keyring: gnome-keyring on a message bus of its own, where the machine has both."""
+"""The credential store with a real keyring: gnome-keyring on a message bus of its own, where the machine has both."""
 
 import os
 import shutil
@@ -15,14 +15,14 @@ import sys
 from exogui.accounts.account import Credentials
 from exogui.accounts.credential_store import CredentialStore
 key, token = sys.stdin.read().split()
-vault = CredentialStore()
-vault.forget("Acme")
-vault.keep("Acme", Credentials("old", "old"))
-vault.keep("Acme", Credentials(key, token))
-vault.keep("Other", Credentials("k", "t"))
-vault.forget("Other")
-vault.forget("Other")
-print(vault.home, vault.is_lasting, vault.fetch("Acme") == Credentials(key, token), vault.fetch("Other"), sep="|")
+store = CredentialStore()
+store.forget("Acme")
+store.keep("Acme", Credentials("old", "old"))
+store.keep("Acme", Credentials(key, token))
+store.keep("Other", Credentials("k", "t"))
+store.forget("Other")
+store.forget("Other")
+print(store.home, store.is_lasting, store.fetch("Acme") == Credentials(key, token), store.fetch("Other"), sep="|")
 """
 
 _SECOND = """
@@ -30,8 +30,8 @@ import sys
 from exogui.accounts.account import Credentials
 from exogui.accounts.credential_store import CredentialStore
 key, token = sys.stdin.read().split()
-vault = CredentialStore()
-print(vault.fetch("Acme") == Credentials(key, token))
+store = CredentialStore()
+print(store.fetch("Acme") == Credentials(key, token))
 """
 
 _SERVICE = """
@@ -49,10 +49,10 @@ keyring.set_password("exogui: Strange", "api", "no JSON")
 
 _STRANGE = """
 from exogui.accounts.credential_store import CredentialStore
-from exogui.errors import VaultError
+from exogui.errors import CredentialStoreError
 try:
     CredentialStore().fetch("Strange")
-except VaultError as error:
+except CredentialStoreError as error:
     print(error)
 """
 
@@ -60,41 +60,41 @@ _LOCKED = """
 import secretstorage, sys
 from exogui.accounts.account import Credentials
 from exogui.accounts.credential_store import CredentialStore
-from exogui.errors import VaultError
+from exogui.errors import CredentialStoreError
 key, token = sys.stdin.read().split()
-vault = CredentialStore()
-assert vault.is_lasting
+store = CredentialStore()
+assert store.is_lasting
 connection = secretstorage.dbus_init()
 secretstorage.get_default_collection(connection).lock()
 connection.close()
-keep = lambda name: vault.keep(name, Credentials(key, token))
-for ask in (keep, vault.fetch, vault.forget):
+keep = lambda name: store.keep(name, Credentials(key, token))
+for ask in (keep, store.fetch, store.forget):
     try:
         ask("Acme")
-    except VaultError as error:
+    except CredentialStoreError as error:
         assert error.__cause__ is None and error.__context__ is None
         print(error)
 """
 
 _FORGET = """
 from exogui.accounts.credential_store import CredentialStore
-vault = CredentialStore()
-vault.forget("Acme")
-print(vault.fetch("Acme"))
+store = CredentialStore()
+store.forget("Acme")
+print(store.fetch("Acme"))
 """
 
 _BUS_GONE = """
 import os, signal, sys
 from exogui.accounts.account import Credentials
 from exogui.accounts.credential_store import CredentialStore
-from exogui.errors import VaultError
+from exogui.errors import CredentialStoreError
 key, token = sys.stdin.read().split()
-vault = CredentialStore()
-assert vault.is_lasting
+store = CredentialStore()
+assert store.is_lasting
 os.environ["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=" + os.environ["HOME"] + "/gone"
 try:
-    vault.keep("Acme", Credentials(key, token))
-except VaultError as error:
+    store.keep("Acme", Credentials(key, token))
+except CredentialStoreError as error:
     assert error.__cause__ is None and error.__context__ is None
     print(error)
 """

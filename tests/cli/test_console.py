@@ -10,12 +10,13 @@ from exogui.accounts.account import Account, Credentials
 from exogui.accounts.session import AccountSession
 from exogui.cli import prompts
 from exogui.cli.console import Console
-from exogui.cli.import_lists import ImportSummary, report
+from exogui.cli.import_lists import report
 from exogui.cli.results_file import check_place
 from exogui.errors import InputError
 from exogui.exotel.rate_limit.limiter import RateLimiter
 from exogui.lists.readers.list_file import DUPLICATE, HEADER, RejectedLine
 from exogui.model import Action
+from exogui.services.list_import import ImportSummary
 
 
 class Terminal(io.StringIO):
@@ -87,9 +88,9 @@ def test_a_console_that_is_gone_is_no_trouble() -> None:
 
 
 def test_what_was_left_out_is_told_in_short() -> None:
-    loaded = ImportSummary(1, taken=3, sources=["a.csv", "b.csv"])
+    loaded = ImportSummary(1, taken=3, names=["a.csv", "b.csv"])
     wrong = [RejectedLine(line, f"text {line}", "Not a SID") for line in range(2, 9)]
-    loaded.note("a.csv", [RejectedLine(1, "SID", HEADER), *wrong, RejectedLine(9, "f" * 32, DUPLICATE)])
+    loaded.count_rejected("a.csv", [RejectedLine(1, "SID", HEADER), *wrong, RejectedLine(9, "f" * 32, DUPLICATE)])
     console = _console()
     report(console, loaded)
     assert _told(console).splitlines() == [

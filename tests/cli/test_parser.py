@@ -27,6 +27,12 @@ def test_the_demo_needs_no_file() -> None:
     assert parse(["--demo"]).demo_window
 
 
+def test_check_is_still_understood_under_its_old_name() -> None:
+    assert vars(parse(["look-up", "a.csv", "--yes"])) | {"parser": None} == (
+        vars(parse(["check", "a.csv", "--yes"])) | {"parser": None}
+    )
+
+
 @pytest.mark.parametrize(
     "line",
     [

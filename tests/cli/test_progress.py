@@ -11,7 +11,7 @@ import pytest
 from exogui.cli.console import Console
 from exogui.cli.exit_codes import ExitCode, exit_code_of
 from exogui.cli.json_events import Events
-from exogui.cli.progress import STOPPING, Bar, Lines, Quiet, display_for
+from exogui.cli.progress import STOPPING, BarDisplay, LineDisplay, SilentDisplay, display_for
 from exogui.cli.summary import counts_text
 from exogui.engine.progress import Progress, RowChange, RunResult
 from exogui.model import Action, State, StopReason, no_counts
@@ -39,14 +39,14 @@ def _told(console: Console) -> str:
 def test_the_display_fits_the_terminal(console: Console) -> None:
     bar = display_for(console, json=False, term="xterm")
     bar.close()
-    assert isinstance(bar, Bar)
-    assert isinstance(display_for(console, json=False, term="dumb"), Lines)
-    assert isinstance(display_for(Console(None, io.StringIO(), io.StringIO()), json=False, term="xterm"), Lines)
-    assert type(display_for(console, json=True, term="xterm")) is Quiet
+    assert isinstance(bar, BarDisplay)
+    assert isinstance(display_for(console, json=False, term="dumb"), LineDisplay)
+    assert isinstance(display_for(Console(None, io.StringIO(), io.StringIO()), json=False, term="xterm"), LineDisplay)
+    assert type(display_for(console, json=True, term="xterm")) is SilentDisplay
 
 
 def test_a_bar_tells_how_far_how_fast_and_that_it_stops(console: Console) -> None:
-    bar = Bar(console)
+    bar = BarDisplay(console)
     bar.show(HALF, stopping=False)
     shown = _told(console)
     assert "━" in shown
@@ -62,7 +62,7 @@ def test_a_bar_tells_how_far_how_fast_and_that_it_stops(console: Console) -> Non
 
 def test_lines_come_ever_more_rarely(console: Console) -> None:
     time = 0.0
-    lines = Lines(console, lambda: time)
+    lines = LineDisplay(console, lambda: time)
     for second in range(3600):
         time = float(second)
         lines.show(HALF, stopping=False)
@@ -72,7 +72,7 @@ def test_lines_come_ever_more_rarely(console: Console) -> None:
 
 
 def test_a_stop_is_told_once(console: Console) -> None:
-    for display in (Quiet(console), Lines(console)):
+    for display in (SilentDisplay(console), LineDisplay(console)):
         for _ in range(3):
             display.show(HALF, stopping=True)
         display.close()
@@ -147,7 +147,7 @@ def test_what_a_check_found_is_called_so() -> None:
 
 def test_nothing_that_a_run_waits_for_acts_on_the_terminal(console: Console) -> None:
     said = "\x1b]0;x\x07[red]\u202e\nforged"
-    bar = Bar(console)
+    bar = BarDisplay(console)
     bar.show(replace(HALF, waiting_for=said, waiting_until=None), stopping=False)
     bar.close()
     assert "\x1b]" not in _told(console)

@@ -8,10 +8,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from exogui.gui.widgets.contact_table_model import ContactTableModel
-from exogui.gui.workers.import_thread import ImportThread, WindowImportSummary
+from exogui.gui.workers.import_thread import ImportThread
 from exogui.journal import queries
 from exogui.journal.batches import Journal
 from exogui.paths import AppPaths
+from exogui.services.list_import import ImportSummary
 
 WAIT = 60_000
 
@@ -31,12 +32,12 @@ class Load:
         self.threads.append(thread)
         return thread
 
-    def run(self, batch: int | None = None, *, files: list[Path] | None = None, text: str = "") -> WindowImportSummary:
+    def run(self, batch: int | None = None, *, files: list[Path] | None = None, text: str = "") -> ImportSummary:
         thread = self.start(batch, files=files, text=text)
         with self._qtbot.waitSignal(thread.loaded, timeout=WAIT) as heard:
             thread.start()
         assert heard.args
-        loaded: WindowImportSummary = heard.args[0]
+        loaded: ImportSummary = heard.args[0]
         return loaded
 
 
@@ -63,7 +64,7 @@ def test_a_hundred_thousand_rows_come_in_and_appear(qtbot: QtBot, load: Load, jo
     with qtbot.waitSignal(thread.loaded, timeout=WAIT) as heard:
         thread.start()
     assert heard.args
-    loaded: WindowImportSummary = heard.args[0]
+    loaded: ImportSummary = heard.args[0]
     assert (loaded.taken, loaded.rejected, loaded.troubles) == (100_000, 0, [])
     assert table.rowCount() == 100_000
     assert table.index(99_999, 1).data() == f"{100_000:032x}"
@@ -109,7 +110,7 @@ def test_a_column_that_is_not_plain_is_waited_for(
     with qtbot.waitSignal(thread.loaded, timeout=WAIT) as heard:
         thread.start()
     assert heard.args
-    loaded: WindowImportSummary = heard.args[0]
+    loaded: ImportSummary = heard.args[0]
     assert loaded.taken == taken
     assert journal.sids(loaded.batch) == (set() if answer is None else set(sids[4 * answer :][:4]))
 
@@ -125,7 +126,7 @@ def test_a_cancelled_reading_keeps_what_it_took(qtbot: QtBot, load: Load, journa
         thread.start()
     assert some.is_set()
     assert heard.args
-    loaded: WindowImportSummary = heard.args[0]
+    loaded: ImportSummary = heard.args[0]
     assert 0 < loaded.taken == len(journal.sids(loaded.batch))
 
 

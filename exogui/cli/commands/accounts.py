@@ -2,111 +2,111 @@
 
 import argparse
 
-from exogui.accounts.account import Credentials, is_outside_exotel, make_account, make_credentials
+from exogui.accounts.account import Credentials, make_account, make_credentials
 from exogui.accounts.credential_store import CredentialStore
 from exogui.accounts.pasted_url import PastedAccount, read_pasted_url
+from exogui.accounts.region import is_outside_exotel
 from exogui.accounts.settings_file import SettingsFile
 from exogui.cli import account_selection
-from exogui.cli.commands.history import put_table
 from exogui.cli.console import Console
 from exogui.cli.context import CommandContext
 from exogui.cli.exit_codes import ExitCode
-from exogui.errors import AccountError, InputError, VaultError
-from exogui.exotel.protocol import Response, ResponseKind
+from exogui.errors import AccountError, CredentialStoreError, InputError
+from exogui.exotel.protocol import ResponseKind
 
 _BY_ACCOUNT = {401, 402, 403, 404}
 _HEADS = ("Name", "Account SID", "Region", "")
 
 
-def accounts(args: argparse.Namespace, setting: CommandContext) -> ExitCode:
-    """List, add, test or remove accounts.
-
-    Raises:
-        ExoguiError: it can't be done, and nothing was changed.
-    """
-    commands = {"list": _list, "add": _add, "test": _test, "remove": _remove}
-    return commands[args.subcommand](args, setting)
-
-
-def _list(_: argparse.Namespace, setting: CommandContext) -> ExitCode:
-    book = SettingsFile(setting.app_paths.settings)
-    if book.warning:
-        setting.console.print_error(book.warning)
-    rows = [
-        (one.name, one.account_sid, one.region_label, "last used" if one.name == book.last else "")
-        for one in book.accounts
-    ]
-    if rows:
-        put_table(setting.console, [_HEADS, *rows])
+def accounts(args: argparse.Namespace, context: CommandContext) -> ExitCode:
+    if args.subcommand == "test":
+        return _test(args, context)
+    settings_file = SettingsFile(context.app_paths.settings)
+    if args.subcommand == "list":
+        _list(context.console, settings_file)
+    elif args.subcommand == "add":
+        _add(args, context, settings_file)
     else:
-        setting.console.print_error("No account is saved yet. `exogui accounts add` saves one.")
+        _remove(args, context.console, settings_file)
     return ExitCode.FINE
 
 
-def _add(args: argparse.Namespace, setting: CommandContext) -> ExitCode:
-    console, credential_store = setting.console, CredentialStore()
+def _list(console: Console, settings_file: SettingsFile) -> None:
+    if settings_file.warning:
+        console.print_error(settings_file.warning)
+    rows = [
+        (
+            account.name,
+            account.account_sid,
+            account.region_label,
+            "last used" if account.name == settings_file.last else "",
+        )
+        for account in settings_file.accounts
+    ]
+    if rows:
+        console.print_table([_HEADS, *rows])
+    else:
+        console.print_error("No account is saved yet. `exogui accounts add` saves one.")
+
+
+def _add(args: argparse.Namespace, context: CommandContext, settings_file: SettingsFile) -> None:
+    console, credential_store = context.console, CredentialStore()
     if not credential_store.is_lasting:
-        raise VaultError(
+        raise CredentialStoreError(
             "This computer has no keyring that could keep the token",
             "Nothing was saved: in clear on disk it never lies. Set EXOGUI_API_KEY, EXOGUI_API_TOKEN, "
             "EXOGUI_ACCOUNT_SID and EXOGUI_REGION in the environment instead (see --help).",
         )
-    name = args.name or _asked(console, "Name: ", "the account's name")
-    secret, pasted = _read_secret(console)
-    setting.mask.add_secret(secret.key)
-    setting.mask.add_secret(secret.token)
-    account_sid = (
-        args.account_sid or (pasted and pasted.account_sid) or _asked(console, "Account SID: ", "--account-sid")
-    )
-    region = args.region or (pasted and pasted.region) or _asked_region(console)
+    name = args.name or _ask(console, "Name: ", "the account's name")
+    credentials, pasted = _read_credentials(console)
+    context.redactor.add_secret(credentials.key)
+    context.redactor.add_secret(credentials.token)
+    account_sid, region = args.account_sid, args.region
+    if pasted:
+        account_sid, region = account_sid or pasted.account_sid, region or pasted.region
+    account_sid = account_sid or _ask(console, "Account SID: ", "--account-sid")
+    region = region or _ask(console, "Region (singapore, mumbai, or a host) [singapore]: ", "--region") or "singapore"
     account = make_account(name, account_sid, region)
-    book = SettingsFile(setting.app_paths.settings)
-    book.save(account)
+    settings_file.save(account)
     try:
-        credential_store.keep(account.name, secret)
+        credential_store.keep(account.name, credentials)
     except BaseException:
-        book.remove(account.name)
+        settings_file.remove(account.name)
         raise
     if is_outside_exotel(account.region) and not account.is_local:
         console.print_error(f"{account.host} is not Exotel's own: key and token will go there.")
     console.print_result(f"{account.name} is saved. Key and token lie in {credential_store.home}.")
-    return ExitCode.FINE
 
 
-def _test(args: argparse.Namespace, setting: CommandContext) -> ExitCode:
+def _test(args: argparse.Namespace, context: CommandContext) -> ExitCode:
     from exogui.exotel.connection_test import explain_test
 
-    chosen = account_selection.choose_session(setting, args.name)
-    with account_selection.client_of(setting, chosen) as client:
-        answer = client.list_contacts(0, 1)
-    check = explain_test(answer)
-    setting.console.print_result(f"{chosen.account.name} ({chosen.region_label}): {check.title}. {check.advice}")
-    return ExitCode.FINE if check.fine else _status(answer)
+    session = account_selection.choose_session(context, args.name)
+    with account_selection.client_of(context, session) as client:
+        response = client.list_contacts(0, 1)
+    check = explain_test(response)
+    context.console.print_result(f"{session.account.name} ({session.region_label}): {check.title}. {check.advice}")
+    if check.fine:
+        return ExitCode.FINE
+    by_account = response.kind is ResponseKind.REFUSED and response.status in _BY_ACCOUNT
+    return ExitCode.ACCOUNT if by_account else ExitCode.MACHINE
 
 
-def _remove(args: argparse.Namespace, setting: CommandContext) -> ExitCode:
-    book = SettingsFile(setting.app_paths.settings)
-    account = book.named(args.name)
+def _remove(args: argparse.Namespace, console: Console, settings_file: SettingsFile) -> None:
+    account = settings_file.named(args.name)
     if not args.yes:
-        if not setting.console.can_ask:
+        if not console.can_ask:
             raise InputError("Nobody can be asked", "Nothing was removed. Give --yes to go on without the question.")
-        answer = setting.console.ask(f"Forget {account.name} with its key and token? Type its name to go on: ")
+        answer = console.ask(f"Forget {account.name} with its key and token? Type its name to go on: ")
         if answer.casefold() != account.name.casefold():
             raise InputError(f"{account.name} was not removed", "The answer was not its name.")
     CredentialStore().forget(account.name)
-    book.remove(account.name)
-    setting.console.print_result(f"{account.name} is removed, with its key and token.")
-    return ExitCode.FINE
+    settings_file.remove(account.name)
+    console.print_result(f"{account.name} is removed, with its key and token.")
 
 
-def _status(answer: Response) -> ExitCode:
-    return (
-        ExitCode.ACCOUNT if answer.kind is ResponseKind.REFUSED and answer.status in _BY_ACCOUNT else ExitCode.MACHINE
-    )
-
-
-def _read_secret(console: Console) -> tuple[Credentials, PastedAccount | None]:
-    """Key and token, from a prompt or from standard input; and what else one of Exotel's URLs tells."""
+def _read_credentials(console: Console) -> tuple[Credentials, PastedAccount | None]:
+    """Key and token, from a prompt or from standard input; and what else one of Exotel's URLs holds."""
     if not console.can_ask:
         text = console.read_bytes().decode("utf-8-sig", "replace")
         if pasted := read_pasted_url(text):
@@ -124,13 +124,7 @@ def _read_secret(console: Console) -> tuple[Credentials, PastedAccount | None]:
     return make_credentials(key, console.ask_secret("API token (not shown): ")), None
 
 
-def _asked(console: Console, question: str, what: str) -> str:
+def _ask(console: Console, question: str, missing: str) -> str:
     if not console.can_ask:
-        raise InputError("The account is not complete", f"Nothing was saved. Give {what} as well.")
+        raise InputError("The account is not complete", f"Nothing was saved. Give {missing} as well.")
     return console.ask(question)
-
-
-def _asked_region(console: Console) -> str:
-    if not console.can_ask:
-        raise InputError("The account is not complete", "Nothing was saved. Give --region as well.")
-    return console.ask("Region (singapore, mumbai, or a host) [singapore]: ") or "singapore"

@@ -15,58 +15,55 @@ from exogui.journal.protection_rules import ProtectionRule, RuleKind, parse_rule
 from exogui.lists.readers.list_file import ReadOptions, open_bytes, open_file
 from exogui.services.protection_import import read_protected_file
 
-_SHOWN = 5
+_MAX_EXAMPLES = 5
 
 
-def protected(args: argparse.Namespace, setting: CommandContext) -> ExitCode:
-    """List, add or remove protected contacts.
-
-    Raises:
-        ExoguiError: it can't be done, and nothing was changed.
-    """
-    chosen = account_selection.choose_session(setting, args.account)
-    owner = chosen.owner
-    console = setting.console
-    with Journal(setting.app_paths.journal) as journal:
+def protected(args: argparse.Namespace, context: CommandContext) -> ExitCode:
+    session = account_selection.choose_session(context, args.account)
+    console, adding = context.console, args.subcommand == "add"
+    with Journal(context.app_paths.journal) as journal:
         if args.subcommand == "list":
-            for entry in protection_rules(journal, owner):
-                console.print_result(entry.words)
+            for rule in protection_rules(journal, session.owner):
+                console.print_result(rule.words)
             return ExitCode.FINE
-        named, left = _named(args, console)
-        change, what = (protect, "added") if args.subcommand == "add" else (unprotect, "removed")
-        count = change(journal, owner, named)
-        total = len(protection_rules(journal, owner))
-    console.print_result(f"{plural(count, 'entry', 'entries')} {what}; {number(total)} on the list of {chosen.label}.")
-    if args.subcommand == "add" and any(entry.mark is not RuleKind.SID for entry in named):
+        rules, rejected = _rules(args, console)
+        count = (protect if adding else unprotect)(journal, session.owner, rules)
+        total = len(protection_rules(journal, session.owner))
+    entries = plural(count, "entry", "entries")
+    done = "added" if adding else "removed"
+    console.print_result(f"{entries} {done}; {number(total)} on the list of {session.label}.")
+    if adding and any(rule.mark is not RuleKind.SID for rule in rules):
         console.print_error(
             "By number, address or tag a contact can be told only where its record is known: look a list up before you "
             "delete it."
         )
-    return ExitCode.REFUSED if left else ExitCode.FINE
+    return ExitCode.REFUSED if rejected else ExitCode.FINE
 
 
-def _named(args: argparse.Namespace, console: Console) -> tuple[list[ProtectionRule], int]:
-    """The entries that the command line names, itself or in files; and how many lines name none."""
-    found: list[ProtectionRule] = []
-    left = 0
+def _rules(args: argparse.Namespace, console: Console) -> tuple[list[ProtectionRule], int]:
+    """(the rules that the command line names, itself or in files; how many lines name none)."""
+    rules: list[ProtectionRule] = []
+    rejected = 0
     for text in args.entries:
         try:
-            found.append(parse_rule(text))
+            rules.append(parse_rule(text))
         except InputError as error:
-            left += 1
+            rejected += 1
             console.print_error(f"  {error.title}. {error.advice.removeprefix('Nothing was changed. ')}")
     for name in args.file or ():
         # Who is hidden by a filter is protected with the others, but isn't given up with them.
-        choices = ReadOptions(hidden_rows=args.subcommand == "add")
-        data = console.read_bytes() if name == "-" else b""
-        opened = open_bytes(data, "Standard input", choices) if name == "-" else open_file(Path(name), choices)
-        more, wrong = read_protected_file(opened)
-        found += more
-        left += len(wrong)
-        for line, text, reason in wrong[:_SHOWN]:
-            console.print_error(f"  {opened.name}, line {number(line)}: {reason}: {text}")
-    if left:
-        console.print_error(f"{plural(left, 'entry names', 'entries name')} nobody.")
-    if not found:
+        options = ReadOptions(hidden_rows=args.subcommand == "add")
+        if name == "-":
+            list_file = open_bytes(console.read_bytes(), "Standard input", options)
+        else:
+            list_file = open_file(Path(name), options)
+        more, lines = read_protected_file(list_file)
+        rules += more
+        rejected += len(lines)
+        for line, text, reason in lines[:_MAX_EXAMPLES]:
+            console.print_error(f"  {list_file.name}, line {number(line)}: {reason}: {text}")
+    if rejected:
+        console.print_error(f"{plural(rejected, 'entry names', 'entries name')} nobody.")
+    if not rules:
         raise InputError("No contact is named", "Nothing was changed. Name a SID, number, e-mail address or tag.")
-    return found, left
+    return rules, rejected

@@ -9,8 +9,8 @@ from exogui.formatting import duration, number
 from exogui.gui.controllers.controller import Controller, WindowContext
 from exogui.gui.controllers.list_controller import ListController
 from exogui.gui.workers.address_book_thread import AddressBookThread
-from exogui.gui.workers.import_thread import WindowImportSummary
 from exogui.journal.batches import Journal
+from exogui.services.list_import import ImportSummary
 from exogui.services.messages import reading_message
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class IdentifierMatchController(Controller):
         self._thread: AddressBookThread | None = None
         list_controller.loaded.connect(self._read_identifiers)
 
-    def _read_identifiers(self, summary: WindowImportSummary) -> None:
+    def _read_identifiers(self, summary: ImportSummary) -> None:
         if not summary.named:
             return
         country = self._accounts.country
@@ -66,7 +66,7 @@ class IdentifierMatchController(Controller):
         def read(reader: "AddressBookReader") -> "Iterator[list[MatchResult]]":
             from exogui.services.contact_search import match_identifiers
 
-            matches = match_identifiers(reader, lists, session.account.manners.country)
+            matches = match_identifiers(reader, lists, session.account.settings.country)
             if not reader.stopped:  # nobody can be called unknown by half an address book
                 yield matches
 

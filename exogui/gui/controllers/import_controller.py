@@ -8,8 +8,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog
 
 from exogui.gui.controllers.controller import Controller, WindowContext
-from exogui.gui.workers.import_thread import ImportThread, WindowImportSummary
+from exogui.gui.workers.import_thread import ImportThread
 from exogui.model import DEMO_REGION
+from exogui.services.list_import import ImportSummary
 
 if TYPE_CHECKING:
     from exogui.gui.dialogs.column_dialog import ColumnDialog
@@ -22,7 +23,7 @@ class ImportController(Controller):
     Signals:
         began: the list has a number now.
         rows_added: first row number and count of rows that are on disk now.
-        finished: the WindowImportSummary.
+        finished: the ImportSummary.
     """
 
     began = Signal(int)
@@ -69,7 +70,7 @@ class ImportController(Controller):
         if self._thread:
             self._thread.wait()
 
-    def _finish(self, summary: WindowImportSummary) -> None:
+    def _finish(self, summary: ImportSummary) -> None:
         if self._thread:
             self._thread.wait()
             self._thread.deleteLater()  # in this thread: Python would clear it away in whichever one comes by

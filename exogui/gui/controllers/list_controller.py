@@ -13,13 +13,13 @@ from exogui.gui.controllers.import_controller import ImportController
 from exogui.gui.controllers.table_order import TableOrder
 from exogui.gui.widgets.contact_table_model import ContactTableModel
 from exogui.gui.workers.background import TaskQueue
-from exogui.gui.workers.import_thread import WindowImportSummary
 from exogui.journal import purpose, queries
 from exogui.journal.batches import Journal
 from exogui.journal.queries import BatchInfo
 from exogui.journal.row_order import BatchHeader, batch_header
 from exogui.journal.rows import delete_batch, remove_rows
 from exogui.model import Action, Counts, Owner, State, no_counts
+from exogui.services.list_import import ImportSummary
 
 
 class ListController(Controller):
@@ -27,7 +27,7 @@ class ListController(Controller):
 
     Signals:
         changed: another list is shown, or it has other rows.
-        loaded: an import is over; the WindowImportSummary.
+        loaded: an import is over; the ImportSummary.
 
     Attributes:
         batch: its number in the journal; 0 for none.
@@ -244,9 +244,9 @@ class ListController(Controller):
         self._window.run_bar.say(f"Reading: {contacts(self.total)} so far")
         self.changed.emit()
 
-    def _finish_import(self, summary: WindowImportSummary) -> None:
+    def _finish_import(self, summary: ImportSummary) -> None:
         self._count_rejected()
-        if message := summary.tell(self.total):
+        if message := summary.message(self.total):
             trouble = summary.troubles or not (self.total or summary.cancelled)
             (self.show_error if trouble else self.show_message)(*message)
         if not self.total and not self._window.rejected.isVisible():

@@ -6,8 +6,8 @@ from exogui.foreign_text import isolated
 from exogui.formatting import number
 from exogui.gui.controllers.controller import Controller, WindowContext
 from exogui.gui.controllers.list_controller import ListController
-from exogui.gui.workers.import_thread import WindowImportSummary
 from exogui.model import UNSETTLED, State
+from exogui.services.list_import import ImportSummary
 from exogui.services.messages import earlier_message
 
 
@@ -17,7 +17,7 @@ class PreviousResultsController(Controller):
         self._list = list_controller
         list_controller.loaded.connect(self._offer)
 
-    def _offer(self, summary: WindowImportSummary) -> None:
+    def _offer(self, summary: ImportSummary) -> None:
         counts = summary.earlier.states
         states = [state for state in State if state in UNSETTLED and counts[state]]
         unsettled = sum(counts[state] for state in states)
@@ -31,7 +31,7 @@ class PreviousResultsController(Controller):
             action=(f"Only the {number(unsettled)} {labels}", lambda: self._narrow(summary)),
         )
 
-    def _narrow(self, summary: WindowImportSummary) -> None:
+    def _narrow(self, summary: ImportSummary) -> None:
         """Take the results off the list, and read of them again what isn't settled."""
         from exogui.journal.rows import remove_sources
 

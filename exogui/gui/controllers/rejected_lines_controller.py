@@ -9,10 +9,10 @@ from exogui.formatting import contacts, plural
 from exogui.gui.controllers.controller import Controller, WindowContext
 from exogui.gui.controllers.list_controller import ListController
 from exogui.gui.dialogs.save_file import ask_save_path
-from exogui.gui.workers.import_thread import WindowImportSummary
 from exogui.journal import queries
 from exogui.journal.batches import Journal
 from exogui.journal.queries import StoredRejectedLine
+from exogui.services.list_import import ImportSummary
 from exogui.services.messages import lines_message
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class RejectedLinesController(Controller):
         dialog.accept()
         self.run_in_background(correct, lambda result: self._show_result(batch, result))
 
-    def _offer_hidden(self, summary: WindowImportSummary) -> None:
+    def _offer_hidden(self, summary: ImportSummary) -> None:
         """Say that rows of what was read are hidden, and offer to take them in."""
         if not summary.hidden or summary.troubles or summary.cancelled:
             return

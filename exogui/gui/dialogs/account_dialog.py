@@ -6,8 +6,9 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QVBoxLayout, QWidget
 
-from exogui.accounts.account import Account, Credentials, is_outside_exotel
+from exogui.accounts.account import Account, Credentials
 from exogui.accounts.credential_store import CredentialStore
+from exogui.accounts.region import is_outside_exotel
 from exogui.accounts.settings_file import SettingsFile
 from exogui.errors import AccountError
 from exogui.exotel.connection_test import TestResult

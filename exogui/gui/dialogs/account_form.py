@@ -4,9 +4,10 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QSizePolicy, QWidget
 
-from exogui.accounts.account import REGIONS, Account, Credentials, make_account, make_credentials
+from exogui.accounts.account import Account, Credentials, make_account, make_credentials
 from exogui.accounts.account_settings import AccountSettings
 from exogui.accounts.pasted_url import PastedAccount, read_pasted_url
+from exogui.accounts.region import REGIONS
 from exogui.gui.dialogs.account_settings_form import AccountSettingsForm
 from exogui.gui.theme import UNIT, icon
 
@@ -58,7 +59,7 @@ class AccountForm(QWidget):
         self._token.setPlaceholderText(kept)
         self._sid.setText(account.account_sid if account else "")
         self._show_region(account.region if account else "singapore")
-        self._manners.show_manners(account.manners if account else AccountSettings())
+        self._manners.show_manners(account.settings if account else AccountSettings())
         self._show.setChecked(False)
         del blockers
 

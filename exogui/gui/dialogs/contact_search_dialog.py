@@ -137,7 +137,7 @@ class ContactSearchDialog(QDialog):
         self._put.setEnabled(count > 0)
 
     def _begin(self) -> None:
-        by, text, country = self._by, self._text.text().strip(), self._current.account.manners.country
+        by, text, country = self._by, self._text.text().strip(), self._current.account.settings.country
         self._found.clear()
         # The journal keeps it: without a name or a number of anybody's.
         self._searched = f"List {text}" if by is SearchBy.LIST else f"Search by {by.value.lower()}"

@@ -1,10 +1,8 @@
-"""Files and pastes read in a QThread, straight into the journal."""
+"""Reads files and pastes into the journal in a QThread, and waits for the column where it isn't plain."""
 
 import threading
 import time
-from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from queue import SimpleQueue
@@ -13,91 +11,32 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QThread, Signal
 
 from exogui.errors import ExoguiError, internal_error_message
-from exogui.foreign_text import isolated
-from exogui.formatting import contacts
 from exogui.journal.batches import Journal
+from exogui.services.list_import import ImportSummary, import_list
 
 if TYPE_CHECKING:
-    from exogui.lists.identifiers.identifiers import IdentifierKind
     from exogui.lists.readers.list_file import ListFile, ReadOptions, Seen
 
-#: Seconds between two sights of a list that is being read: to draw it takes time from the reading.
-_PAUSE = 0.25
+#: Between two updates of a list that is being read: to draw it takes time from the reading.
+_UPDATE_S = 0.25
 #: SIDs of a list that are read together.
-_SOME = 10_000
-
-
-@dataclass(slots=True)
-class EarlierResults:
-    """Results of earlier batches that were among the files.
-
-    Attributes:
-        files: the files.
-        sources: what the journal calls them.
-        states: how many contacts of each state they hold.
-    """
-
-    files: list[Path]
-    sources: list[int]
-    states: Counter[str]
-
-
-@dataclass(slots=True)
-class WindowImportSummary:
-    """What a reading brought.
-
-    Attributes:
-        batch: the list's number in the journal.
-        taken: contacts that are new on the list.
-        left_out: lines that gave none.
-        hidden: those of them that a spreadsheet hides.
-        names: the files and pastes.
-        cancelled: whether somebody had enough before the end.
-        troubles: (title, advice) of those that could not be read.
-        earlier: the results of earlier batches, all of whose contacts were taken.
-        named: lists that name contacts by number or address, not by SID, and by which; nothing of them is taken.
-    """
-
-    batch: int
-    taken: int
-    rejected: int
-    names: list[str]
-    troubles: list[tuple[str, str]]
-    cancelled: bool = False
-    hidden: int = 0
-    earlier: EarlierResults = field(default_factory=lambda: EarlierResults([], [], Counter()))
-    named: "list[tuple[ListFile, IdentifierKind]]" = field(default_factory=list)
-
-    def tell(self, total: int) -> tuple[str, str] | None:
-        """Say what was not as expected, title and advice; None where all was. `total` contacts are on the list."""
-        if self.troubles:
-            title, advice = self.troubles[0]
-            others = " ".join(f"{other}." for other, _ in self.troubles[1:])
-            return title, f"{advice} {others}".rstrip()
-        if self.cancelled:
-            return "Reading was stopped", f"{contacts(total)} are on the list; the rest of the file is not."
-        return self._tell_none(total) if self.names and not self.taken else None
-
-    def _tell_none(self, total: int) -> tuple[str, str]:
-        names = ", ".join(map(isolated, self.names))
-        if total:
-            return f"No new contact in {names}", "Every contact SID in it is on the list already."
-        advice = "A contact SID has 32 hexadecimal digits, such as 4440b6e1a85f489b87d76d8779956caf"
-        return (
-            f"No contact SID in {names}",
-            f"Nothing is on the list. {advice}; SIDs of calls and accounts look different.",
-        )
+_CHUNK = 10_000
 
 
 class ImportThread(QThread):
     """Reads files, or one text, into a list.
 
     Signals:
-        column_wanted: a file's column isn't plain; the ListFile. `choose` answers, or `reopen` asks to see it anew.
-        refused: it can't be seen so; title and advice.
+        column_requested: a file's column isn't plain; the ListFile. `choose` or `reopen` answers.
+        refused: it can't be opened as `reopen` asked; title and advice.
         began: the list has a number now.
         appended: first row number and count of rows that are on disk now.
-        loaded: the Loaded, at the end.
+        loaded: the ImportSummary, at the end.
+
+    Args:
+        batch: the list's number; None for a new one, which then belongs to `region`.
+        states: of results of earlier batches only contacts in these; all where empty.
+        country: the country of phone numbers without a country code.
     """
 
     column_requested = Signal(object)
@@ -119,130 +58,127 @@ class ImportThread(QThread):
         country: str = "",
     ) -> None:
         super().__init__()
-        self._country = country
-        self._region = region
         self.setObjectName("loading")
         self._journal = journal_path
         self._batch = batch
+        self._region = region
         self._files = files or []
         self._text = text
         self._name = name
         self._states = states
+        self._country = country
         self._answers: SimpleQueue[int | ReadOptions | None] = SimpleQueue()
         self._cancelled = threading.Event()
+        self._pending = range(0)
+        self._updated_at = 0.0
 
     def choose(self, column: int | None) -> None:
-        """Answer `column_wanted`; None leaves the file out."""
+        """Answer `column_requested`; None leaves the file out."""
         self._answers.put(column)
 
-    def reopen(self, choices: "ReadOptions") -> None:
-        """Answer `column_wanted` with the wish to see the file as something else."""
-        self._answers.put(choices)
+    def reopen(self, options: "ReadOptions") -> None:
+        """Answer `column_requested` with the wish to see the file as something else."""
+        self._answers.put(options)
 
     @property
     def cancelled(self) -> bool:
-        """Whether nobody waits for it any more."""
         return self._cancelled.is_set()
 
     def cancel(self) -> None:
-        """Read no further; what was taken stays on the list, and the end says so."""
+        """Read no further; what was taken stays on the list, and the summary says so."""
         self._cancelled.set()
         self._answers.put(None)
 
     def run(self) -> None:
-        """Read: Qt calls this in the thread."""
         from exogui.lists.readers.list_file import open_file, open_text
 
-        done = WindowImportSummary(self._batch or 0, 0, 0, [], [])
+        summary = ImportSummary(self._batch or 0)
         try:
             with Journal(self._journal) as journal, journal.database.bulk_import():
                 seen = _seen(journal, self._batch)
                 if not self._batch:
-                    done.batch = journal.new_list(self._region)
-                self.began.emit(done.batch)
+                    summary.batch = journal.new_list(self._region)
+                self.began.emit(summary.batch)
                 if self._text:
-                    self._read(journal, open_text(self._text, self._name), None, seen, done)
-                for path in self._paths(done):
-                    if self._cancelled.is_set():
+                    self._read(journal, open_text(self._text, self._name), None, seen, summary)
+                for path in self._paths(summary):
+                    if self.cancelled:
                         break
                     try:
-                        self._read(journal, open_file(path), path, seen, done)
+                        self._read(journal, open_file(path), path, seen, summary)
                     except ExoguiError as error:
-                        done.troubles.append((error.title, error.advice))
+                        summary.troubles.append((error.title, error.advice))
         except ExoguiError as error:
-            done.troubles.append((error.title, error.advice))
+            summary.troubles.append((error.title, error.advice))
         except Exception as error:
-            done.troubles.append(
+            summary.troubles.append(
                 ("The list can't be read to its end", f"{internal_error_message(error)} Nothing was sent.")
             )
             raise
         finally:
-            done.cancelled = self._cancelled.is_set()
-            self.loaded.emit(done)
+            summary.cancelled = self.cancelled
+            self.loaded.emit(summary)
 
-    def _paths(self, done: WindowImportSummary) -> Iterator[Path]:
-        """Give the files, and those in folders."""
+    def _paths(self, summary: ImportSummary) -> Iterator[Path]:
         from exogui.lists.readers.folder import files_of
 
         for path in self._files:
             try:
                 yield from files_of(path)
             except ExoguiError as error:
-                done.troubles.append((error.title, error.advice))
+                summary.troubles.append((error.title, error.advice))
 
-    def _ask(self, opened: "ListFile") -> "tuple[ListFile, int | None]":
-        """Wait for the column, and show the file as often as somebody wants to see it as something else."""
+    def _read(
+        self, journal: Journal, list_file: "ListFile", path: Path | None, seen: "Seen", summary: ImportSummary
+    ) -> None:
+        from exogui.lists.identifiers.identifiers import names_of
+
+        column = list_file.guess.column
+        if column is None and (kind := names_of(list_file, self._country)):
+            summary.named.append((list_file, kind))
+            return
+        if not list_file.guess.plain or list_file.rivals:
+            list_file, column = self._ask(list_file)
+            if column is None or self.cancelled:
+                return
+        try:
+            source = import_list(
+                journal, summary, list_file, column, seen,
+                states=self._states, cancelled=self._cancelled.is_set, rows_added=self._add_rows,
+            )  # fmt: skip
+        finally:
+            self._emit_rows()
+        if path and list_file.states and not self._states:
+            summary.earlier.files.append(path)
+            summary.earlier.sources.append(source)
+            summary.earlier.states.update(list_file.states)
+
+    def _ask(self, list_file: "ListFile") -> "tuple[ListFile, int | None]":
         from exogui.lists.readers.list_file import ReadOptions
 
-        self.column_requested.emit(opened)
+        self.column_requested.emit(list_file)
         while isinstance(answer := self._answers.get(), ReadOptions):
             try:
-                opened = opened.reopen(answer)
+                list_file = list_file.reopen(answer)
             except ExoguiError as error:
                 self.refused.emit(error.title, error.advice)
             else:
-                self.column_requested.emit(opened)
-        return opened, answer
+                self.column_requested.emit(list_file)
+        return list_file, answer
 
-    def _read(
-        self, journal: Journal, opened: "ListFile", path: Path | None, seen: "Seen", done: WindowImportSummary
-    ) -> None:  # fmt: skip
-        from exogui.lists.identifiers.identifiers import names_of
-        from exogui.lists.readers.list_file import HEADER, HIDDEN_ROW
+    def _add_rows(self, first: int, count: int) -> None:
+        self._pending = range(self._pending.start if self._pending else first, first + count)
+        if time.monotonic() - self._updated_at > _UPDATE_S:
+            self._emit_rows()
 
-        if opened.guess.column is None and (by := names_of(opened, self._country)):
-            done.named.append((opened, by))
-            return
-        column = opened.guess.column
-        if not opened.guess.plain or opened.rivals:
-            opened, column = self._ask(opened)
-            if column is None or self._cancelled.is_set():
-                return
-        done.names.append(opened.name)
-        source = journal.add_source(done.batch, opened.name)
-        if path and opened.states and not self._states:
-            done.earlier.files.append(path)
-            done.earlier.sources.append(source)
-            done.earlier.states.update(opened.states)
-        untold, told_at = range(0), 0.0
-        try:
-            for chunk in opened.read(column, seen, self._cancelled.is_set, self._states):
-                rejected = [one for one in chunk.rejected if one.reason != HEADER]
-                first = journal.add_rows(done.batch, source, chunk.sids, chunk.lines, rejected)
-                done.taken += len(chunk.sids)
-                done.rejected += len(rejected)
-                done.hidden += sum(one.reason == HIDDEN_ROW for one in rejected)
-                untold = range(untold.start if untold else first, first + len(chunk.sids))
-                if untold and time.monotonic() - told_at > _PAUSE:
-                    self.appended.emit(untold.start, len(untold))
-                    untold, told_at = range(0), time.monotonic()
-        finally:
-            if untold:
-                self.appended.emit(untold.start, len(untold))
+    def _emit_rows(self) -> None:
+        if self._pending:
+            self.appended.emit(self._pending.start, len(self._pending))
+            self._pending, self._updated_at = range(0), time.monotonic()
 
 
 def _seen(journal: Journal, batch: int | None) -> "Seen":
     from exogui.lists.readers.list_file import packed
 
     sids = journal.each_sid(batch) if batch else iter(())
-    return {key for some in iter(lambda: tuple(islice(sids, _SOME)), ()) for key in packed(some)}
+    return {key for chunk in iter(lambda: tuple(islice(sids, _CHUNK)), ()) for key in packed(chunk)}

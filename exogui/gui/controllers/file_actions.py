@@ -12,10 +12,8 @@ from exogui.formatting import contacts
 from exogui.gui.controllers.controller import Controller, WindowContext
 from exogui.gui.controllers.list_controller import ListController
 from exogui.gui.dialogs.save_file import ask_save_path
-from exogui.journal import queries
 from exogui.journal.batches import Journal
 from exogui.journal.purpose import erasure_reference
-from exogui.model import Action
 
 _LISTS = (
     "Lists (*.csv *.tsv *.txt *.xlsx *.xlsb *.xls *.ods *.json *.jsonl *.zip *.gz *.eml *.vcf *.html *.htm)"
@@ -75,15 +73,13 @@ class FileActions(Controller):
         batch = batch or self._list.batch
 
         def write(journal: Journal) -> tuple[str, str]:
-            from exogui.lists.writers.results import holds_answers, write_results
+            from exogui.services.export import export_results
 
             if path.suffix.lower() == ".pdf":
                 from exogui.gui.erasure_pdf import save_report
 
                 return save_report(journal.path, batch, path)
-            restored = queries.batches(journal, batch)[0].action is Action.RESTORE
-            rows = queries.result_rows(journal, batch, answers=holds_answers(path))
-            count = write_results(rows, path, restored=restored)
+            count = export_results(journal, batch, path)
             return f"{contacts(count)} saved in {path.name}", str(path.parent)
 
         self.run_in_background(write, lambda message: self.show_message(*message))

@@ -9,7 +9,7 @@ if (
     __name__ == "__main__"
     and __spec__ is not None
     and not sys.flags.safe_path
-    and not __file__.startswith(os.path.join(sys.path[0], "exogui"))
+    and not __file__.startswith(os.path.join(sys.path[0], "exogui"))  # noqa: PTH118
 ):
     del sys.path[0]
 

@@ -133,7 +133,7 @@ class LogHandler(RotatingFileHandler):
             raise PermissionError(errno.EPERM, "It belongs to somebody else", self.baseFilename)
         return open(self.baseFilename, "a", encoding="utf-8", errors="backslashreplace", opener=open_privately)
 
-    def handleError(self, record: logging.LogRecord) -> None:
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
         """Say nothing: there is nowhere to say it."""
 
     def rotate(self, source: str, dest: str) -> None:

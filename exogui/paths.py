@@ -57,8 +57,8 @@ def narrow(file: int | Path, to: int = _FOR_ITS_OWNER) -> None:
     Raises:
         OSError: they can't be taken.
     """
-    if os.name == "posix" and (mode := stat.S_IMODE(os.stat(file).st_mode)) & ~to:
-        os.chmod(file, mode & to)
+    if os.name == "posix" and (mode := stat.S_IMODE(os.stat(file).st_mode)) & ~to:  # noqa: PTH116 - a descriptor, too
+        os.chmod(file, mode & to)  # noqa: PTH101 - a descriptor, too
 
 
 @dataclass(frozen=True)

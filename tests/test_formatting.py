@@ -16,7 +16,7 @@ from exogui.formatting import (
     was_or_were,
 )
 
-NOON = datetime(2026, 11, 22, 12, 0)
+NOON = datetime(2026, 11, 22, 12, 0)  # noqa: DTZ001 (the time on people's wall)
 
 
 @pytest.mark.parametrize(

@@ -105,9 +105,16 @@ def test_our_own_resources_are_found() -> None:
 def test_files_that_an_earlier_exogui_left_open_to_others_are_narrowed(tmp_path: Path) -> None:
     app_paths = AppPaths(tmp_path / "data")
     app_paths.make()
-    ours = [app_paths.journal, app_paths.settings, app_paths.window_state, app_paths.log, app_paths.folder / "exogui.log.1",
-            app_paths.folder / "journal.db-wal", app_paths.folder / "journal.damaged-20260101-000000",
-            app_paths.locks / "journal-1.lock"]  # fmt: skip
+    ours = [
+        app_paths.journal,
+        app_paths.settings,
+        app_paths.window_state,
+        app_paths.log,
+        app_paths.folder / "exogui.log.1",
+        app_paths.folder / "journal.db-wal",
+        app_paths.folder / "journal.damaged-20260101-000000",
+        app_paths.locks / "journal-1.lock",
+    ]
     somebody_elses = app_paths.folder / "notes.txt"
     linked = tmp_path / "linked"
     for path in (*ours, somebody_elses, linked):

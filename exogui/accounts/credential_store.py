@@ -16,7 +16,7 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 _WINDOWS = "the Windows Credential Manager"
-_SECRET_SERVICE = "the system's keyring (Secret Service)"
+_SECRET_SERVICE = "the system's keyring (Secret Service)"  # noqa: S105 - a name, no secret
 _MEMORY = "this run's memory"
 
 # keyring takes what a variable, a file or an installed package says; only these keep a secret encrypted.
@@ -144,7 +144,7 @@ def _choose() -> tuple[Keyring | None, str]:
         import keyring
 
         backend: Keyring = keyring.get_keyring()
-    except Exception:
+    except Exception:  # noqa: BLE001 - what a variable or a file named may fail in any way; then none is to be trusted
         _log.warning("No keyring could be loaded: credentials stay in memory", exc_info=True)
         return None, _MEMORY
     return trusted(backend)
@@ -171,7 +171,7 @@ def _service(name: str) -> str:
 def _ask(home: str, consequence: str, call: "Callable[[], T]") -> "T":
     try:
         return call()
-    except Exception as cause:
+    except Exception as cause:  # noqa: BLE001 - each system raises kinds of its own
         kind, behind = type(cause).__name__, type(cause.__cause__).__name__
     # Raised without the cause, which may hold the secret.
     if {kind, behind} & _LOCKED:

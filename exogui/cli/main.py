@@ -30,7 +30,7 @@ def run_command(args: argparse.Namespace, context: CommandContext) -> int:
         return int(ExitCode.MACHINE if isinstance(error, JournalError) else ExitCode.REFUSED)
     except BrokenPipeError:
         return int(ExitCode.MACHINE)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - people get a sentence, the log gets the rest
         _log.critical("Nobody expected this", exc_info=True)
         context.console.print_error(
             f"exogui failed: {type(error).__name__}. Whatever was sent stands in the journal. "

@@ -43,7 +43,7 @@ class SilentDisplay:
         self._console = console
         self._stopping = False
 
-    def show(self, progress: Progress, *, stopping: bool) -> None:
+    def show(self, progress: Progress, *, stopping: bool) -> None:  # noqa: ARG002 - a display's own form
         if stopping and not self._stopping:
             self._stopping = True
             self._console.print_error(STOPPING)
@@ -175,7 +175,7 @@ class _BatchThread(threading.Thread):
     def run(self) -> None:
         try:
             self._result = self._runner.run()
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits
             self._error = error
 
     def result(self) -> RunResult:

@@ -20,7 +20,7 @@ def check_place(path: Path, lists: Sequence[str] = ()) -> None:
         raise _unusable(path, "The file's ending says its form: .csv, .xlsx, .json or .jsonl.")
     if path.is_dir():
         raise _unusable(path, "It is a folder.")
-    if path.exists() and any(os.path.exists(name) and os.path.samefile(name, path) for name in lists):
+    if path.exists() and any(os.path.exists(name) and os.path.samefile(name, path) for name in lists):  # noqa: PTH110,PTH121
         raise _unusable(path, "The list itself is in that file. Name another one.")
     try:
         # Rights alone don't tell: a full or a read-only disk shows only when something is written.

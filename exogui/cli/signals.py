@@ -21,7 +21,7 @@ _SHOW_CURSOR = b"\x1b[?25h\r\n"
 def handle_signals(handle: Callable[[], None]) -> Iterator[None]:
     """Call `handle`, in the main thread, whenever somebody wants the program to end."""
 
-    def handler(number: int, frame: FrameType | None) -> None:
+    def handler(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - signal's own form
         handle()
 
     before = {number: signal.signal(number, handler) for number in _signals()}

@@ -92,7 +92,7 @@ class AppWindow:
         main.empty.demo_requested.connect(lambda: start_demo(app_paths))
         for warning in (journal.warning, accounts.settings_file.warning):
             if warning:
-                main.message.say(warning, trouble=True)
+                main.message.show_message(warning, trouble=True)
 
     def open_last(self) -> None:
         """Show the list or the batch that was not brought to its end, as it was left."""
@@ -102,7 +102,7 @@ class AppWindow:
 
     def _show_unfinished(self, batch: BatchInfo) -> None:
         if batch.unfinished:
-            self.main.message.say(
+            self.main.message.show_message(
                 f"Batch {batch.batch} was not brought to its end",
                 f"It belongs to {batch.account} ({batch.region}). Resume goes on with what is left of it.",
             )

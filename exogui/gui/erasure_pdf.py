@@ -1,4 +1,4 @@
-"""The report of an erasure request on paper: a PDF for people, and beside it the JSON that can be checked."""
+"""The report of an erasure request as PDF, and beside it the JSON that can be verified."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -20,37 +20,37 @@ from exogui.services.report_verification import Changed, Whole, is_report, repor
 
 _DOTS_PER_INCH = 300
 _ROWS_A_PAGE = 45
-#: The height of a page's last line, which holds its number, in dots.
-_FOOT = 50
+#: Height of the line at a page's foot, in dots.
+_FOOT_DOTS = 50
 _STYLE = "body { color: #1b1f24; font-size: 10pt } table.rows { font-size: 7.5pt } td.label { color: #5b6470 }"
-#: With their part of the page's width.
+#: Each with its share of the page's width, in percent.
 _COLUMNS = {"#": 6, "Contact SID": 26, "State": 10, "Last answer (UTC)": 14, "SHA-256 of that answer": 44}
 
 
-def save_report(journal_path: Path, batch: int, path: Path) -> tuple[str, str]:
-    """Write the report of an erasure request as PDF, and as JSON of the same name beside it.
+def save_report(journal: Path, batch: int, path: Path) -> tuple[str, str]:
+    """Write the report as PDF, and as JSON of the same name beside it.
 
     Returns:
-        Where it is, and its digest, as (title, advice).
+        Title and advice: where it is, and its digest.
 
     Raises:
         InputError: one of the files can't be written, or the JSON would replace something else.
         JournalError: the batch is running, or the journal can't be read.
     """
-    beside = path.with_suffix(".json")
-    if beside.exists() and not _is_report(beside):
+    json = path.with_suffix(".json")
+    if json.exists() and not _is_report(json):
         raise InputError(
-            f"{beside.name} is there already, and is no report",
+            f"{json.name} is there already, and is no report",
             "Nothing was written: it would be replaced. Choose another name.",
         )
-    digest = make_report(journal_path, batch, beside)
+    digest = make_report(journal, batch, json)
     with atomic_write(path) as part:
-        found = verify(beside)
-        if isinstance(found, Changed) or found.digest != digest:
-            raise InputError(f"{beside.name} was changed while it was read", "No PDF was written. Export it once more.")
-        _print(found, beside, part, path.name)
-    return f"Report saved in {path.name} and {beside.name}", (
-        f"Its digest is {digest}. exogui verify {beside.name} says whether anything in it was changed."
+        report = verify(json)
+        if isinstance(report, Changed) or report.digest != digest:
+            raise InputError(f"{json.name} was changed while it was read", "No PDF was written. Export it once more.")
+        _print(report, json, part, path.name)
+    return f"Report saved in {path.name} and {json.name}", (
+        f"Its digest is {digest}. exogui verify {json.name} says whether anything in it was changed."
     )
 
 
@@ -62,10 +62,10 @@ def _is_report(path: Path) -> bool:
 
 
 class Document(QTextDocument):
-    """Text that can load nothing: no picture and no style, from wherever."""
+    """Rich text that loads no picture and no style, from wherever."""
 
-    def loadResource(self, _type: int, _name: object) -> None:
-        """Load nothing."""
+    def loadResource(self, _type: int, _name: object) -> None:  # noqa: N802 (Qt's own)
+        pass
 
 
 def _print(report: Whole, json: Path, pdf: Path, name: str) -> None:
@@ -80,7 +80,7 @@ def _print(report: Whole, json: Path, pdf: Path, name: str) -> None:
     if not painter.begin(writer):
         raise InputError(f"{name} can't be written", "The report's JSON is there.")
     try:
-        sheet = QRectF(0, 0, writer.width(), writer.height() - _FOOT)
+        sheet = QRectF(0, 0, writer.width(), writer.height() - _FOOT_DOTS)
         number = 0
         for html in _parts(report, json):
             document = _document(html, writer, sheet.size())
@@ -92,7 +92,7 @@ def _print(report: Whole, json: Path, pdf: Path, name: str) -> None:
                 painter.translate(0, -page * sheet.height())
                 document.drawContents(painter, sheet.translated(0, page * sheet.height()))
                 painter.restore()
-                foot = QRectF(0, sheet.height(), sheet.width(), _FOOT)
+                foot = QRectF(0, sheet.height(), sheet.width(), _FOOT_DOTS)
                 painter.drawText(foot, Qt.AlignmentFlag.AlignRight, f"Page {number}")
                 painter.drawText(foot, Qt.AlignmentFlag.AlignLeft, f"Digest {report.digest}")
     finally:
@@ -110,8 +110,8 @@ def _document(html: str, writer: QPdfWriter, size: QSizeF) -> QTextDocument:
 
 
 def _parts(report: Whole, json: Path) -> Iterator[str]:
-    """What the report is about, then a page of its rows at a time, as rich text."""
-    yield _opening(report.head, report.digest, json.name)
+    """HTML of the first page, then of a page of rows at a time."""
+    yield _first_page(report.head, report.digest, json.name)
     rows = report_rows(json)
     titles = "".join(f'<th align="left" width="{width}%">{title}</th>' for title, width in _COLUMNS.items())
     while page := list(islice(rows, _ROWS_A_PAGE)):
@@ -136,7 +136,7 @@ def _time(head: Row) -> str:
     return f"begun {_moment(head['started_at'])} UTC, and cut off"
 
 
-def _opening(head: Row, digest: str, name: str) -> str:
+def _first_page(head: Row, digest: str, name: str) -> str:
     counts = {state: head["counts"].get(state.value, 0) for state in State}
     facts = {
         "Reference": head["reference"],
@@ -162,7 +162,7 @@ def _opening(head: Row, digest: str, name: str) -> str:
 
 
 def _list(sentences: list[str]) -> str:
-    return f"<ul>{''.join(f'<li>{_shown(one)}</li>' for one in sentences)}</ul>"
+    return f"<ul>{''.join(f'<li>{_shown(sentence)}</li>' for sentence in sentences)}</ul>"
 
 
 def _shown(text: object) -> str:

@@ -1,4 +1,4 @@
-"""One of our icons, drawn when it is first looked at: a window has many that never are."""
+"""Icon engine for SVGs in one colour; each size is drawn when it is first needed."""
 
 from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
@@ -6,12 +6,11 @@ from PySide6.QtSvg import QSvgRenderer
 
 
 class SvgIconEngine(QIconEngine):
-    """Draws an SVG whose colour is `currentColor`, in every size that it is looked at.
+    """Draws an SVG whose colour is `currentColor`.
 
     Args:
         source: the SVG's text. It is read before: an exception in what Qt calls ends the program.
-        colour: what it is drawn in.
-        disabled: what it is drawn in where nothing can be done with it.
+        disabled: its colour on a disabled button.
     """
 
     def __init__(self, source: bytes, colour: str, disabled: str) -> None:
@@ -21,20 +20,15 @@ class SvgIconEngine(QIconEngine):
         self._disabled = disabled
         self._drawn: dict[tuple[int, int, float, str], QPixmap] = {}
 
-    # Qt
-
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        """Draw it into a rectangle."""
-        # To ask for the painter's device would make Python classes of all there are: 10 ms before the first paint.
+        # Asking for the painter's device would make Python classes of all kinds there are: 10 ms at the first paint.
         scale = max(1.0, painter.deviceTransform().m11())
         painter.drawPixmap(rect, self.scaledPixmap(rect.size(), mode, state, scale))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        """Give it in a size."""
         return self.scaledPixmap(size, mode, state, 1.0)
 
-    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, _: QIcon.State, scale: float) -> QPixmap:
-        """Give it in a size, for a screen that has so many pixels to one of ours."""
+    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, _: QIcon.State, scale: float) -> QPixmap:  # noqa: N802 (Qt's own)
         colour = self._disabled if mode is QIcon.Mode.Disabled else self._colour
         key = (size.width(), size.height(), scale, colour)
         if key not in self._drawn:

@@ -50,8 +50,8 @@ class Tidied(NamedTuple):
         clock_behind: the journal's newest moment, where this computer's clock is more than a day behind it; else "".
     """
 
-    forgotten: list[int] = []
-    announced: list[int] = []
+    forgotten: list[int] = []  # noqa: RUF012 - nobody changes it
+    announced: list[int] = []  # noqa: RUF012
     after: str = ""
     clock_behind: str = ""
 

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 #: Said before a restore.
 CANNOT_COME_BACK = (
-    "Each gets a new SID and today's date; the lists that it was on don't know it any more. Name, number, company, "
-    "e-mail address, tag and custom fields come back."
+    "Each gets a new SID and today's date, and is no longer on its lists. Name, number, company, e-mail address, tag "
+    "and custom fields come back."
 )
 
 #: Said while a run comes to its end.
-STOPPING = "Stopping: what is on its way settles, for 10 s at most"
+STOPPING = "Stopping: waiting up to 10 s for what is on its way"
 
 #: The order in which a sum is told: what is through first.
 _SUM_ORDER = (
@@ -60,7 +60,7 @@ def plan_message(count: int, per_minute: float, now: datetime, *, known: bool) -
 def check_plan_message(count: int, per_minute: float, now: datetime, *, known: bool) -> str:
     """How long a check takes: a long list may need fewer requests than it has contacts."""
     plan = plan_message(count, per_minute, now, known=known)
-    return plan if count <= PAGE else f"{plan}; sooner where reading the whole address book takes fewer requests"
+    return plan if count <= PAGE else f"{plan}; sooner where the whole address book takes fewer requests"
 
 
 def row_message(view: "RowView", kept: str = "") -> str:
@@ -69,7 +69,7 @@ def row_message(view: "RowView", kept: str = "") -> str:
     detail = f"{detail}." if detail else ""
     match view.state:
         case State.WAITING if view.checked:
-            parts = ["Checked: it stands in the account.", detail]
+            parts = ["Checked: it is in the account.", detail]
         case State.DELETED if view.record is None and not kept:
             parts = [view.state.meaning, detail, "Without a record it can't be restored."]
         case State.FAILED:
@@ -77,7 +77,7 @@ def row_message(view: "RowView", kept: str = "") -> str:
         case State.IN_DOUBT:
             parts = [detail, "It may be deleted: Retry or Check settles it."]
         case State.SENDING if detail:
-            parts = ["Sent, and no answer that settles it came yet.", detail]
+            parts = ["Sent; no answer has settled it yet.", detail]
         case State.SKIPPED if detail:
             parts = [detail]
         case State.GONE:
@@ -183,15 +183,15 @@ _STOPS = {
     ),
     StopReason.NO_ACCESS: (
         "The account has no access to these contacts",
-        "Exotel says so too of contacts that don't exist. Go on only if account and region are the right ones.",
+        "Exotel also says this of contacts that don't exist. Go on only if account and region are the right ones.",
     ),
     StopReason.ALL_UNKNOWN: (
         "Exotel knows none of the first 20 contacts in this account",
-        "Look whether the list, the account and the region belong together; go on only if they do.",
+        "Check whether the list, the account and the region belong together; go on only if they do.",
     ),
     StopReason.PORTAL: (
         "A web page answers instead of Exotel",
-        "A login page of the network stands in between. Open a browser, sign in to the network, then go on.",
+        "It is probably the network's login page. Open a browser, sign in to the network, then go on.",
     ),
     StopReason.CERTIFICATE: (
         "The secure connection to Exotel can't be trusted",

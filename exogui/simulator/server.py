@@ -70,7 +70,7 @@ class Simulator:
         *,
         account_sid: str = "exogui_demo",
         key: str = "demo-key",
-        token: str = "demo-token",
+        token: str = "demo-token",  # noqa: S107 - it opens nothing but the simulator
         latency: float = 0.0,
         limit: Quota | None = None,
         plan: FaultPlan | None = None,

@@ -8,10 +8,10 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 class Table(QAbstractTableModel):
-    def rowCount(self, _: _Index = QModelIndex()) -> int:
+    def rowCount(self, _: _Index = QModelIndex()) -> int:  # noqa: B008, N802 (Qt's own)
         return 20
 
-    def columnCount(self, _: _Index = QModelIndex()) -> int:
+    def columnCount(self, _: _Index = QModelIndex()) -> int:  # noqa: B008, N802 (Qt's own)
         return 9
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
@@ -19,7 +19,7 @@ class Table(QAbstractTableModel):
 
 
 class Window(QMainWindow):
-    def paintEvent(self, _: QPaintEvent) -> None:
+    def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802 (Qt's own)
         # After the widgets in it, which are painted in the same go.
         QTimer.singleShot(0, tell)
 

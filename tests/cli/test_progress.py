@@ -124,10 +124,18 @@ def test_nobody_reads_the_events(nobody: io.TextIOWrapper) -> None:
 @pytest.mark.parametrize(
     ("reason", "status"),
     [
-        (StopReason.CREDENTIALS, 3), (StopReason.PLAN_LIMIT, 3), (StopReason.NO_ACCESS, 3), (StopReason.ALL_UNKNOWN, 3), (StopReason.PORTAL, 4),
-        (StopReason.CERTIFICATE, 4), (StopReason.NETWORK, 4), (StopReason.JOURNAL, 4), (StopReason.PERSON, 4), (StopReason.SIGNAL, 4),
+        (StopReason.CREDENTIALS, 3),
+        (StopReason.PLAN_LIMIT, 3),
+        (StopReason.NO_ACCESS, 3),
+        (StopReason.ALL_UNKNOWN, 3),
+        (StopReason.PORTAL, 4),
+        (StopReason.CERTIFICATE, 4),
+        (StopReason.NETWORK, 4),
+        (StopReason.JOURNAL, 4),
+        (StopReason.PERSON, 4),
+        (StopReason.SIGNAL, 4),
     ],
-)  # fmt: skip
+)
 def test_a_stop_leaves_its_status(reason: StopReason, status: int) -> None:
     assert exit_code_of(RunResult("stopped", reason, "", no_counts())) == status
 

@@ -30,7 +30,7 @@ def run(program: Program, *args: Any) -> Done:
 
 def a_list(program: Program, name: bytes, count: int = 3) -> bytes:
     path = os.fsencode(program.folder) + b"/" + name
-    with open(path, "wb") as file:
+    with open(path, "wb") as file:  # noqa: PTH123 - a name that is no text
         file.write(("Contact SID\n" + "\n".join(program.sids(count)) + "\n").encode())
     return name
 
@@ -65,7 +65,7 @@ if sys.platform == "linux":  # elsewhere every name is text
         assert r"caf\xe9 \xff.csv" in run(program, "history").out
         assert run(program, "history", "--json").events[0]["sources"] == r"caf\xe9 \xff.csv"
         assert run(program, "export", "1", b"\xe9.jsonl").status == 0
-        with open(os.fsencode(program.folder) + b"/\xe9.jsonl", encoding="utf-8") as file:
+        with open(os.fsencode(program.folder) + b"/\xe9.jsonl", encoding="utf-8") as file:  # noqa: PTH123
             assert {json.loads(line)["source"] for line in file} == {r"caf\xe9 \xff.csv"}
         for refused in (run(program, "delete", b"none\xe9.csv", *FAST), run(program, "export", "1", b"no\xe9.txt")):
             assert refused.status == 2

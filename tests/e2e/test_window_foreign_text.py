@@ -222,7 +222,7 @@ def test_neither_the_tray_nor_a_notification_gets_markup(qtbot: QtBot, trap: Pat
     tray = Tray(QIcon(str(trap)), window)
     spy.heard()  # its icon was read from there
     tray.show(f"{markup(trap)}\u202e")
-    tray.announce(markup(trap), f"Exotel says: {markup(trap)}\x1b[2J")
+    tray.notify(markup(trap), f"Exotel says: {markup(trap)}\x1b[2J")
     (icon,) = tray.findChildren(QSystemTrayIcon)
     tip = icon.toolTip()
     assert "<" not in tip

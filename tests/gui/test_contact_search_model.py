@@ -16,26 +16,26 @@ def test_it_keeps_the_rules_of_a_model(qtmodeltester: Any) -> None:
     table.append(CONTACTS[:10])
     qtmodeltester.check(table)
     table.append(CONTACTS[10:])
-    table.tick(all_of_them=True)
+    table.tick_all(ticked=True)
     table.clear()
 
 
 def test_what_is_ticked_is_chosen(qtbot: QtBot) -> None:
     table = ContactSearchModel()
     table.append(CONTACTS)
-    assert table.chosen == []
+    assert table.ticked == []
     role = Qt.ItemDataRole.CheckStateRole
-    with qtbot.waitSignal(table.ticked):
+    with qtbot.waitSignal(table.ticks_changed):
         assert table.setData(table.index(4, 0), Qt.CheckState.Checked.value, role)
     table.setData(table.index(2, 0), Qt.CheckState.Checked.value, role)
-    assert table.chosen == [CONTACTS[2], CONTACTS[4]]
+    assert table.ticked == [CONTACTS[2], CONTACTS[4]]
     table.setData(table.index(4, 0), Qt.CheckState.Unchecked.value, role)
-    assert table.chosen == [CONTACTS[2]]
+    assert table.ticked == [CONTACTS[2]]
     assert not table.setData(table.index(3, 1), Qt.CheckState.Checked.value, role)
-    table.tick(all_of_them=True)
-    assert table.count == 30
-    table.tick(all_of_them=False)
-    assert table.count == 0
+    table.tick_all(ticked=True)
+    assert table.tick_count == 30
+    table.tick_all(ticked=False)
+    assert table.tick_count == 0
 
 
 def test_a_contact_without_a_name_has_an_empty_cell() -> None:

@@ -87,7 +87,7 @@ def test_nothing_selected_copies_no_row(view: ContactTableView) -> None:
 
 
 def test_too_many_rows_are_refused(view: ContactTableView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(contact_table_view, "COPIED_AT_MOST", 20)
+    monkeypatch.setattr(contact_table_view, "MAX_COPIED", 20)
     view.selectAll()
     QGuiApplication.clipboard().setText("before")
     with qtbot.waitSignal(view.too_many_copied, timeout=5000) as heard:
@@ -103,16 +103,16 @@ def test_many_rows_are_copied_off_the_windows_thread(
     view.selectAll()
     at_once = _copied(view, action)
     assert at_once.count("\n") >= 299
-    monkeypatch.setattr(contact_table_view, "_SOON_COPIED", 20)
+    monkeypatch.setattr(contact_table_view, "_COPIED_AT_ONCE", 20)
     assert _copied(view, action) == ""
     qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == at_once, timeout=5000)
 
 
 def test_a_selection_of_many_spans_is_taken_in_the_tables_order(view: ContactTableView) -> None:
     _select(view, 5, 1, 2, 9, 3)
-    assert view.chosen_rows() == [2, 3, 4, 6, 10]
+    assert view.selected_rows() == [2, 3, 4, 6, 10]
     view.selectAll()
-    assert view.chosen_rows() == list(range(1, 301))
+    assert view.selected_rows() == list(range(1, 301))
 
 
 @pytest.mark.parametrize("by_key", [True, False])
@@ -127,10 +127,10 @@ def test_delete_asks_to_take_the_rows_off(view: ContactTableView, qtbot: QtBot, 
 
 
 def test_the_row_under_the_cursor_is_told(view: ContactTableView, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(view.row_chosen, timeout=5000) as heard:
+    with qtbot.waitSignal(view.current_row_changed, timeout=5000) as heard:
         view.selectRow(5)
     assert heard.args == [6]
-    with qtbot.waitSignal(view.row_chosen, timeout=5000) as heard:
+    with qtbot.waitSignal(view.current_row_changed, timeout=5000) as heard:
         QTest.keyClick(view, Qt.Key.Key_Down)
     assert heard.args == [7]
 
@@ -143,7 +143,7 @@ def test_every_state_can_be_painted(view: ContactTableView, journal: Journal, ba
     ]
     with journal.transaction():
         journal.record_results(batch, outcomes, check=False)
-    table.read_anew()
+    table.reload()
     assert [table.index(place, 2).data() for place in range(len(State))] == [state.label for state in State]
     view.resize(1200, 500)
     assert not view.grab().isNull()

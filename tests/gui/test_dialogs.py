@@ -22,7 +22,8 @@ MARKUP = "<b>bold</b><img src='https://example.com/x.png'>"
 
 def _question(count: int, **other: Any) -> Question:
     texts: dict[str, Any] = {
-        "account": "Acme (Mumbai)", "some": ["Ada", "Grace"], "stays": ["3 contacts stay."], "plan": "it takes 4 s",
+        "account": "Acme (Mumbai)", "examples": ["Ada", "Grace"], "remaining": ["3 contacts stay."],
+        "plan": "it takes 4 s",
     } | other  # fmt: skip
     return Question(count, **texts)
 
@@ -108,7 +109,7 @@ def test_only_its_button_deletes(qtbot: QtBot) -> None:
 
 
 def test_names_are_never_markup(qtbot: QtBot) -> None:
-    dialog = _dialog(qtbot, _question(3, some=[MARKUP], account=MARKUP))
+    dialog = _dialog(qtbot, _question(3, examples=[MARKUP], account=MARKUP))
     for one in dialog.findChildren(QLabel):
         assert one.textFormat() is Qt.TextFormat.PlainText or not one.text()
     assert f"from {MARKUP}?" in _said(dialog)
@@ -119,12 +120,12 @@ def test_a_message_says_what_and_what_now(qtbot: QtBot) -> None:
     qtbot.addWidget(bar)
     assert not bar.isVisible()
     pressed: list[str] = []
-    bar.say("It broke", "Do this.", trouble=True, action=("Do it", lambda: pressed.append("it")))
+    bar.show_message("It broke", "Do this.", trouble=True, action=("Do it", lambda: pressed.append("it")))
     assert bar.text == bar.accessibleName() == "It broke\nDo this."
     _button(bar, "Do it").click()
     assert pressed == ["it"]
     assert not bar.isVisible()
-    bar.say(MARKUP)
+    bar.show_message(MARKUP)
     assert _said(bar).strip() == MARKUP
     assert "Do it" not in [one.accessibleName() for one in bar.findChildren(QPushButton) if one.isVisible()]
     bar.restyle()

@@ -107,13 +107,13 @@ def test_the_foot_offers_only_what_leads_anywhere(qtbot: QtBot) -> None:
         return {one.accessibleName() for one in bar.findChildren(QPushButton) if one.isEnabled()}
 
     assert usable() == set()
-    bar.offer(pause=True, stop=True)
+    bar.set_enabled(pause=True, stop=True)
     assert usable() == {"Pause", "Stop"}
-    bar.offer(resume=True, stop=True)
+    bar.set_enabled(resume=True, stop=True)
     assert usable() == {"Resume", "Stop"}
-    bar.offer(resume=True, retry=True, export=True)
+    bar.set_enabled(resume=True, retry=True, export=True)
     assert {"Resume", "Retry", "Export…"} <= usable()
-    bar.say("3 of 9 contacts")
+    bar.show_summary("3 of 9 contacts")
     assert bar.summary == "3 of 9 contacts"
     assert [one.text() for one in bar.findChildren(QLabel) if one.accessibleName() == "Summary"] == ["3 of 9 contacts"]
     assert bar.findChildren(QProgressBar)
@@ -124,7 +124,7 @@ def test_the_foot_offers_only_what_leads_anywhere(qtbot: QtBot) -> None:
 def test_pause_and_resume_are_one_button(qtbot: QtBot, resuming: bool) -> None:
     bar = RunBar()
     qtbot.addWidget(bar)
-    bar.offer(pause=not resuming, resume=resuming)
+    bar.set_enabled(pause=not resuming, resume=resuming)
     name = "Resume" if resuming else "Pause"
     (button,) = [one for one in bar.findChildren(QPushButton) if one.text() == name]
     with qtbot.waitSignal(bar.resume_requested if resuming else bar.pause_requested, timeout=5000):

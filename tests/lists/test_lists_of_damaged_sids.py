@@ -118,8 +118,9 @@ def test_true_lists_of_numbers_and_addresses_are_still_offered(
     dice = random.Random(f"{title}{junk}")
     writings = ("+91 98765 {:05}", "098765-{:05}", "98765{:05}", "+9198765{:05}", "00919876 5{:05}", "9198765{:05}")
     whole = [
-        dice.choice(writings).format(at) if by is IdentifierKind.NUMBER else f"Ravi{at}@Mail.example" for at in range(ROWS)
-    ]  # fmt: skip
+        dice.choice(writings).format(at) if by is IdentifierKind.NUMBER else f"Ravi{at}@Mail.example"
+        for at in range(ROWS)
+    ]
     for at in range(int(junk * 10)):
         whole[at::10] = [dice.choice(JUNK) for _ in whole[at::10]]
     names = [f"Ravi {at}" for at in range(ROWS)]

@@ -9,7 +9,7 @@ from exogui.journal.queries import RowView
 from exogui.model import Counts, State, StopReason, no_counts
 from exogui.services.messages import ending_message, plan_message, progress_message, row_message, sum_message
 
-NOON = datetime(2026, 11, 22, 12, 0)
+NOON = datetime(2026, 11, 22, 12, 0)  # noqa: DTZ001 (the time on people's wall)
 
 
 def counts(**known: int) -> Counts:

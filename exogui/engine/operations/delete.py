@@ -40,7 +40,7 @@ class Operation(ABC):
         """Nothing is left to be asked, once what is on its way has come back."""
         return self._queue.is_empty()
 
-    def reschedule(self, results: list[JobResult], now: float) -> list[JobResult]:
+    def reschedule(self, results: list[JobResult], now: float) -> list[JobResult]:  # noqa: ARG002 - for a restore
         """Put off what is to be sent again, where the operation knows a better moment."""
         return results
 

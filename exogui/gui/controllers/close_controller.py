@@ -78,7 +78,7 @@ class CloseController(Controller):
         self._window.stay()
         has_tray = QSystemTrayIcon.isSystemTrayAvailable()
         quit_action = ("Pause and quit", self.pause_and_quit)
-        self._window.message.say(
+        self._window.message.show_message(
             "A batch is running",
             ("It can go on in the background, or be paused: " if has_tray else "Quitting pauses it: ")
             + "what is on its way settles first, and the rest waits until you start exogui again and click Resume.",
@@ -88,13 +88,13 @@ class CloseController(Controller):
 
     def _show_progress(self) -> None:
         if self.tray:
-            self.tray.tell(self._run.message)
+            self.tray.show_status(self._run.message)
 
     def _announce_result(self, result: RunResult) -> None:
         if self._exit_status is None and self.tray:
             title, advice = ending_message(result)
-            self.tray.tell(title)
-            self.tray.announce(title, advice)
+            self.tray.show_status(title)
+            self.tray.notify(title, advice)
 
     def _finish(self, *_: object) -> None:
         if self._exit_status is None:

@@ -34,7 +34,7 @@ class ContactSearchController(Controller):
         if current is None or self._list.locked:
             return
         dialog = ContactSearchDialog(self._journal.path, current, self._window)
-        dialog.picked.connect(lambda source, picks: self._add(current, source, picks))
+        dialog.add_requested.connect(lambda source, picks: self._add(current, source, picks))
         self.open_dialog(dialog)
 
     def _add(self, session: "AccountSession", source: str, picks: "Sequence[FoundContact]") -> None:

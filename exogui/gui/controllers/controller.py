@@ -54,10 +54,10 @@ class Controller(QObject):
     def show_message(
         self, title: str, advice: str = "", *, action: tuple[str, Callable[[], None]] | None = None
     ) -> None:
-        self.message_bar.say(title, advice, action=action)
+        self.message_bar.show_message(title, advice, action=action)
 
     def show_error(self, title: str, advice: str) -> None:
-        self.message_bar.say(title, advice, trouble=True)
+        self.message_bar.show_message(title, advice, trouble=True)
 
     def open_dialog(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

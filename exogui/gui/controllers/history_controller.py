@@ -71,7 +71,7 @@ class HistoryController(Controller):
         dialog.export_requested.connect(self._export)
         dialog.forget_requested.connect(self._purge)
         dialog.search_requested.connect(self._search)
-        dialog.found.chosen.connect(self._show_record)
+        dialog.results.selection_changed.connect(self._show_record)
         # Not modal: a batch may run meanwhile.
         dialog.show()
         self.refresh()
@@ -109,14 +109,14 @@ class HistoryController(Controller):
         self._searching = False
         if not self._dialog:
             return
-        self._dialog.show_found(text, hits)
+        self._dialog.show_hits(text, hits)
         if self._dialog.text not in {"", text}:
             self._search(self._dialog.text)
 
     def _show_record(self) -> None:
-        hit = self._dialog.found.current if self._dialog else None
+        hit = self._dialog.results.current if self._dialog else None
         if self._dialog and hit and (view := queries.fetch_rows(self._journal, hit.batch, [hit.row]).get(hit.row)):
-            self._dialog.found.show_record(view, queries.row_source(self._journal, hit.batch, hit.row))
+            self._dialog.results.show_record(view, queries.row_source(self._journal, hit.batch, hit.row))
 
     def _show_batch(self, batch: int, sid: str) -> None:
         self._close_dialog()

@@ -92,7 +92,7 @@ class ImportController(Controller):
 
     def _refuse_choice(self, title: str, advice: str) -> None:
         if self._dialog:
-            self._dialog.refuse(title, advice)
+            self._dialog.show_error(title, advice)
 
     def _answer(self, result: int) -> None:
         dialog, self._dialog = self._dialog, None

@@ -63,7 +63,7 @@ class ListController(Controller):
         self._table_order = TableOrder(context, table, lambda: 0 if self.loading else self.batch)
         self.changes = TaskQueue(self._journal.path)
         self.changes.failed.connect(self.show_error)
-        self._window.view.row_chosen.connect(self._show_record)
+        self._window.view.current_row_changed.connect(self._show_record)
         self._window.view.remove_requested.connect(self.remove_rows)
 
     @property
@@ -97,7 +97,7 @@ class ListController(Controller):
             self._reset()
         self._requested = 0
         self._importer.start(self.batch, files, text, name, states)
-        self._window.run_bar.say("Reading: a long workbook takes a while before its first row is there")
+        self._window.run_bar.show_summary("Reading: a long workbook takes a while before its first row is there")
         self.changed.emit()
 
     def stop_loading(self) -> None:
@@ -176,7 +176,7 @@ class ListController(Controller):
         def show_counts(counts: Counts) -> None:
             # While rows come more of them are on disk than were shown: the end of the import counts them all.
             if batch == self.batch and not self.loading:
-                self._table.read_anew()
+                self._table.reload()
                 self.counts = counts
                 self._show_record(self._record_row)
                 self.changed.emit()
@@ -203,8 +203,8 @@ class ListController(Controller):
     def apply_changes(self, changes: list[RowChange], counts: Counts) -> None:
         if self._stale:
             self._stale = False
-            self._table.read_anew()
-        self._table.take(changes)
+            self._table.reload()
+        self._table.apply_changes(changes)
         self.counts = counts
         if any(change.row == self._record_row for change in changes):
             self._show_record(self._record_row)
@@ -241,7 +241,7 @@ class ListController(Controller):
 
     def _show_imported_rows(self, first: int, count: int) -> None:
         self._append(first, count)
-        self._window.run_bar.say(f"Reading: {contacts(self.total)} so far")
+        self._window.run_bar.show_summary(f"Reading: {contacts(self.total)} so far")
         self.changed.emit()
 
     def _finish_import(self, summary: ImportSummary) -> None:

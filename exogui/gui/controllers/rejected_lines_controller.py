@@ -45,7 +45,7 @@ class RejectedLinesController(Controller):
             return
         may_correct = not (contact_list.action.changes or contact_list.locked or contact_list.loading)
         message = lines_message(contact_list.total, duplicates, len(lines) - duplicates)
-        dialog = RejectedLinesDialog(lines, message, may_mend=may_correct, parent=self._window)
+        dialog = RejectedLinesDialog(lines, message, editable=may_correct, parent=self._window)
         dialog.export_requested.connect(lambda: self._ask_export(dialog))
         dialog.take_in_requested.connect(lambda texts: self._take_in(dialog, batch, texts))
         dialog.hidden_requested.connect(dialog.accept)

@@ -57,7 +57,7 @@ class RestoreController(Controller):
                 reason or "No record with a number is kept of any contact in this batch.",
             )
             return
-        dialog = RestoreDialog(restorable, self._window.view.chosen_rows(), current.label, self._window)
+        dialog = RestoreDialog(restorable, self._window.view.selected_rows(), current.label, self._window)
         dialog.accepted.connect(lambda: self._make_restore(batch, dialog.rows))
         self.open_dialog(dialog)
 

@@ -37,7 +37,7 @@ class RunController(Controller):
         batch_run.progressed.connect(self._show_progress)
         batch_run.ended.connect(lambda result: list_controller.mark_ended(lambda: self._show_result(result)))
         batch_run.refused.connect(lambda *error: list_controller.mark_ended(lambda: self._show_refusal(*error)))
-        self._window.account_bar.chosen.connect(self._accounts.choose)
+        self._window.account_bar.account_chosen.connect(self._accounts.choose)
         self._window.tool_bar.check_requested.connect(lambda: self._start(Action.CHECK, RESUMED))
         self._window.tool_bar.delete_requested.connect(self._preview_delete)
         self._window.tool_bar.clear_requested.connect(self._clear)
@@ -57,14 +57,14 @@ class RunController(Controller):
         waiting = due[State.WAITING] > 0
         resumable = contact_list.action.changes and (waiting or counts[State.SENDING] > 0)
         self._window.show_list(shown=contact_list.total > 0 or contact_list.loading)
-        self._window.tool_bar.offer(
+        self._window.tool_bar.set_enabled(
             load=idle,
             from_account=ready,
             clear=idle and contact_list.batch > 0,
             check=ready and may_delete and (waiting or counts[State.IN_DOUBT] > 0),
             delete=ready and may_delete and waiting,
         )
-        self._window.run_bar.offer(
+        self._window.run_bar.set_enabled(
             pause=running and not paused,
             resume=paused or (ready and (resumable or self._resumes_check)),
             stop=running or contact_list.loading,
@@ -72,15 +72,15 @@ class RunController(Controller):
             export=idle and contact_list.total > 0,
             restore=ready and may_delete and counts[State.DELETED] + counts[State.GONE] > 0,
         )
-        self._window.account_bar.lock(locked=running)
-        self._window.empty.invite(has_account=has_account, is_demo=self._accounts.in_demo)
+        self._window.account_bar.set_locked(locked=running)
+        self._window.empty.show_first_step(has_account=has_account, is_demo=self._accounts.in_demo)
         self._window.run_bar.show_counts(counts)
         self._window.state_filter.show_counts(counts)
         if idle:
             plan = self._check_plan()
-            self._window.run_bar.say(self._list_message(plan))
+            self._window.run_bar.show_summary(self._list_message(plan))
             self._window.run_bar.show_awake("")
-            self._window.tool_bar.show_check(plan)
+            self._window.tool_bar.show_check_plan(plan)
 
     @property
     def _resumes_check(self) -> bool:
@@ -201,7 +201,7 @@ class RunController(Controller):
         self._list.mark_started(action)
         keep_awake = self._accounts.settings_file.preferences.keep_awake
         self._run.start(RunOptions(batch, action, current.owner, states, keep_awake=keep_awake), current)
-        self._window.run_bar.say("Asking this computer's keyring for the API token")
+        self._window.run_bar.show_summary("Asking this computer's keyring for the API token")
         self.update_actions()
 
     def resume(self) -> None:
@@ -227,7 +227,7 @@ class RunController(Controller):
     def _show_progress(self, progress: Progress, changes: list[RowChange]) -> None:
         if sum(progress.counts.values()) or changes:
             self._list.apply_changes(changes, dict(progress.counts))
-            self._window.run_bar.say(self._run.message)
+            self._window.run_bar.show_summary(self._run.message)
             self._window.run_bar.show_awake(awake_message(progress))
         self.update_actions()
 
@@ -244,7 +244,7 @@ class RunController(Controller):
                     title += f", {number(count)} {state.label.lower()}"
             advice = "Nothing was deleted. Look at the names before you click Delete."
         trouble = result.reason not in {None, StopReason.PERSON}
-        self._window.message.say(title, advice, trouble=trouble, action=self._next_step(result))
+        self._window.message.show_message(title, advice, trouble=trouble, action=self._next_step(result))
         if not self._window.isActiveWindow():
             QApplication.alert(self._window)
 

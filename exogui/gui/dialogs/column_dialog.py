@@ -1,19 +1,10 @@
-"""Which sheet, which encoding, which column holds the contact SIDs? Asked only where it isn't plain."""
+"""Asks which column, sheet or encoding holds the contact SIDs, where the file leaves it open."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
-    QDialog,
-    QDialogButtonBox,
-    QGridLayout,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QGridLayout, QTableWidget, QTableWidgetItem, QWidget
 
 from exogui.foreign_text import isolated, visible
+from exogui.gui.dialogs.dialog import Dialog, Role, button_box
 from exogui.gui.theme import UNIT, button, label
 from exogui.lists.readers.list_file import NO_COLUMNS, ListFile, ReadOptions
 
@@ -32,14 +23,14 @@ _DELIMITERS = {
     "|": "Vertical bar",
     NO_COLUMNS: "Nothing: it has no columns",
 }
-_MOST_COLUMNS = 200
+_MAX_COLUMNS = 200
 
 
-class ColumnDialog(QDialog):
+class ColumnDialog(Dialog):
     """Shows the first rows; a click on a column chooses it, and another sheet or encoding shows them anew.
 
     Signals:
-        reopen_wanted: the Choices by which the file should be shown.
+        reopen_requested: the ReadOptions with which the file should be read.
 
     Attributes:
         column: the column that was chosen.
@@ -48,10 +39,7 @@ class ColumnDialog(QDialog):
     reopen_requested = Signal(object)
 
     def __init__(self, opened: ListFile, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Choose column")
-        self.setAccessibleName("Choose column")
-        self.resize(820, 540)
+        super().__init__("Choose column", parent, (820, 540))
         self.column = 0
         self._table = _preview()
         self._table.currentCellChanged.connect(lambda _row, column, *_: self._choose(column))
@@ -59,77 +47,57 @@ class ColumnDialog(QDialog):
         self._picker = QComboBox()
         self._picker.currentIndexChanged.connect(self._choose)
         self._sheet, self._encoding, self._delimiter = QComboBox(), QComboBox(), QComboBox()
-        self._reason = label("", "muted")
-        self._reason.setWordWrap(True)
-        take = button("Use this column", "check", "primary")
-        leave = button("Leave the file out")
-        take.setDefault(True)
-        take.clicked.connect(self.accept)
-        leave.clicked.connect(self.reject)
-
-        column = QVBoxLayout(self)
-        column.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
-        column.setSpacing(UNIT + 4)
-        heading = label(f"Which column of {isolated(opened.name)} holds the contact SIDs?", "title")
-        heading.setWordWrap(True)
-        box = QDialogButtonBox()
-        box.addButton(leave, QDialogButtonBox.ButtonRole.RejectRole)
-        box.addButton(take, QDialogButtonBox.ButtonRole.AcceptRole)
-        column.addWidget(heading)
-        column.addWidget(self._reason)
-        column.addWidget(self._table, 1)
-        column.addLayout(self._fields())
-        column.addWidget(box)
+        self._options = (self._sheet, self._encoding, self._delimiter)
+        self._reason = label("", "muted", wrap=True)
+        use = button("Use this column", "check", "primary", self.accept)
+        use.setDefault(True)
+        skip = button("Leave the file out", clicked=self.reject)
+        heading = label(f"Which column of {isolated(opened.name)} holds the contact SIDs?", "title", wrap=True)
+        box = button_box((skip, Role.RejectRole), (use, Role.AcceptRole))
+        self.arrange(heading, self._reason, (self._table, 1), self._fields(), box)
         self.show_list(opened)
-        for one in (self._sheet, self._encoding, self._delimiter):
-            one.activated.connect(self._ask_anew)
+        for picker in self._options:
+            picker.activated.connect(self._request_reopen)
         self._picker.setFocus()
 
     def _fields(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setSpacing(UNIT)
-        fields = (
-            ("Column", "Column of the contact SIDs", self._picker),
-            ("Sheet", "Sheet", self._sheet),
-            ("Encoding", "Encoding", self._encoding),
-            ("Between the cells", "Between the cells", self._delimiter),
-        )
-        for row, (words, name, picker) in enumerate(fields):
-            said = label(words)
-            said.setBuddy(picker)
-            picker.setAccessibleName(name)
-            grid.addWidget(said, row, 0)
-            grid.addWidget(picker, row, 1)
         grid.setColumnStretch(1, 1)
-        self._labels = [grid.itemAtPosition(row, 0) for row in range(len(fields))]
+        titles = ("Column", "Sheet", "Encoding", "Between the cells")
+        self._labels = [label(title) for title in titles]
+        for row, (title, picker) in enumerate(zip(self._labels, (self._picker, *self._options), strict=True)):
+            title.setBuddy(picker)
+            picker.setAccessibleName(titles[row])
+            grid.addWidget(title, row, 0)
+            grid.addWidget(picker, row, 1)
+        self._picker.setAccessibleName("Column of the contact SIDs")
         return grid
 
     def show_list(self, opened: ListFile) -> None:
-        """Show a file's first rows, what it was taken for, and which column seems to be the one."""
+        """Show a file's first rows, how it was read, and which column seems to be the one."""
         rivals = " and ".join(f"“{isolated(name)}”" for name in opened.rivals)
         self._reason.setText(opened.guess.reason + (f"; there are some on {rivals}, too" if rivals else ""))
-        columns = [visible(name) for name in opened.columns[:_MOST_COLUMNS]] or ["Text"]
-        pickers = (self._picker, self._sheet, self._encoding, self._delimiter)
-        blocked = [QSignalBlocker(one) for one in (*pickers, self._table)]
-        _fill(self._table, columns, opened.preview)
+        columns = [visible(name) for name in opened.columns[:_MAX_COLUMNS]] or ["Text"]
+        pickers = (self._picker, *self._options)
+        blockers = [QSignalBlocker(widget) for widget in (*pickers, self._table)]
+        _fill_table(self._table, columns, opened.preview)
         self._picker.clear()
         self._picker.addItems(columns)
-        _offer(self._sheet, {name: visible(name) for name in opened.sheets}, opened.sheet)
+        _fill_picker(self._sheet, {name: visible(name) for name in opened.sheets}, opened.sheet)
         encoding = "utf-8" if opened.encoding == "utf-8-sig" else opened.encoding
-        _offer(self._encoding, {encoding: encoding, **_ENCODINGS} if encoding else {}, encoding)
+        _fill_picker(self._encoding, {encoding: encoding, **_ENCODINGS} if encoding else {}, encoding)
         delimiter = opened.delimiter
         texts = {} if delimiter is None else {**({delimiter: visible(delimiter)} if delimiter else {}), **_DELIMITERS}
-        _offer(self._delimiter, texts, delimiter or NO_COLUMNS)
-        for picker, item in zip(pickers, self._labels, strict=True):
-            shown = picker.count() > (picker is self._sheet)
-            picker.setVisible(shown)
-            if item and (said := item.widget()):
-                said.setVisible(shown)
-        del blocked
+        _fill_picker(self._delimiter, texts, delimiter or NO_COLUMNS)
+        for picker, title in zip(pickers, self._labels, strict=True):
+            has_choice = picker.count() > (picker is self._sheet)
+            picker.setVisible(has_choice)
+            title.setVisible(has_choice)
+        del blockers
         self._choose(opened.guess.column or 0)
 
-    def refuse(self, title: str, advice: str) -> None:
-        """Say why the file can't be shown so."""
+    def show_error(self, title: str, advice: str) -> None:
         self._reason.setText(f"{title}. {advice}")
 
     def _choose(self, column: int) -> None:
@@ -139,18 +107,16 @@ class ColumnDialog(QDialog):
         self._picker.setCurrentIndex(column)
         self._table.selectColumn(column)
 
-    def _ask_anew(self) -> None:
-        sheet, encoding, delimiter = (
-            str(one.currentData() or "") for one in (self._sheet, self._encoding, self._delimiter)
-        )
+    def _request_reopen(self) -> None:
+        sheet, encoding, delimiter = (str(picker.currentData() or "") for picker in self._options)
         self.reopen_requested.emit(ReadOptions(sheet, encoding, delimiter))
 
 
-def _offer(picker: QComboBox, texts: dict[str, str], chosen: str) -> None:
+def _fill_picker(picker: QComboBox, texts: dict[str, str], selected: str) -> None:
     picker.clear()
     for value, text in texts.items():
         picker.addItem(text, value)
-    picker.setCurrentIndex(max(picker.findData(chosen), 0))
+    picker.setCurrentIndex(max(picker.findData(selected), 0))
 
 
 def _preview() -> QTableWidget:
@@ -162,7 +128,7 @@ def _preview() -> QTableWidget:
     return table
 
 
-def _fill(table: QTableWidget, columns: list[str], rows: list[list[str]]) -> None:
+def _fill_table(table: QTableWidget, columns: list[str], rows: list[list[str]]) -> None:
     table.clear()
     table.setRowCount(len(rows))
     table.setColumnCount(len(columns))

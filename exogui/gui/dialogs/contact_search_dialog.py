@@ -4,191 +4,146 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from exogui.accounts.session import AccountSession
 from exogui.engine.progress import ReadProgress
 from exogui.exotel.protocol import normalize_sid
 from exogui.formatting import contacts
 from exogui.gui.dialogs.contact_search_model import ContactSearchModel
-from exogui.gui.theme import UNIT, button, label
+from exogui.gui.dialogs.dialog import Dialog, Role, button_box
+from exogui.gui.layout import row
+from exogui.gui.theme import button, label, line_edit
 from exogui.gui.widgets.text_table import text_view
 from exogui.gui.workers.address_book_thread import AddressBookThread
 from exogui.services.contact_search import FoundContact, SearchBy, search_contacts
 from exogui.services.messages import reading_message
 
+_WHOLE_BOOK = "the whole address book is read, 20 contacts per request. The first page shows how long that takes."
 _HINTS = {
-    SearchBy.NAME: "A first or last name, or a part of it. Exotel searches, and gives 20 contacts a request.",
-    SearchBy.NUMBER: (
-        "A number in any writing, or a part of it. Exotel can't search by number: the whole address book is read, "
-        "20 contacts a request. The first page tells how long that takes."
-    ),
-    SearchBy.EMAIL: (
-        "An address, or a part of it. Exotel can't search by address: the whole address book is read, 20 contacts a "
-        "request. The first page tells how long that takes."
-    ),
+    SearchBy.NAME: "A first or last name, or part of one. Exotel searches, and returns 20 contacts per request.",
+    SearchBy.NUMBER: f"A number in any format, or part of one. Exotel can't search by number: {_WHOLE_BOOK}",
+    SearchBy.EMAIL: f"An address, or part of one. Exotel can't search by address: {_WHOLE_BOOK}",
     SearchBy.LIST: "The SID of one of the account's lists: 32 hexadecimal digits, as the dashboard shows them.",
 }
 
 
-class ContactSearchDialog(QDialog):
-    """Searches an account as often as somebody likes; what is found last is what can be ticked.
+class ContactSearchDialog(Dialog):
+    """Searches an account, again and again; what the last search found can be ticked.
 
     Signals:
-        picked: contacts shall be put on the list; what they were searched by, and the Picks.
+        add_requested: what the contacts were searched by, and the FoundContacts to put on the list.
     """
 
-    picked = Signal(str, object)
+    add_requested = Signal(str, object)
 
-    def __init__(self, journal_path: Path, current: AccountSession, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("From account")
-        self.setAccessibleName("From account")
-        self.resize(920, 560)
-        self._journal = journal_path
+    def __init__(self, journal: Path, current: AccountSession, parent: QWidget | None = None) -> None:
+        super().__init__("From account", parent, (920, 560))
+        self._journal = journal
         self._current = current
         self._reading: AddressBookThread | None = None
-        self._searched = self._trouble = ""
+        self._source = self._error = ""
         self._kind = QComboBox()
         self._kind.setAccessibleName("Search by")
         self._kind.addItems([by.value for by in SearchBy])
-        self._text = QLineEdit()
-        self._text.setAccessibleName("Search for")
+        self._kind.currentIndexChanged.connect(self._show_hint)
+        self._text = line_edit("Search for")
         self._text.setClearButtonEnabled(True)
-        self._search = button("Search", "search", "primary")
+        self._text.textChanged.connect(self._update_actions)
+        self._search = button("Search", "search", "primary", self._start)
         self._search.setDefault(True)
-        self._stop = button("Stop", "stop")
-        self._hint = label("", "muted")
-        self._hint.setWordWrap(True)
-        self._progress = label()
+        self._stop = button("Stop", "stop", clicked=self._stop_reading)
+        self._hint = label("", "muted", wrap=True)
+        self._progress = label(wrap=True)
         self._progress.setAccessibleName("Search progress")
-        self._progress.setWordWrap(True)
-        self._found = ContactSearchModel(self)
-        self._view = text_view(self._found, "Found contacts", (200, 140, 170, 190, 100))
-        self._all = button("Tick all", "check", "flat")
-        self._none = button("Tick none", "minus", "flat")
-        self._put = button("", "check", "primary")
-        self._close = button("Close")
-        self._connect()
-        self._arrange()
-        self._explain()
-        self._offer()
+        self._table = ContactSearchModel(self)
+        self._table.ticks_changed.connect(self._update_actions)
+        self._view = text_view(self._table, "Found contacts", (200, 140, 170, 190, 100))
+        self._all = button("Tick all", "check", "flat", lambda: self._table.tick_all(ticked=True))
+        self._none = button("Tick none", "minus", "flat", lambda: self._table.tick_all(ticked=False))
+        self._put = button("", "check", "primary", self._add)
+        title = label(f"Pick contacts from {current.label}", "title", wrap=True)
+        fields = row(self._kind, (self._text, 1), self._search, self._stop)
+        box = button_box((button("Close", clicked=self.reject), Role.RejectRole), (self._put, Role.AcceptRole))
+        foot = row(self._all, self._none, 1, box)
+        self.arrange(title, fields, self._hint, (self._view, 1), self._progress, foot)
+        self._show_hint()
         self._text.setFocus()
-
-    def _connect(self) -> None:
-        self._kind.currentIndexChanged.connect(self._explain)
-        self._text.textChanged.connect(self._offer)
-        self._search.clicked.connect(self._begin)
-        self._stop.clicked.connect(self._end)
-        self._found.ticked.connect(self._offer)
-        self._all.clicked.connect(lambda: self._found.tick(all_of_them=True))
-        self._none.clicked.connect(lambda: self._found.tick(all_of_them=False))
-        self._put.clicked.connect(self._pick)
-        self._close.clicked.connect(self.reject)
-
-    def _arrange(self) -> None:
-        title = label(f"Pick contacts from {self._current.label}", "title")
-        title.setWordWrap(True)
-        ask = QHBoxLayout()
-        ask.setSpacing(UNIT)
-        ask.addWidget(self._kind)
-        ask.addWidget(self._text, 1)
-        ask.addWidget(self._search)
-        ask.addWidget(self._stop)
-        box = QDialogButtonBox()
-        box.addButton(self._close, QDialogButtonBox.ButtonRole.RejectRole)
-        box.addButton(self._put, QDialogButtonBox.ButtonRole.AcceptRole)
-        foot = QHBoxLayout()
-        foot.setSpacing(UNIT)
-        foot.addWidget(self._all)
-        foot.addWidget(self._none)
-        foot.addStretch(1)
-        foot.addWidget(box)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
-        column.setSpacing(UNIT + 4)
-        column.addWidget(title)
-        column.addLayout(ask)
-        column.addWidget(self._hint)
-        column.addWidget(self._view, 1)
-        column.addWidget(self._progress)
-        column.addLayout(foot)
 
     @property
     def _by(self) -> SearchBy:
         return SearchBy(self._kind.currentText())
 
-    def _explain(self) -> None:
+    def _show_hint(self) -> None:
         self._hint.setText(_HINTS[self._by])
-        self._offer()
+        self._update_actions()
 
-    def _offer(self) -> None:
-        """Show what leads anywhere just now."""
-        on, count = self._reading is not None, self._found.count
+    def _update_actions(self) -> None:
+        reading, count = self._reading is not None, self._table.tick_count
         text = self._text.text().strip()
-        self._search.setEnabled(not on and bool(normalize_sid(text) if self._by is SearchBy.LIST else text))
-        self._stop.setEnabled(on)
-        self._kind.setEnabled(not on)
-        for one in (self._all, self._none):
-            one.setEnabled(self._found.rowCount() > 0)
-        words = f"Put {contacts(count)} on the list" if count else "Put on the list"
-        self._put.setText(words)
-        self._put.setAccessibleName(words)
+        self._search.setEnabled(not reading and bool(normalize_sid(text) if self._by is SearchBy.LIST else text))
+        self._stop.setEnabled(reading)
+        self._kind.setEnabled(not reading)
+        for tick in (self._all, self._none):
+            tick.setEnabled(self._table.rowCount() > 0)
+        put_text = f"Put {contacts(count)} on the list" if count else "Put on the list"
+        self._put.setText(put_text)
+        self._put.setAccessibleName(put_text)
         self._put.setEnabled(count > 0)
 
-    def _begin(self) -> None:
+    def _start(self) -> None:
         by, text, country = self._by, self._text.text().strip(), self._current.account.settings.country
-        self._found.clear()
-        # The journal keeps it: without a name or a number of anybody's.
-        self._searched = f"List {text}" if by is SearchBy.LIST else f"Search by {by.value.lower()}"
+        self._table.clear()
+        # The journal keeps it: without anybody's name or number.
+        self._source = f"List {text}" if by is SearchBy.LIST else f"Search by {by.value.lower()}"
         self._progress.setText("Asking Exotel for the first page")
         thread = AddressBookThread(
             self._journal, self._current, lambda reader: search_contacts(reader, by, text, country), self.parent()
         )
-        thread.progressed.connect(self._show_sight)
-        thread.found.connect(self._take)
-        thread.failed.connect(self._tell_trouble)
+        thread.progressed.connect(self._show_progress)
+        thread.found.connect(self._append)
+        thread.failed.connect(self._keep_error)
         thread.finished.connect(self._finish)
-        self._reading, self._trouble = thread, ""
+        self._reading, self._error = thread, ""
         thread.start()
-        self._offer()
+        self._update_actions()
 
-    def _end(self) -> None:
+    def _stop_reading(self) -> None:
         if self._reading:
             self._reading.stop()
 
-    def _take(self, found: list[tuple[str, dict[str, object]]]) -> None:
-        self._found.append(found)
-        self._offer()
+    def _append(self, page: list[tuple[str, dict[str, object]]]) -> None:
+        self._table.append(page)
+        self._update_actions()
 
-    def _show_sight(self, sight: ReadProgress) -> None:
-        told = reading_message(sight, datetime.now().astimezone())
-        self._progress.setText(f"{told} · {contacts(self._found.rowCount())} found")
+    def _show_progress(self, progress: ReadProgress) -> None:
+        message = reading_message(progress, datetime.now().astimezone())
+        self._progress.setText(f"{message} · {contacts(self._table.rowCount())} found")
 
-    def _tell_trouble(self, title: str, advice: str) -> None:
-        self._trouble = f"{title}. {advice}"
+    def _keep_error(self, title: str, advice: str) -> None:
+        self._error = f"{title}. {advice}"
 
     def _finish(self) -> None:
         if self._reading is None:
             return
-        found = contacts(self._found.rowCount())
-        if self._trouble:
-            told = f"{self._trouble} {found} found so far." if self._found.rowCount() else self._trouble
+        count = self._table.rowCount()
+        if self._error:
+            message = f"{self._error} {contacts(count)} found so far." if count else self._error
         elif self._reading.stopped:
-            told = f"Stopped before the end: {found} found so far. Nothing was deleted."
+            message = f"Stopped before the end: {contacts(count)} found so far. Nothing was deleted."
         else:
-            told = f"{found} found. Nothing was deleted."
-        self._progress.setText(told)
+            message = f"{contacts(count)} found. Nothing was deleted."
+        self._progress.setText(message)
         self._reading = None
-        self._offer()
+        self._update_actions()
 
-    def _pick(self) -> None:
-        picks = [FoundContact(sid, record) for sid, record in self._found.chosen]
+    def _add(self) -> None:
+        found = [FoundContact(sid, record) for sid, record in self._table.ticked]
         self.accept()
-        self.picked.emit(self._searched, picks)
+        self.add_requested.emit(self._source, found)
 
     def done(self, result: int) -> None:
-        """Read no further once it is closed; a request that is on its way ends behind it."""
+        """Stop reading; a request that is on its way ends after the dialog is closed."""
         if self._reading:
             self._reading.stop()
             self._reading = None

@@ -1,116 +1,84 @@
-"""The contacts that a search found, each with a box to tick."""
+"""Table model of the contacts that a search found, each with a box to tick."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
 from exogui.exotel.protocol import Record
 from exogui.formatting import full_name
 from exogui.gui.theme import sid_font
-from exogui.gui.widgets.text_table import TEXT_ROLES, shown_as
+from exogui.gui.widgets.text_table import Index, TextTableModel
 
-_Index = QModelIndex | QPersistentModelIndex
-_COLUMNS = (
-    ("Name", ""), ("Number", "number"), ("Company", "company_name"), ("E-mail", "email"), ("Tag", "tag"),
-    ("SID", "sid"),
-)  # fmt: skip
+_FIELDS = ("number", "company_name", "email", "tag")
+_TITLES = ("Name", "Number", "Company", "E-mail", "Tag", "SID")
+_SID_COLUMN = 5
 
 
-class ContactSearchModel(QAbstractTableModel):
+class ContactSearchModel(TextTableModel):
     """Grows while a search is on.
 
     Signals:
-        ticked: other boxes are ticked.
+        ticks_changed: other boxes are ticked.
     """
 
-    ticked = Signal()
+    ticks_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._rows: list[tuple[str, Record]] = []
+        self._contacts: list[tuple[str, Record]] = []
+        self._texts: list[tuple[str, ...]] = []
+        super().__init__(_TITLES, self._texts, parent)
         self._ticked: set[int] = set()
         self._font = sid_font()
 
     @property
-    def chosen(self) -> list[tuple[str, Record]]:
+    def ticked(self) -> list[tuple[str, Record]]:
         """The contacts that are ticked, as (SID, record)."""
-        return [self._rows[row] for row in sorted(self._ticked)]
+        return [self._contacts[row] for row in sorted(self._ticked)]
 
     @property
-    def count(self) -> int:
-        """How many are ticked."""
+    def tick_count(self) -> int:
         return len(self._ticked)
 
     def append(self, contacts: Sequence[tuple[str, Record]]) -> None:
-        """Add contacts at the end."""
         if contacts:
-            first = len(self._rows)
+            first = len(self._contacts)
             self.beginInsertRows(QModelIndex(), first, first + len(contacts) - 1)
-            self._rows += contacts
+            self._contacts += contacts
+            self._texts += (_cells(sid, record) for sid, record in contacts)
             self.endInsertRows()
 
     def clear(self) -> None:
-        """Show nothing."""
-        self.beginResetModel()
-        self._rows, self._ticked = [], set()
-        self.endResetModel()
-        self.ticked.emit()
+        self._contacts, self._texts, self._ticked = [], [], set()
+        self.show_rows(self._texts)
+        self.ticks_changed.emit()
 
-    def tick(self, *, all_of_them: bool) -> None:
-        """Tick all, or none."""
-        self._ticked = set(range(len(self._rows))) if all_of_them else set()
-        if self._rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, 0))
-        self.ticked.emit()
+    def tick_all(self, *, ticked: bool) -> None:
+        self._ticked = set(range(len(self._contacts))) if ticked else set()
+        if self._contacts:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._contacts) - 1, 0))
+        self.ticks_changed.emit()
 
-    # Qt
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == 0 else flags
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:
-        """Give how many contacts there are."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:
-        """Give how many columns there are."""
-        return 0 if parent.isValid() else len(_COLUMNS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Give a column's title."""
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _COLUMNS[section][0]
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
-
-    def flags(self, index: _Index) -> Qt.ItemFlag:
-        """Let the first column be ticked."""
-        known = super().flags(index)
-        return known | Qt.ItemFlag.ItemIsUserCheckable if index.column() == 0 else known
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Give a cell's text, its font and its box."""
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == Qt.ItemDataRole.CheckStateRole and index.column() == 0:
             return Qt.CheckState.Checked if index.row() in self._ticked else Qt.CheckState.Unchecked
-        if role == Qt.ItemDataRole.FontRole and _COLUMNS[index.column()][1] == "sid":
+        if role == Qt.ItemDataRole.FontRole and index.column() == _SID_COLUMN:
             return self._font
-        if role in TEXT_ROLES:
-            return shown_as(role, self._text(index.row(), _COLUMNS[index.column()][1]))
-        return None
+        return super().data(index, role)
 
-    def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """Tick a box, or take the tick away."""
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802 (Qt's own)
         if role != Qt.ItemDataRole.CheckStateRole or index.column() != 0:
             return False
         checked = Qt.CheckState(value) is Qt.CheckState.Checked
         (self._ticked.add if checked else self._ticked.discard)(index.row())
         self.dataChanged.emit(index, index)
-        self.ticked.emit()
+        self.ticks_changed.emit()
         return True
 
-    def _text(self, row: int, field: str) -> str:
-        sid, record = self._rows[row]
-        if field == "sid":
-            return sid
-        if field:
-            return str(record.get(field) or "")
-        return full_name(record)
+
+def _cells(sid: str, record: Record) -> tuple[str, ...]:
+    return full_name(record), *(str(record.get(field) or "") for field in _FIELDS), sid

@@ -1,12 +1,13 @@
-"""Contacts found in the batches: when each was sent, what became of it, and its record."""
+"""Contacts found in the history: when each was sent, what became of it, and its record."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from exogui.formatting import contacts, local_time
+from exogui.gui.layout import column
 from exogui.gui.theme import UNIT, label
 from exogui.gui.widgets.record_pane import RecordPane
-from exogui.gui.widgets.text_table import TextTableModel, text_view
+from exogui.gui.widgets.text_table import TextTableModel, selected_row, text_view
 from exogui.journal.queries import RowSource, RowView
 from exogui.journal.search import MAX_HITS, SearchHit
 
@@ -15,29 +16,20 @@ _WIDTHS = (56, 140, 90, 170, 140)
 
 
 class HistorySearchResults(QSplitter):
-    """A table of them beside the record of the one that is chosen.
+    """The hits in a table, beside the record of the selected one."""
 
-    Signals:
-        chosen: another one is; or none.
-    """
-
-    chosen = Signal()
+    selection_changed = Signal()
 
     def __init__(self) -> None:
         super().__init__(Qt.Orientation.Horizontal)
-        self._found: list[SearchHit] = []
+        self._hits: list[SearchHit] = []
         self._table = TextTableModel(_TITLES, [])
         self._view = text_view(self._table, "Contacts found", _WIDTHS)
-        self._view.selectionModel().selectionChanged.connect(lambda *_: self.chosen.emit())
-        self._told = label("", "muted")
-        self._told.setWordWrap(True)
+        self._view.selectionModel().selectionChanged.connect(lambda *_: self.selection_changed.emit())
+        self._message = label("", "muted", wrap=True)
         self._record = RecordPane()
         left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(UNIT)
-        column.addWidget(self._told)
-        column.addWidget(self._view, 1)
+        left.setLayout(column(self._message, (self._view, 1)))
         self.addWidget(left)
         self.addWidget(self._record)
         self.setStretchFactor(0, 3)
@@ -48,31 +40,29 @@ class HistorySearchResults(QSplitter):
 
     @property
     def current(self) -> SearchHit | None:
-        """The one that is chosen."""
-        rows = self._view.selectionModel().selectedRows()
-        return self._found[rows[0].row()] if rows else None
+        row = selected_row(self._view)
+        return None if row is None else self._hits[row]
 
-    def show_found(self, text: str, found: list[SearchHit]) -> None:
-        """Show the contacts that a search for this text found."""
-        self._found = found
-        self._table.show_rows([_cells(one) for one in found])
-        if not found:
-            self._told.setText(
+    def show_hits(self, text: str, hits: list[SearchHit]) -> None:
+        """Show what a search for this text found."""
+        self._hits = hits
+        self._table.show_rows([_cells(hit) for hit in hits])
+        if not hits:
+            self._message.setText(
                 f"No batch has a contact of that SID, number or name: {text}. "
-                "Write 4 digits or more of a number, or 6 or more from the beginning of a SID."
+                "Write at least 4 digits of a number, or at least the first 6 characters of a SID."
             )
-        elif len(found) == MAX_HITS:
-            self._told.setText(f"The first {MAX_HITS} that are found. Write more of the name or number for fewer.")
+        elif len(hits) == MAX_HITS:
+            self._message.setText(f"Only the first {MAX_HITS} are shown. Write more of the name or number.")
         else:
-            self._told.setText(f"{contacts(len(found))} found")
+            self._message.setText(f"{contacts(len(hits))} found")
         self._record.show_nothing()
-        if found:
+        if hits:
             self._view.selectRow(0)
 
-    def show_record(self, view: RowView, origin: RowSource) -> None:
-        """Show everything that is known of the one that is chosen."""
-        self._record.show_row(view, origin)
+    def show_record(self, view: RowView, source: RowSource) -> None:
+        self._record.show_row(view, source)
 
 
-def _cells(one: SearchHit) -> tuple[object, ...]:
-    return one.batch, local_time(one.finished_at), one.state.label, one.name or "–", one.number or "–", one.sid
+def _cells(hit: SearchHit) -> tuple[object, ...]:
+    return hit.batch, local_time(hit.finished_at), hit.state.label, hit.name or "–", hit.number or "–", hit.sid

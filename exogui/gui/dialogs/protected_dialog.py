@@ -1,26 +1,18 @@
-"""Protected contacts: a list for each account of those that no batch deletes."""
+"""Protected contacts: an account's list of those that no batch deletes."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QDialog,
-    QFileDialog,
-    QHBoxLayout,
-    QLineEdit,
-    QListWidget,
-    QListWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QListWidget, QListWidgetItem, QWidget
 
 from exogui.errors import ExoguiError
 from exogui.foreign_text import isolated, visible
 from exogui.formatting import plural
-from exogui.gui.theme import UNIT, button, label
+from exogui.gui.dialogs.dialog import Dialog
+from exogui.gui.layout import row
+from exogui.gui.theme import button, label, line_edit
 from exogui.gui.widgets.message_bar import MessageBar
 from exogui.journal.batches import Journal
 from exogui.journal.protection import protect, protection_rules, unprotect
@@ -30,100 +22,68 @@ from exogui.model import Owner
 from exogui.services.protection_import import read_protected_file
 
 _WHAT = (
-    "A SID, a number in any writing, an e-mail address or a tag. No batch of this account deletes whom it names: "
-    "their rows are skipped, and say why."
+    "A SID, a number in any format, an e-mail address or a tag. No batch of this account deletes matching contacts: "
+    "their rows are skipped, with the reason."
 )
 _RECORDS = (
-    "By number, address or tag a contact can be told only where its record is known. One whose record isn't known is "
-    "protected by its SID alone: look the list up before you delete."
+    "Numbers, addresses and tags protect only contacts whose records are known. Others are protected by their SIDs "
+    "alone: check the list before you delete."
 )
 _FILES = "Lists (*.txt *.csv *.tsv *.xlsx *.xlsb *.xls *.ods *.json *.jsonl);;All files (*)"
 
 
-class ProtectedDialog(QDialog):
-    """The dialog `Protected contacts`. What is added and removed counts at once.
+class ProtectedDialog(Dialog):
+    """What is added and removed counts at once.
 
     Args:
-        journal_path: the journal's file.
         owner: the account whose list it is.
-        account: its name and region, as the title says them.
-
-    Signals:
-        changed: the list is another one.
+        account: its name and region, as the title shows them.
     """
 
     changed = Signal()
 
     def __init__(self, journal_path: Path, owner: Owner, account: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Protected contacts")
-        self.setAccessibleName("Protected contacts")
-        self.resize(620, 600)
-        self._journal = journal_path
+        super().__init__("Protected contacts", parent, (620, 600))
+        self._journal_path = journal_path
         self._owner = owner
-        self._field = QLineEdit()
-        self._field.setAccessibleName("Contact to protect")
-        self._field.setPlaceholderText("+91 98100 12345, boss@example.com, VIP, tag: 2024 …")
-        self._add = button("Protect", "protected", "primary")
-        self._add.setDefault(True)
-        self._add.clicked.connect(self._add_typed)
+        self._field = line_edit("Contact to protect", "+91 98100 12345, boss@example.com, VIP, tag: 2024 …")
+        add = button("Protect", "protected", "primary", self._add_typed)
+        add.setDefault(True)
         self._list = QListWidget()
         self._list.setAccessibleName("Protected contacts")
         self._list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self._list.setSpacing(2)
-        self._list.itemSelectionChanged.connect(self._check)
-        self._paste = button("Paste a list", "paste")
-        self._paste.clicked.connect(self._add_pasted)
-        self._open = button("From file…", "open")
-        self._open.clicked.connect(self._ask_file)
-        self._remove = button("Remove", "close")
-        self._remove.clicked.connect(self._remove_selected)
+        self._list.itemSelectionChanged.connect(self._update_remove)
+        paste = button("Paste a list", "paste", clicked=self._add_pasted)
+        open_button = button("From file…", "open", clicked=self._choose_file)
+        self._remove = button("Remove", "close", clicked=self._remove_selected)
         self._message = MessageBar()
-        self._arrange(account)
-        self._guard(self._show)
+        self.arrange(
+            label(f"Never deleted from {account}", "title"),
+            label(_WHAT, "muted", wrap=True),
+            label(_RECORDS, "muted", wrap=True),
+            row((self._field, 1), add),
+            self._message,
+            (self._list, 1),
+            row(paste, open_button, self._remove, 1, button("Close", clicked=self.accept)),
+        )
+        self._try(self._show_rules)
         self._field.setFocus()
 
-    def _arrange(self, account: str) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
-        column.setSpacing(UNIT + 4)
-        column.addWidget(label(f"Never deleted from {account}", "title"))
-        for text in (_WHAT, _RECORDS):
-            line = label(text, "muted")
-            line.setWordWrap(True)
-            column.addWidget(line)
-        row = QHBoxLayout()
-        row.setSpacing(UNIT)
-        row.addWidget(self._field, 1)
-        row.addWidget(self._add)
-        column.addLayout(row)
-        column.addWidget(self._message)
-        column.addWidget(self._list, 1)
-        close = button("Close")
-        close.clicked.connect(self.accept)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(UNIT)
-        for one in (self._paste, self._open, self._remove):
-            buttons.addWidget(one)
-        buttons.addStretch(1)
-        buttons.addWidget(close)
-        column.addLayout(buttons)
-
     def add_file(self, path: Path) -> None:
-        """Add what a file names."""
-        self._guard(lambda: self._add_list(open_file(path, ReadOptions(hidden_rows=True))))
+        self._try(lambda: self._add_list(open_file(path, ReadOptions(hidden_rows=True))))
 
-    def _show(self) -> None:
-        with Journal(self._journal) as journal:
-            found = protection_rules(journal, self._owner)
+    def _show_rules(self) -> None:
+        with Journal(self._journal_path) as journal:
+            rules = protection_rules(journal, self._owner)
         self._list.clear()
-        for entry in found:
-            item = QListWidgetItem(visible(entry.words))
-            item.setData(Qt.ItemDataRole.UserRole, entry)
+        for rule in rules:
+            item = QListWidgetItem(visible(rule.words))
+            item.setData(Qt.ItemDataRole.UserRole, rule)
             self._list.addItem(item)
-        self._check()
+        self._update_remove()
 
-    def _check(self) -> None:
+    def _update_remove(self) -> None:
         self._remove.setEnabled(bool(self._list.selectedItems()))
 
     def _add_typed(self) -> None:
@@ -131,16 +91,16 @@ class ProtectedDialog(QDialog):
             self._protect([parse_rule(self._field.text())], "")
             self._field.clear()
 
-        self._guard(add)
+        self._try(add)
 
     def _add_pasted(self) -> None:
         text = QGuiApplication.clipboard().text()
         if text.strip():
-            self._guard(lambda: self._add_list(open_text(text)))
+            self._try(lambda: self._add_list(open_text(text)))
         else:
-            self._message.say("The clipboard holds no text", "Copy the contacts, one a line, then paste.")
+            self._message.show_message("The clipboard holds no text", "Copy the contacts, one a line, then paste.")
 
-    def _ask_file(self) -> None:
+    def _choose_file(self) -> None:
         dialog = QFileDialog(self, "Open protected contacts", "", _FILES)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -148,40 +108,42 @@ class ProtectedDialog(QDialog):
         dialog.open()
 
     def _add_list(self, opened: ListFile) -> None:
-        found, left = read_protected_file(opened)
-        said = ""
-        if left:
-            lines = plural(len(left), "line protects", "lines protect")
-            said = f"{lines} nobody, the first “{isolated(left[0].text)}”: {left[0].reason}."
-        self._protect(found, said)
+        rules, rejected = read_protected_file(opened)
+        message = ""
+        if rejected:
+            lines = plural(len(rejected), "line protects", "lines protect")
+            message = f"{lines} nobody, the first “{isolated(rejected[0].text)}”: {rejected[0].reason}."
+        self._protect(rules, message)
 
-    def _protect(self, new: list[ProtectionRule], rejected: str) -> None:
-        with Journal(self._journal) as journal:
-            added = protect(journal, self._owner, new)
-        self._show()
-        known = (
-            "" if added == len(new) else f"{plural(len(new) - added, 'entry', 'entries')} stood on the list already."
-        )
-        self._message.say(
-            f"{plural(added, 'entry', 'entries')} added", f"{rejected} {known}".strip(), trouble=bool(rejected)
-        )
+    def _protect(self, rules: list[ProtectionRule], rejected: str) -> None:
+        with Journal(self._journal_path) as journal:
+            added = protect(journal, self._owner, rules)
+        self._show_rules()
+        known = len(rules) - added
+        known_message = f"{_entries(known)} stood on the list already." if known else ""
+        advice = f"{rejected} {known_message}".strip()
+        self._message.show_message(f"{_entries(added)} added", advice, trouble=bool(rejected))
         self.changed.emit()
 
     def _remove_selected(self) -> None:
-        chosen = [item.data(Qt.ItemDataRole.UserRole) for item in self._list.selectedItems()]
+        selected = [item.data(Qt.ItemDataRole.UserRole) for item in self._list.selectedItems()]
 
         def remove() -> None:
-            with Journal(self._journal) as journal:
-                removed = unprotect(journal, self._owner, [ProtectionRule(*one) for one in chosen])
-            self._show()
-            self._message.say(f"{plural(removed, 'entry', 'entries')} removed", "Batches may delete whom they named.")
+            with Journal(self._journal_path) as journal:
+                removed = unprotect(journal, self._owner, [ProtectionRule(*rule) for rule in selected])
+            self._show_rules()
+            self._message.show_message(f"{_entries(removed)} removed", "Batches may delete whom they named.")
             self.changed.emit()
 
-        self._guard(remove)
+        self._try(remove)
 
-    def _guard(self, task: Callable[[], None]) -> None:
-        """Do something with the list; says what is wrong where it can't be done."""
+    def _try(self, action: Callable[[], None]) -> None:
+        """Run it; show the error where it fails."""
         try:
-            task()
+            action()
         except ExoguiError as error:
-            self._message.say(error.title, error.advice, trouble=True)
+            self._message.show_message(error.title, error.advice, trouble=True)
+
+
+def _entries(count: int) -> str:
+    return plural(count, "entry", "entries")

@@ -1,4 +1,4 @@
-"""The question where a file shall be saved, and as what."""
+"""Asks where a file is to be saved, and in which format."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -8,14 +8,11 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 
 def ask_save_path(parent: QWidget, title: str, kinds: Sequence[str], name: str, save: Callable[[Path], object]) -> None:
-    """Ask for a file, and save it there.
+    """Ask for a path; `save` is called with it.
 
     Args:
-        parent: what the dialog opens on.
-        title: the dialog's.
-        kinds: what it can be saved as, the usual one first, such as "Excel (*.xlsx)".
-        name: the one that is proposed, without its ending.
-        save: is called with the file that was chosen.
+        kinds: the formats, the usual one first, such as "Excel (*.xlsx)".
+        name: the proposed name, without its ending.
     """
     dialog = QFileDialog(parent, title, "", ";;".join(kinds))
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -23,7 +20,7 @@ def ask_save_path(parent: QWidget, title: str, kinds: Sequence[str], name: str, 
     dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(_ending(kind)))
     dialog.selectFile(f"{name}.{_ending(kinds[0])}")
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.fileSelected.connect(lambda chosen: save(Path(chosen)))
+    dialog.fileSelected.connect(lambda path: save(Path(path)))
     dialog.open()
 
 

@@ -1,26 +1,23 @@
-"""Which account? Always in sight, with its region; the demo wears a banner that nobody can miss."""
+"""The top of the window: which account, with its region and SID, and the banner of the demo."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QSizePolicy, QWidget
 
 from exogui.accounts.session import AccountSession
 from exogui.foreign_text import visible
-from exogui.gui.theme import UNIT, button, colours, draw_icon, icon, label
+from exogui.gui.layout import column, row
+from exogui.gui.theme import UNIT, button, colours, draw_icons, icon, label
 from exogui.gui.widgets.flow_layout import Flow
 
 
 class AccountBar(QWidget):
-    """The window's head.
+    """The account, and the buttons that open dialogs about it.
 
     Signals:
-        chosen: another account was picked; its place in the list.
-        accounts_wanted: Accounts… was clicked.
-        history_wanted: History… was clicked.
-        settings_wanted: Settings… was clicked.
-        protected_wanted: Protected… was clicked.
+        account_chosen: another account was picked; its place in the list.
     """
 
-    chosen = Signal(int)
+    account_chosen = Signal(int)
     accounts_requested = Signal()
     history_requested = Signal()
     settings_requested = Signal()
@@ -33,56 +30,46 @@ class AccountBar(QWidget):
         self._picker.setAccessibleName("Account")
         self._picker.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._picker.setMinimumWidth(220)
-        self._picker.activated.connect(self.chosen)
+        self._picker.activated.connect(self.account_chosen)
         self._region = label(kind="chip")
         self._region.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
         self._sid = label(kind="muted")
-        self._accounts = button("Accounts…", "accounts", "flat")
-        self._history = button("History…", "history", "flat")
-        self._settings = button("Settings…", "settings", "flat")
-        self._settings.clicked.connect(self.settings_requested)
-        self._protected = button("Protected…", "protected", "flat")
-        self._protected.setToolTip("Contacts of this account that no batch deletes")
-        self._protected.clicked.connect(self.protected_requested)
-        self._accounts.clicked.connect(self.accounts_requested)
-        self._history.clicked.connect(self.history_requested)
+        self._accounts = button("Accounts…", "accounts", "flat", self.accounts_requested)
+        history = button("History…", "history", "flat", self.history_requested)
+        settings = button("Settings…", "settings", "flat", self.settings_requested)
+        tip = "Contacts of this account that no batch deletes"
+        self._protected = button("Protected…", "protected", "flat", self.protected_requested, tip=tip)
         title = label("Account", "muted")
         title.setBuddy(self._picker)  # on Linux it is the label that screen readers speak
-        row = QHBoxLayout()
-        row.setSpacing(UNIT)
-        row.addWidget(Flow((title, self._picker, self._region, self._sid)), 1)
-        row.addWidget(Flow((self._protected, self._accounts, self._history, self._settings), 1.0), 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(UNIT)
-        column.addWidget(self._banner)
-        column.addLayout(row)
+        account = Flow((title, self._picker, self._region, self._sid))
+        buttons = Flow((self._protected, self._accounts, history, settings), 1.0)
+        self.setLayout(column(self._banner, row((account, 1), (buttons, 1))))
 
-    def show_accounts(self, connections: list[AccountSession], current: int) -> None:
-        """Show which accounts there are, and which one is on."""
+    def show_accounts(self, sessions: list[AccountSession], current: int) -> None:
+        """Show which accounts there are, and which one is in use."""
         self._picker.clear()
-        for connection in connections:
-            self._picker.addItem(visible(connection.account.name))
-        if not connections:
+        for session in sessions:
+            self._picker.addItem(visible(session.account.name))
+        if not sessions:
             self._picker.addItem("No account yet")
         self._picker.setCurrentIndex(max(0, current))
-        self._picker.setEnabled(bool(connections))
-        on = connections[current] if 0 <= current < len(connections) else None
-        self._region.setVisible(on is not None)
-        self._region.setText(on.region_label.capitalize() if on and on.is_demo else on.region_label if on else "")
-        self._sid.setText(on.account.account_sid if on else "Set one up in Accounts to begin")
-        self._banner.setVisible(on is not None and on.is_demo)
+        self._picker.setEnabled(bool(sessions))
+        session_in_use = sessions[current] if 0 <= current < len(sessions) else None
+        in_demo = session_in_use is not None and session_in_use.is_demo
+        region = session_in_use.region_label if session_in_use else ""
+        self._region.setVisible(session_in_use is not None)
+        self._region.setText(region.capitalize() if in_demo else region)
+        self._sid.setText(session_in_use.account.account_sid if session_in_use else "Set one up in Accounts to begin")
+        self._banner.setVisible(in_demo)
 
-    def lock(self, *, locked: bool) -> None:
-        """Hold the account while a batch runs."""
+    def set_locked(self, *, locked: bool) -> None:
+        """Keep the account while a batch runs."""
         self._picker.setEnabled(not locked and self._picker.count() > 0)
         self._accounts.setEnabled(not locked)
         self._protected.setEnabled(not locked)
 
     def restyle(self) -> None:
-        """Take the scheme's colours."""
-        for one in (self._protected, self._accounts, self._history, self._settings):
-            draw_icon(one)
+        draw_icons(self)
         self._banner.restyle()
 
 
@@ -91,17 +78,12 @@ class _DemoBanner(QFrame):
         super().__init__()
         self.setProperty("kind", "notice")
         self.setAccessibleName("Demo")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(UNIT + 4, UNIT - 2, UNIT + 4, UNIT - 2)
-        row.setSpacing(UNIT)
         self._icon = label()
-        words = label(
+        text = label(
             "Demo: a simulated account on this computer. Nothing leaves it, and no contact of yours is touched."
         )
-        row.addWidget(self._icon)
-        row.addWidget(words, 1)
+        self.setLayout(row(self._icon, (text, 1), margins=(UNIT + 4, UNIT - 2, UNIT + 4, UNIT - 2)))
         self.restyle()
 
     def restyle(self) -> None:
-        """Take the scheme's colours."""
         self._icon.setPixmap(icon("demo", colours().on_notice).pixmap(20, 20))

@@ -9,19 +9,19 @@ from exogui.journal.batches import Journal
 from exogui.journal.queries import RowView, fetch_rows
 
 #: Rows that are read together: SQLite binds 999 values at least.
-_TOGETHER = 500
+_CHUNK = 500
 
 
-def each_view(journal: Journal, batch: int, rows: Sequence[int]) -> Iterator[RowView]:
-    """Give rows of a batch in this order, but for those that are no longer there."""
-    for at in range(0, len(rows), _TOGETHER):
-        some = rows[at : at + _TOGETHER]
-        found = fetch_rows(journal, batch, some)
-        yield from (found[row] for row in some if row in found)
+def iter_views(journal: Journal, batch: int, rows: Sequence[int]) -> Iterator[RowView]:
+    """Read rows of a batch in this order, without those that are no longer there."""
+    for start in range(0, len(rows), _CHUNK):
+        chunk = rows[start : start + _CHUNK]
+        views = fetch_rows(journal, batch, chunk)
+        yield from (views[row] for row in chunk if row in views)
 
 
 def tab_separated(rows: Iterable[RowView]) -> str:
-    """Write rows down as a spreadsheet takes them, with the column names; none of them is a formula."""
+    """Rows as a spreadsheet takes them, below the column names; none of them is a formula."""
     from exogui.lists.writers import csv_injection
 
     titles = [title for title, _, _ in COLUMNS]
@@ -30,11 +30,10 @@ def tab_separated(rows: Iterable[RowView]) -> str:
 
 
 def sids(rows: Iterable[RowView]) -> str:
-    """Write the SIDs down, one a line."""
     return "\n".join(view.sid for view in rows)
 
 
 def records(rows: Iterable[RowView]) -> str:
-    """Write the records down as JSON: one by itself, or a list of them."""
-    found = [view.record for view in rows if view.record]
-    return json.dumps(found[0] if len(found) == 1 else found, ensure_ascii=False)
+    """The records as JSON: one by itself, or a list of them."""
+    kept = [view.record for view in rows if view.record]
+    return json.dumps(kept[0] if len(kept) == 1 else kept, ensure_ascii=False)

@@ -1,16 +1,17 @@
-"""The table of contacts: the model keeps an order of row numbers, and pages of rows as they are looked at."""
+"""Table model of the contacts: an order of row numbers, and pages of rows that are read when they are looked at."""
 
 from array import array
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
 from exogui.engine.progress import RowChange
 from exogui.foreign_text import visible
 from exogui.formatting import full_name
-from exogui.gui.theme import colours, sid_font, state_icon, tooltip
+from exogui.gui.theme import sid_font, state_icon, tooltip
+from exogui.gui.widgets.text_table import Index, TableModel
 from exogui.journal.batches import Journal
 from exogui.journal.queries import RowView, fetch_rows
 from exogui.model import State
@@ -36,23 +37,17 @@ COLUMNS = (
 ROW_COLUMN, SID_COLUMN, STATE_COLUMN = 0, 1, 2
 _TICKS = {State.WAITING: True, State.SKIPPED: False}
 
-#: The RowView under an index.
-VIEW_ROLE = Qt.ItemDataRole.UserRole + 1
 
-_Index = QModelIndex | QPersistentModelIndex
-
-
-class ContactTableModel(QAbstractTableModel):
-    """The rows of one batch, in an order and a choice of its own.
+class ContactTableModel(TableModel):
+    """The rows of one batch, sorted and filtered.
 
     Results never reset it: rows don't jump under the hand.
 
     Signals:
-        sort_wanted: a header was clicked; column and order.
-        tick_wanted: a check box was clicked; the row's number in the journal, in a list, and whether it is ticked now.
+        sort_requested: a header was clicked; column and order.
+        tick_requested: a check box was clicked; the row's number in the journal, in a list, and whether it is ticked.
 
     Attributes:
-        journal: what it reads.
         batch: whose rows it shows; 0 for none.
     """
 
@@ -60,28 +55,26 @@ class ContactTableModel(QAbstractTableModel):
     tick_requested = Signal(object, bool)
 
     def __init__(self, journal: Journal, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__([title for title, _, _ in COLUMNS], parent)
         self.journal = journal
         self.batch = 0
         self._order = array("I")
         self._pages: OrderedDict[int, dict[int, RowView]] = OrderedDict()
-        # Pages to be read again once they are looked at. Until then their rows are known, and told to have changed.
+        # Pages to be read again once they are looked at; until then what was read before tells which rows they hold.
         self._stale: set[int] = set()
         self.restyle()
 
     def restyle(self) -> None:
-        """Take fonts, icons and colours of the scheme in force."""
         self._font = sid_font()
         self._icons = {state: state_icon(state) for state in State}
-        self._state_colours = {state: colours().states[state] for state in State}
 
     def show_batch(self, batch: int, order: "array[int] | None" = None) -> None:
-        """Show another batch, or the same one made anew; its rows may follow."""
+        """Show another batch, or the same one from its start; its rows may follow by `append`."""
         self.batch = batch
         self.show_order(order or array("I"))
 
     def show_order(self, order: "array[int]") -> None:
-        """Show the same batch in another order or choice."""
+        """Show the same batch sorted or filtered otherwise."""
         self.beginResetModel()
         self._order = order
         self._pages.clear()
@@ -89,12 +82,12 @@ class ContactTableModel(QAbstractTableModel):
         self.endResetModel()
 
     def is_ticked(self, position: int) -> bool | None:
-        """Whether a delete takes the row up; None for one that is neither waiting nor left out."""
+        """True for waiting, False for left out, None for a row that has no check box."""
         view = self.view(position)
         return _TICKS.get(view.state) if view else None
 
     def append(self, rows: Sequence[int]) -> None:
-        """Add rows at the end: of a list that is being read, or of an order that is being found."""
+        """Add rows at the end: of a list that is being imported, or of a query that goes on."""
         if not rows:
             return
         first = len(self._order)
@@ -103,77 +96,50 @@ class ContactTableModel(QAbstractTableModel):
         self._pages.pop(first // _PAGE, None)
         self.endInsertRows()
 
-    def read_anew(self) -> None:
-        """Show the same rows as the journal has them now."""
+    def reload(self) -> None:
+        """Read the same rows again."""
         self._pages.clear()
         self._stale.clear()
         if self._order:
-            self._tell_changed(0, len(self._order) - 1)
+            self._emit_changed(0, len(self._order) - 1)
 
-    def take(self, changes: Collection[RowChange]) -> None:
-        """Take in what became of some rows."""
-        rows = {change.row for change in changes}
-        if rows and len(self._pages) == _PAGES_KEPT:
-            # A page that is in sight may have been let go of.
-            self.read_anew()
-        # What lies on no page, nobody has looked at.
-        for page in [page for page, found in self._pages.items() if not rows.isdisjoint(found)]:
+    def apply_changes(self, changes: Collection[RowChange]) -> None:
+        changed = {change.row for change in changes}
+        if changed and len(self._pages) == _PAGES_KEPT:
+            # A page that is in sight may have been dropped.
+            self.reload()
+        # What is on no page, nobody has looked at.
+        for page in [page for page, views in self._pages.items() if not changed.isdisjoint(views)]:
             self._stale.add(page)
             first = page * _PAGE
-            app_paths = [place for place, row in enumerate(self._order[first : first + _PAGE], first) if row in rows]
-            self._tell_changed(app_paths[0], app_paths[-1])
+            rows = self._order[first : first + _PAGE]
+            positions = [position for position, row in enumerate(rows, first) if row in changed]
+            self._emit_changed(positions[0], positions[-1])
 
-    def _tell_changed(self, first: int, last: int) -> None:
+    def _emit_changed(self, first: int, last: int) -> None:
         self.dataChanged.emit(self.index(first, 0), self.index(last, len(COLUMNS) - 1))
 
     def row_number(self, position: int) -> int:
-        """Give the row's number in the journal."""
         return self._order[position]
 
     def row_numbers(self, positions: range) -> "array[int]":
-        """Give the numbers of rows that stand below each other."""
         return self._order[positions.start : positions.stop]
 
-    def position(self, row: int) -> int | None:
-        """Give where a row of the journal stands now; None where it is filtered out."""
-        try:
-            return self._order.index(row)
-        except ValueError:
-            return None
-
     def view(self, position: int) -> RowView | None:
-        """Give one row as it is shown."""
         page = position // _PAGE
-        found = self._pages.get(page)
-        if found is None or page in self._stale:
+        views = self._pages.get(page)
+        if views is None or page in self._stale:
             self._stale.discard(page)
-            found = fetch_rows(self.journal, self.batch, self._order[page * _PAGE : (page + 1) * _PAGE])
-            self._pages[page] = found
+            views = fetch_rows(self.journal, self.batch, self._order[page * _PAGE : (page + 1) * _PAGE])
+            self._pages[page] = views
             if len(self._pages) > _PAGES_KEPT:
                 self._stale.discard(self._pages.popitem(last=False)[0])
-        return found.get(self._order[position])
+        return views.get(self._order[position])
 
-    # Qt
-
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:
-        """Give how many rows are shown."""
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 (Qt's own)
         return 0 if parent.isValid() else len(self._order)
 
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:
-        """Give how many columns there are."""
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Give a column's title."""
-        if orientation is Qt.Orientation.Horizontal:
-            if role == Qt.ItemDataRole.DisplayRole:
-                return COLUMNS[section][0]
-            if role == Qt.ItemDataRole.TextAlignmentRole:
-                return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Give what a cell shows."""
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         column = index.column()
         if role == Qt.ItemDataRole.CheckStateRole:
             ticked = self.is_ticked(index.row()) if column == ROW_COLUMN else None
@@ -184,59 +150,46 @@ class ContactTableModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return visible(cell_text(view, column))
-        if role == VIEW_ROLE:
-            return view
         if column != STATE_COLUMN:
             return tooltip(cell_text(view, column)) if role == Qt.ItemDataRole.ToolTipRole else None
-        if role == Qt.ItemDataRole.DecorationRole:
-            return self._icons[view.state]
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip(row_message(view))
-        return None
+        return self._icons[view.state] if role == Qt.ItemDataRole.DecorationRole else tooltip(row_message(view))
 
-    def flags(self, index: _Index) -> Qt.ItemFlag:
-        """Say that the first column has a check box where a row can be ticked."""
+    def flags(self, index: Index) -> Qt.ItemFlag:
         flags = super().flags(index)
         if index.isValid() and index.column() == ROW_COLUMN and self.is_ticked(index.row()) is not None:
             flags |= Qt.ItemFlag.ItemIsUserCheckable
         return flags
 
-    def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """Ask for a tick; it shows when it is on disk."""
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802 (Qt's own)
         if role != Qt.ItemDataRole.CheckStateRole:
             return False
+        # It shows once it is on disk.
         self.tick_requested.emit([self.row_number(index.row())], Qt.CheckState(value) is Qt.CheckState.Checked)
         return True
 
-    def multiData(self, index: _Index, asked: Any) -> None:
-        """Give all that a cell shows at once.
-
-        Drawing one takes seven roles, and each question of Qt's waits for its turn among Python's threads.
+    def multiData(self, index: Index, span: Any) -> None:  # noqa: N802 (Qt's own)
+        """Answer all roles of a cell at once: drawing takes seven, and each call waits for Python's lock.
 
         Args:
-            index: the cell.
-            asked: a QModelRoleDataSpan; PySide's own types don't know that it can be indexed.
+            span: a QModelRoleDataSpan; PySide's own types don't know that it can be indexed.
         """
-        for number in range(asked.size()):
-            one = asked[number]
-            value = self.data(index, one.role())
+        for number in range(span.size()):
+            role_data = span[number]
+            value = self.data(index, role_data.role())
             if value is None:
-                one.clearData()
+                role_data.clearData()
             else:
-                one.setData(value)
+                role_data.setData(value)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Ask for another order; it comes when the journal has found it."""
+        """Ask for another order; `show_order` follows when the journal has found it."""
         self.sort_requested.emit(column, order)
 
 
-_ROLES = frozenset({
-    Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.DecorationRole, Qt.ItemDataRole.ToolTipRole, VIEW_ROLE,
-})  # fmt: skip
+_ROLES = frozenset({Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.DecorationRole, Qt.ItemDataRole.ToolTipRole})
 
 
 def cell_text(view: RowView, column: int) -> str:
-    """Give what a cell shows of a row."""
     record = view.record or {}
     match column:
         case 0:

@@ -1,4 +1,4 @@
-"""Widgets side by side, on as many lines as it takes: narrow windows and large type lose none of them."""
+"""A row of widgets that wraps: narrow windows and large fonts cut none of them off."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,11 @@ from exogui.gui.theme import UNIT
 
 
 class FlowLayout(QLayout):
-    """A row that wraps; `shift` says where a line stands that is shorter than the room."""
+    """A row that wraps.
+
+    Args:
+        shift: where a line that is shorter than the row is placed: 0 left, 0.5 in the middle, 1 right.
+    """
 
     def __init__(self, parent: QWidget, spacing: int, shift: float = 0.0) -> None:
         super().__init__(parent)
@@ -18,47 +22,36 @@ class FlowLayout(QLayout):
         self.setSpacing(spacing)
         self.setContentsMargins(0, 0, 0, 0)
 
-    # Qt
-
-    def addItem(self, item: QLayoutItem) -> None:
-        """Take another item."""
+    def addItem(self, item: QLayoutItem) -> None:  # noqa: N802 (Qt's own)
         self._items.append(item)
 
     def count(self) -> int:
-        """Give how many there are."""
         return len(self._items)
 
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        """Give one; None beyond the last, which Qt asks for."""
+    def itemAt(self, index: int) -> QLayoutItem | None:  # noqa: N802 (Qt's own)
+        # Qt asks for one beyond the last.
         return self._items[index] if 0 <= index < len(self._items) else None
 
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        """Let go of one."""
+    def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: N802 (Qt's own)
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
-    def expandingDirections(self) -> Qt.Orientation:
-        """Grow in no direction."""
+    def expandingDirections(self) -> Qt.Orientation:  # noqa: N802 (Qt's own)
         return Qt.Orientation(0)
 
-    def hasHeightForWidth(self) -> bool:
-        """Be the higher the narrower."""
+    def hasHeightForWidth(self) -> bool:  # noqa: N802 (Qt's own)
         return True
 
-    def heightForWidth(self, width: int) -> int:
-        """Give the height that a width takes."""
+    def heightForWidth(self, width: int) -> int:  # noqa: N802 (Qt's own)
         return self._place(QRect(0, 0, width, 0), move=False)
 
-    def setGeometry(self, rect: QRect) -> None:
-        """Put the items in their places."""
+    def setGeometry(self, rect: QRect) -> None:  # noqa: N802 (Qt's own)
         super().setGeometry(rect)
         self._place(rect, move=True)
 
-    def sizeHint(self) -> QSize:
-        """Ask for little: it wraps."""
+    def sizeHint(self) -> QSize:  # noqa: N802 (Qt's own)
         return self.minimumSize()
 
-    def minimumSize(self) -> QSize:
-        """Fit the widest item."""
+    def minimumSize(self) -> QSize:  # noqa: N802 (Qt's own)
         size = QSize()
         for item in self._items:
             if not item.isEmpty():
@@ -85,22 +78,17 @@ class FlowLayout(QLayout):
         for item in self._items:
             if item.isEmpty():
                 continue  # it is hidden
-            wide = item.sizeHint().width()
-            if not lines or left + wide > width:
+            item_width = item.sizeHint().width()
+            if not lines or left + item_width > width:
                 lines.append([])
                 left = 0
             lines[-1].append(item)
-            left += wide + self.spacing()
+            left += item_width + self.spacing()
         return lines
 
 
 class Flow(QWidget):
-    """Widgets side by side, on as many lines as it takes.
-
-    Args:
-        widgets: from left to right.
-        shift: where a line stands that is shorter than the room: 0 left, 0.5 in the middle, 1 right.
-    """
+    """Widgets in a FlowLayout."""
 
     def __init__(self, widgets: Iterable[QWidget], shift: float = 0.0) -> None:
         super().__init__()

@@ -1,48 +1,35 @@
-"""What happened, what it means for the contacts, what to do next: in the window, never in a box that blocks it."""
+"""Messages in the window: what happened, what it means for the contacts, what to do next."""
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame
 
 from exogui.foreign_text import visible
-from exogui.gui.theme import UNIT, button, colours, draw_icon, icon, label
+from exogui.gui.layout import column, row
+from exogui.gui.theme import UNIT, button, colours, draw_icons, icon, label
+
+Action = tuple[str, Callable[[], None]]
 
 
 class MessageBar(QFrame):
-    """One message at a time, with the button that leads on."""
+    """One message at a time, with up to two buttons that lead on; it never blocks the window."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("kind", "info")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(UNIT + 4, UNIT, UNIT, UNIT)
-        row.setSpacing(UNIT)
         self._icon = label()
         self._title = label()
         font = self._title.font()
         font.setBold(True)
         self._title.setFont(font)
-        self._advice = label()
-        self._advice.setWordWrap(True)
-        self._action = button("")
-        self._action.clicked.connect(self._act)
-        self._other = button("")
-        self._other.clicked.connect(self._act_otherwise)
-        self._close = button("", "close", "flat")
-        self._close.setAccessibleName("Dismiss message")
-        self._close.setToolTip("Dismiss message")
-        self._close.clicked.connect(self.hide)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self._title)
-        words.addWidget(self._advice)
-        row.addWidget(self._icon)
-        row.addLayout(words, 1)
-        row.addWidget(self._action)
-        row.addWidget(self._other)
-        row.addWidget(self._close)
-        self._follow: Callable[[], None] | None = None
-        self._follow_other: Callable[[], None] | None = None
+        self._advice = label(wrap=True)
+        self._actions: list[Action | None] = [None, None]
+        self._buttons = button("", clicked=self._call_action), button("", clicked=self._call_other)
+        close = button("", "close", "flat", self.hide, tip="Dismiss message")
+        close.setAccessibleName("Dismiss message")
+        texts = column(self._title, self._advice, spacing=2)
+        margins = (UNIT + 4, UNIT, UNIT, UNIT)
+        self.setLayout(row(self._icon, (texts, 1), *self._buttons, close, margins=margins))
         self._trouble = False
         self.hide()
 
@@ -51,22 +38,22 @@ class MessageBar(QFrame):
         """What it says, for screen readers and tests."""
         return f"{self._title.text()}\n{self._advice.text()}".strip()
 
-    def say(
+    def show_message(
         self,
         title: str,
         advice: str = "",
         *,
         trouble: bool = False,
-        action: tuple[str, Callable[[], None]] | None = None,
-        other: tuple[str, Callable[[], None]] | None = None,
+        action: Action | None = None,
+        other: Action | None = None,
     ) -> None:
-        """Show a message.
+        """Show a message in place of the last one.
 
         Args:
             title: what happened.
             advice: what it means and what to do.
-            trouble: whether something went wrong.
-            action: the label and the deed of a button that leads on.
+            trouble: something went wrong.
+            action: label and callback of a button that leads on.
             other: those of a second one, that leads elsewhere.
         """
         self._trouble = trouble
@@ -74,32 +61,31 @@ class MessageBar(QFrame):
         self._title.setText(title)
         self._advice.setText(advice)
         self._advice.setVisible(bool(advice))
-        for offered, given in ((self._action, action), (self._other, other)):
-            offered.setVisible(given is not None)
-            words = visible(given[0]) if given else ""
-            offered.setText(words.replace("&", "&&"))  # one alone would underline what follows it
-            offered.setAccessibleName(words)
-        self._follow = action[1] if action else None
-        self._follow_other = other[1] if other else None
+        self._actions = [action, other]
+        for made, offered in zip(self._buttons, self._actions, strict=True):
+            made.setVisible(offered is not None)
+            text = visible(offered[0]) if offered else ""
+            made.setText(text.replace("&", "&&"))  # one alone would underline what follows it
+            made.setAccessibleName(text)
         self.setAccessibleName(self.text)
         self.restyle()
         self.show()
 
     def restyle(self) -> None:
-        """Take the scheme's colours."""
-        look = colours()
-        colour = look.on_trouble if self._trouble else look.accent
+        scheme = colours()
+        colour = scheme.on_trouble if self._trouble else scheme.accent
         self._icon.setPixmap(icon("alert" if self._trouble else "info", colour).pixmap(20, 20))
-        draw_icon(self._close)
+        draw_icons(self)
         self.style().unpolish(self)
         self.style().polish(self)
 
-    def _act(self) -> None:
-        self.hide()
-        if self._follow:
-            self._follow()
+    def _call_action(self) -> None:
+        self._call(0)
 
-    def _act_otherwise(self) -> None:
+    def _call_other(self) -> None:
+        self._call(1)
+
+    def _call(self, number: int) -> None:
         self.hide()
-        if self._follow_other:
-            self._follow_other()
+        if action := self._actions[number]:
+            action[1]()

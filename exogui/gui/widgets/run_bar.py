@@ -1,26 +1,16 @@
-"""How far, and what now: the progress, its sum, and the buttons that steer a run."""
+"""The foot of the window: progress, summary, and the buttons that control a run."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame
 
-from exogui.gui.theme import UNIT, button, draw_icon, label
+from exogui.gui.layout import column, row
+from exogui.gui.theme import UNIT, button, draw_icon, draw_icons, label
 from exogui.gui.widgets.flow_layout import Flow
 from exogui.gui.widgets.state_bar import StateBar
 from exogui.model import Counts
 
 
 class RunBar(QFrame):
-    """The bar at the window's foot.
-
-    Signals:
-        pause_wanted: Pause was clicked.
-        resume_wanted: Resume was clicked.
-        stop_wanted: Stop was clicked.
-        retry_wanted: Retry was clicked.
-        export_wanted: Export… was clicked.
-        restore_wanted: Restore… was clicked.
-    """
-
     pause_requested = Signal()
     resume_requested = Signal()
     stop_requested = Signal()
@@ -32,58 +22,41 @@ class RunBar(QFrame):
         super().__init__()
         self.setProperty("kind", "card")
         self._bar = StateBar()
-        self._summary = label()
+        self._summary = label(wrap=True)
         self._summary.setAccessibleName("Summary")
-        self._summary.setWordWrap(True)
-        self._awake = label(kind="muted")
-        self._awake.setWordWrap(True)
+        self._awake = label(kind="muted", wrap=True)
         self._awake.hide()
-        self._pause = button("Pause", "pause")
-        self._stop = button("Stop", "stop")
-        self._retry = button("Retry", "retry")
-        self._export = button("Export…", "export")
-        self._export.setShortcut("Ctrl+E")
-        self._restore = button("Restore…", "restore")
-        self._restore.setToolTip("Make deleted contacts again, from the records that came back.")
         self._resuming = False
-        self._pause.clicked.connect(self._tell_pause)
-        self._stop.clicked.connect(self.stop_requested)
-        self._retry.clicked.connect(self.retry_requested)
-        self._export.clicked.connect(self.export_requested)
-        self._restore.clicked.connect(self.restore_requested)
-        words = QVBoxLayout()
-        words.setSpacing(UNIT - 2)
-        words.addWidget(self._bar)
-        words.addWidget(self._summary)
-        words.addWidget(self._awake)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(2 * UNIT, UNIT + 2, UNIT + 4, UNIT + 2)
-        row.setSpacing(UNIT)
-        row.addLayout(words, 5)
-        row.addWidget(Flow((self._pause, self._stop, self._retry, self._export, self._restore), 1.0), 4)
-        self.offer()
+        self._pause = button("Pause", "pause", clicked=self._emit_pause)
+        self._stop = button("Stop", "stop", clicked=self.stop_requested)
+        self._retry = button("Retry", "retry", clicked=self.retry_requested)
+        self._export = button("Export…", "export", clicked=self.export_requested)
+        self._export.setShortcut("Ctrl+E")
+        tip = "Make deleted contacts again, from the records that came back."
+        self._restore = button("Restore…", "restore", clicked=self.restore_requested, tip=tip)
+        texts = column(self._bar, self._summary, self._awake, spacing=UNIT - 2)
+        buttons = Flow((self._pause, self._stop, self._retry, self._export, self._restore), 1.0)
+        self.setLayout(row((texts, 5), (buttons, 4), margins=(2 * UNIT, UNIT + 2, UNIT + 4, UNIT + 2)))
+        self.set_enabled()
 
     @property
     def summary(self) -> str:
-        """What the summary says."""
         return self._summary.text()
 
     def show_counts(self, counts: Counts) -> None:
-        """Show the counts of the batch."""
         self._bar.show_counts(counts)
 
     def show_awake(self, text: str) -> None:
-        """Tell whether the computer stays awake for the batch; nothing where no batch runs."""
+        """Show whether the computer stays awake for the batch; nothing where no batch runs."""
         if text != self._awake.text():
             self._awake.setText(text)
             self._awake.setVisible(bool(text))
 
-    def say(self, text: str) -> None:
-        """Tell how far it is."""
+    def show_summary(self, text: str) -> None:
         if text != self._summary.text():
             self._summary.setText(text)
 
-    def offer(
+    def set_enabled(
         self,
         *,
         pause: bool = False,
@@ -93,7 +66,7 @@ class RunBar(QFrame):
         export: bool = False,
         restore: bool = False,
     ) -> None:
-        """Say which buttons lead anywhere just now; Pause becomes Resume where that is what there is."""
+        """Enable the buttons that do something just now; with `resume` Pause becomes Resume."""
         self._resuming = resume
         text = "Resume" if resume else "Pause"
         if text != self._pause.text():
@@ -107,11 +80,9 @@ class RunBar(QFrame):
         self._export.setEnabled(export)
         self._restore.setEnabled(restore)
 
-    def _tell_pause(self) -> None:
+    def _emit_pause(self) -> None:
         (self.resume_requested if self._resuming else self.pause_requested).emit()
 
     def restyle(self) -> None:
-        """Take the scheme's colours."""
-        for one in (self._pause, self._stop, self._retry, self._export, self._restore):
-            draw_icon(one)
+        draw_icons(self)
         self._bar.update()

@@ -1,4 +1,4 @@
-"""The window's sign in the system's tray, while a batch goes on without its window."""
+"""The icon in the system's tray while a batch goes on without its window."""
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QIcon
@@ -8,11 +8,11 @@ from exogui.foreign_text import visible_around_names
 
 
 class Tray(QObject):
-    """An icon with a menu; there only while the window is away.
+    """An icon with a menu.
 
     Signals:
-        window_wanted: the window shall come back.
-        quit_wanted: the batch shall be paused and the program ended.
+        window_requested: the window is to come back.
+        quit_requested: the batch is to be paused and the program ended.
     """
 
     window_requested = Signal()
@@ -27,27 +27,25 @@ class Tray(QObject):
             action.triggered.connect(signal)
             self._menu.addAction(action)
         self._icon.setContextMenu(self._menu)
-        self._icon.activated.connect(self._touched)
+        self._icon.activated.connect(self._on_activated)
         self._icon.messageClicked.connect(self.window_requested)
 
-    def show(self, words: str) -> None:
-        """Take the window's place."""
-        self.tell(words)
+    def show(self, status: str) -> None:
+        self.show_status(status)
         self._icon.show()
 
     def hide(self) -> None:
-        """Give the place back."""
         self._icon.hide()
 
-    def tell(self, words: str) -> None:
-        """Say how far the batch is, to whoever points at the icon."""
-        self._icon.setToolTip(f"exogui\n{_without_markup(words)}")
+    def show_status(self, status: str) -> None:
+        """Show how far the batch is in the icon's tooltip."""
+        self._icon.setToolTip(f"exogui\n{_without_markup(status)}")
 
-    def announce(self, title: str, advice: str) -> None:
+    def notify(self, title: str, advice: str) -> None:
         """Show a message on the desktop."""
         self._icon.showMessage(_without_markup(title), _without_markup(advice), self._icon.icon())
 
-    def _touched(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+    def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason in {QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick}:
             self.window_requested.emit()
 

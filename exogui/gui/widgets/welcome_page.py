@@ -1,22 +1,14 @@
-"""An empty window is an invitation: what to do first, with the button for it."""
+"""What the window shows while there is no list: what to do first, with the button for it."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout
+from PySide6.QtWidgets import QFrame
 
-from exogui.gui.theme import UNIT, button, colours, draw_icon, icon, label
+from exogui.gui.layout import column
+from exogui.gui.theme import UNIT, button, colours, draw_icon, draw_icons, icon, label
 from exogui.gui.widgets.flow_layout import Flow
 
 
 class WelcomePage(QFrame):
-    """Stands where the table will be.
-
-    Signals:
-        account_wanted: an account shall be set up.
-        file_wanted: a file shall be opened.
-        paste_wanted: the clipboard shall be pasted.
-        demo_wanted: the demo shall be shown.
-    """
-
     account_requested = Signal()
     file_requested = Signal()
     paste_requested = Signal()
@@ -26,33 +18,21 @@ class WelcomePage(QFrame):
         super().__init__()
         self.setProperty("kind", "card")
         self._icon = label()
-        self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._title = label(kind="title")
-        self._title.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._advice = label(kind="muted")
-        self._advice.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._advice.setWordWrap(True)
+        self._advice = label(kind="muted", wrap=True)
         self._advice.setMinimumWidth(320)
-        self._account = button("Set up an account", "accounts", "primary")
-        self._file = button("Choose a file", "open")
-        self._paste = button("Paste from the clipboard", "paste")
-        self._demo = button("Try the demo", "demo", "flat")
-        self._account.clicked.connect(self.account_requested)
-        self._file.clicked.connect(self.file_requested)
-        self._paste.clicked.connect(self.paste_requested)
-        self._demo.clicked.connect(self.demo_requested)
-        column = QVBoxLayout(self)
-        column.setSpacing(2 * UNIT)
-        column.addStretch(3)
-        column.addWidget(self._icon)
-        column.addWidget(self._title)
-        column.addWidget(self._advice)
-        column.addWidget(Flow((self._account, self._file, self._paste, self._demo), 0.5))
-        column.addStretch(4)
+        for centred in (self._icon, self._title, self._advice):
+            centred.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._account = button("Set up an account", "accounts", "primary", self.account_requested)
+        self._file = button("Choose a file", "open", clicked=self.file_requested)
+        paste = button("Paste from the clipboard", "paste", clicked=self.paste_requested)
+        self._demo = button("Try the demo", "demo", "flat", self.demo_requested)
+        buttons = Flow((self._account, self._file, paste, self._demo), 0.5)
+        margins = (UNIT, UNIT, UNIT, UNIT)
+        self.setLayout(column(3, self._icon, self._title, self._advice, buttons, 4, spacing=2 * UNIT, margins=margins))
         self.restyle()
 
-    def invite(self, *, has_account: bool, is_demo: bool) -> None:
-        """Say what comes first."""
+    def show_first_step(self, *, has_account: bool, is_demo: bool) -> None:
         self._account.setVisible(not has_account)
         kind = "primary" if has_account else ""
         if kind != self._file.property("kind"):
@@ -74,7 +54,5 @@ class WelcomePage(QFrame):
             )
 
     def restyle(self) -> None:
-        """Take the scheme's colours."""
         self._icon.setPixmap(icon("drop", colours().muted).pixmap(48, 48))
-        for one in (self._account, self._file, self._paste, self._demo):
-            draw_icon(one)
+        draw_icons(self)

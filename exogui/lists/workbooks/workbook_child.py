@@ -49,7 +49,7 @@ def serve(order: str) -> None:
         _refuse(error, answers)
     except MemoryError:
         _refuse(too_large(Source(name)), answers)
-    except Exception:
+    except Exception:  # noqa: BLE001 - what a variable or a file named may fail in any way; then none is to be trusted
         _refuse(damaged(Source(name)), answers)
     answers.flush()
 

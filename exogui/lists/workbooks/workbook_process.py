@@ -128,7 +128,7 @@ class IsolatedWorkbook:
 
 
 def _start(order: str, content: IO[bytes] | None, folder: str) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(
+    return subprocess.Popen(  # noqa: S603 (this program itself)
         _command(order),
         stdin=content or subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -13,7 +13,7 @@ from exogui.engine.progress import ReadProgress, RowChange, RunResult
 from exogui.errors import InputError
 from exogui.journal import queries, row_order
 from exogui.journal.batches import Journal
-from exogui.lists.identifiers.identifiers import IdentifierKind, identifier_list, names_of
+from exogui.lists.identifiers.identifiers import IdentifierKind, detect_identifier_kind, read_identifiers
 from exogui.lists.readers.list_file import ListFile
 from exogui.model import Action, State
 from exogui.services.address_book import address_book_reader
@@ -27,7 +27,7 @@ _FIRST_INTERVAL_S, _MAX_INTERVAL_S = 5.0, 300.0
 def require_sids(list_files: list[ListFile], country: str) -> None:
     """Refuse lists that name contacts by number or address where nobody asked for that."""
     for list_file in list_files:
-        if list_file.guess.column is None and (kind := names_of(list_file, country)):
+        if list_file.guess.column is None and (kind := detect_identifier_kind(list_file, country)):
             raise InputError(
                 f"{list_file.name} holds no contact SIDs, but a {kind.label} on most lines",
                 f"Nothing was sent. --by {kind} finds their contacts in the account.",
@@ -49,9 +49,9 @@ def find_contacts(
     """
     console, owner, country = context.console, session.owner, session.account.settings.country
     kind = IdentifierKind(args.by)
-    lists = [identifier_list(list_file, kind, country, args.column) for list_file in list_files]
+    lists = [read_identifiers(list_file, kind, country, args.column) for list_file in list_files]
     for identifiers in lists:
-        console.print_error(f"{identifiers.words} in {identifiers.name}.")
+        console.print_error(f"{identifiers.summary} in {identifiers.name}.")
     console.print_error(f"Reading the address book of {session.label}, 20 contacts a request. Nothing is deleted.")
     rate_limiter, listen = session.rate_limiter(args.rate), _FindProgress(console)
     with (

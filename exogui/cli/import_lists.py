@@ -9,8 +9,9 @@ from exogui.foreign_text import isolated
 from exogui.formatting import contacts, number, plural
 from exogui.journal.batches import Journal
 from exogui.journal.previously_deleted import previously_deleted, previously_deleted_message
-from exogui.lists.readers.folder import files_of
-from exogui.lists.readers.list_file import ListFile, ReadOptions, Seen, open_bytes, open_file, open_text
+from exogui.lists.readers.chunks import ReadOptions, Seen
+from exogui.lists.readers.folder import expand_folder
+from exogui.lists.readers.list_file import ListFile, open_bytes, open_file, open_text
 from exogui.lists.readers.source import WHOLE_LIMIT
 from exogui.model import State
 from exogui.services.list_import import ImportSummary, import_list
@@ -31,7 +32,7 @@ def open_lists(console: Console, names: Sequence[str], demo_account_sid: str, op
         if name == "-":
             list_files.append(_open_stdin(console, options))
         else:
-            list_files += [open_file(path, options) for path in files_of(Path(name))]
+            list_files += [open_file(path, options) for path in expand_folder(Path(name))]
     return list_files
 
 
@@ -109,7 +110,7 @@ def _open_stdin(console: Console, options: ReadOptions) -> ListFile:
 def _column(list_file: ListFile, name: str | None) -> int | None:
     if name is not None:
         return list_file.column_named(name)
-    if not list_file.guess.plain:
+    if not list_file.guess.certain:
         columns = ", ".join(map(isolated, list_file.columns[:30]))
         raise InputError(
             f"It isn't plain which column of {list_file.name} holds the contact SIDs",

@@ -136,7 +136,7 @@ class WorkerPool:
         while (request := self._requests.get()) is not None:
             try:
                 response = request.call()
-            except Exception as error:  # noqa: BLE001 - people get a sentence, the log gets the rest
+            except Exception as error:  # noqa: BLE001 (whatever a row raises becomes its outcome, not the thread's end)
                 message = f"exogui failed: {type(error).__name__}"
                 response = Response(ResponseKind.LOST, error_code="internal", message=message)
             self._inbox.put(Completed(request, response))

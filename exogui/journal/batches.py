@@ -28,7 +28,7 @@ from exogui.journal.stored_responses import (
 from exogui.model import Action, Counts, Doubt, Owner, State, no_counts, state_list
 
 if TYPE_CHECKING:
-    from exogui.lists.readers.list_file import RejectedLine
+    from exogui.lists.readers.chunks import RejectedLine
 
 
 class Task(NamedTuple):

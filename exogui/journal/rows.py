@@ -31,10 +31,10 @@ def remove_rows(journal: Journal, batch: int, rows: Sequence[int]) -> None:
     """
     with journal.transaction():
         require_editable(journal, batch)
-        packed = json.dumps(list(rows))
+        pack_sids = json.dumps(list(rows))
         for table in ("row", "result"):
             journal.database.execute(
-                f"DELETE FROM {table} WHERE batch = ? AND row IN (SELECT value FROM json_each(?))", (batch, packed)
+                f"DELETE FROM {table} WHERE batch = ? AND row IN (SELECT value FROM json_each(?))", (batch, pack_sids)
             )
 
 

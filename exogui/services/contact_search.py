@@ -105,16 +105,18 @@ def match_identifiers(reader: AddressBookReader, lists: Sequence[IdentifierList]
         ReadingStoppedError: the address book can't be read to its end.
     """
     holders: dict[tuple[IdentifierKind, str], dict[str, Record]] = {
-        (named.by, who.key): {} for named in lists for who in named.sought
+        (named.kind, who.key): {} for named in lists for who in named.identifiers
     }
-    sought = {by: {who.key for named in lists if named.by is by for who in named.sought} for by in IdentifierKind}
-    kinds = {named.by for named in lists}
+    sought = {
+        by: {who.key for named in lists if named.kind is by for who in named.identifiers} for by in IdentifierKind
+    }
+    kinds = {named.kind for named in lists}
     ambiguous: set[str] = set()
     for page in reader.read(reader.client.list_contacts):
         for sid, part in page.contacts():
             record = part.record or {}
             for by in kinds:
-                held = str(record.get(by.field) or "")
+                held = str(record.get(by) or "")
                 key = by.key(held, country)
                 keys = by.possible_keys(held, country) if key is None else {key}
                 for meant in keys & sought[by]:
@@ -127,17 +129,17 @@ def match_identifiers(reader: AddressBookReader, lists: Sequence[IdentifierList]
 def _match_list(
     named: IdentifierList, holders: dict[tuple[IdentifierKind, str], dict[str, Record]], ambiguous: set[str]
 ) -> MatchResult:
-    match = MatchResult(named.name, named.by, [], list(named.rejected), [], [])
-    for who in named.sought:
-        records = holders[named.by, who.key]
+    match = MatchResult(named.name, named.kind, [], list(named.rejected), [], [])
+    for who in named.identifiers:
+        records = holders[named.kind, who.key]
         shared = ""
         if len(records) > 1:
             match.shared.append(who.key)
             # Without the number itself: an erasure request keeps the message, and nothing of the contact.
-            shared = f"{number(len(records))} contacts share this {named.by.label}: tick those that are meant"
+            shared = f"{number(len(records))} contacts share this {named.kind.label}: tick those that are meant"
         elif not records:
             match.nobody.append(who.key)
-            reason = f"No contact in this account has this {named.by.label}"
+            reason = f"No contact in this account has this {named.kind.label}"
             match.rejected.append(rejected(who.line, who.text, reason))
         for sid, record in records.items():
             doubt = shared or (_AMBIGUOUS_NUMBER if sid in ambiguous else "")
@@ -200,7 +202,7 @@ def _matcher(by: SearchBy, text: str, country: str) -> Callable[[Record | None],
     local = part.lstrip("0") if by is SearchBy.NUMBER and len(part) > _MIN_DIGITS else ""
 
     def matches(record: Record | None) -> bool:
-        held = str((record or {}).get(kind.field) or "")
+        held = str((record or {}).get(kind) or "")
         same = key is not None and kind.key(held, country) == key
         return same or (bool(part) and (part in held.casefold() or (bool(local) and held.endswith(local))))
 

@@ -12,7 +12,8 @@ from exogui.journal.batches import Journal
 
 if TYPE_CHECKING:
     from exogui.lists.identifiers.identifiers import IdentifierKind
-    from exogui.lists.readers.list_file import ListFile, RejectedLine, Seen
+    from exogui.lists.readers.chunks import RejectedLine, Seen
+    from exogui.lists.readers.list_file import ListFile
 
 #: Rejected lines that a summary keeps to be shown.
 _MAX_EXAMPLES = 5
@@ -63,7 +64,7 @@ class ImportSummary:
     named: "list[tuple[ListFile, IdentifierKind]]" = field(default_factory=list)
 
     def count_rejected(self, name: str, lines: "Collection[RejectedLine]") -> None:
-        from exogui.lists.readers.list_file import DUPLICATE, HEADER, HIDDEN_ROW
+        from exogui.lists.readers.chunks import DUPLICATE, HEADER, HIDDEN_ROW
 
         for line in lines:
             self.rejected += line.reason != HEADER
@@ -119,7 +120,7 @@ def import_list(
         InputError: the list can't be read to its end; what was read stays.
         JournalError: the journal can't be written.
     """
-    from exogui.lists.readers.list_file import HEADER
+    from exogui.lists.readers.chunks import HEADER
 
     summary.names.append(list_file.name)
     source = journal.add_source(summary.batch, list_file.name)

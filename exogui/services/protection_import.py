@@ -38,7 +38,7 @@ def _column(list_file: "ListFile") -> tuple[int, RuleKind | None]:
     """(index, kind of the rules in it, None where each cell says so itself)."""
     if len(list_file.columns) < 2:
         return 0, None
-    if list_file.guess.column is not None and list_file.guess.plain:
+    if list_file.guess.column is not None and list_file.guess.certain:
         return list_file.guess.column, RuleKind.SID
     for mark, names in _NAMES.items():
         for at, name in enumerate(list_file.columns):

@@ -14,7 +14,7 @@ from exogui.cli.import_lists import report
 from exogui.cli.results_file import check_place
 from exogui.errors import InputError
 from exogui.exotel.rate_limit.limiter import RateLimiter
-from exogui.lists.readers.list_file import DUPLICATE, HEADER, RejectedLine
+from exogui.lists.readers.chunks import DUPLICATE, HEADER, RejectedLine
 from exogui.model import Action
 from exogui.services.list_import import ImportSummary
 

@@ -68,12 +68,10 @@ class Maker:
         self.manifest: dict[str, Expected] = {}
 
     def write(self, name: str, data: bytes, expected: Expected) -> None:
-        """Write one file."""
         (LISTS / name).write_bytes(data)
         self.manifest[name] = expected
 
     def refused(self, name: str, words: str) -> None:
-        """Note a file that is refused."""
         self.manifest[name] = {"refused": words}
 
 
@@ -85,8 +83,7 @@ def _csv(rows: Sequence[Sequence[str]], delimiter: str = ",", **options: Any) ->
 
 def make_tables(maker: Maker) -> None:
     """Text in columns: every delimiter in every encoding that programs write, and the habits of some of them."""
-    marks = {"utf-8": b"", "utf-8-sig": b"", "utf-16": b"", "utf-16-le": b"", "cp1252": b""}
-    for encoding in marks:
+    for encoding in ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"):
         for word, delimiter in (("comma", ","), ("semicolon", ";"), ("tab", "\t"), ("bar", "|")):
             ending = "tsv" if delimiter == "\t" else "csv"
             text = _csv(_table(CLEAN), delimiter)
@@ -119,11 +116,8 @@ def make_tables(maker: Maker) -> None:
     maker.write("sids of calls.csv", _csv(calls).encode(), _expect(CLEAN, plain=False))
     cyrillic = _csv([["sid", "имя"], *[[sid, "Иван"] for sid in SIDS[:5]]], ";")
     maker.write("cyrillic.csv", cyrillic.encode("cp1251"), _expect(CLEAN))
-    maker.write(
-        "japanese.csv",
-        _csv([["sid", "名前"], *[[sid, "山田"] for sid in SIDS[:5]]]).encode("shift_jis"),
-        _expect(CLEAN),
-    )
+    japanese = _csv([["sid", "名前"], *[[sid, "山田"] for sid in SIDS[:5]]])
+    maker.write("japanese.csv", japanese.encode("shift_jis"), _expect(CLEAN))
 
 
 def make_texts(maker: Maker) -> None:
@@ -146,9 +140,8 @@ def make_texts(maker: Maker) -> None:
     for name, (text, expected) in texts.items():
         maker.write(f"{name}.txt", text.encode(), expected)
     maker.write("notepad.txt", "\r\n".join(five).encode("utf-16"), _expect(CLEAN))
-    maker.write(
-        "copied twice.txt", "\n".join([*five, *five]).encode(), _expect([*CLEAN, *[(s, "", DUPLICATE) for s in five]])
-    )
+    twice = _expect([*CLEAN, *[(sid, "", DUPLICATE) for sid in five]])
+    maker.write("copied twice.txt", "\n".join([*five, *five]).encode(), twice)
 
 
 def make_json(maker: Maker) -> None:
@@ -165,9 +158,8 @@ def make_json(maker: Maker) -> None:
         maker.write(f"{name}.json", json.dumps(value, indent=1, ensure_ascii=False).encode(), expected)
     lines = [json.dumps(one) for one in records]
     maker.write("records.jsonl", "\n".join(lines).encode(), _expect(CLEAN))
-    maker.write(
-        "a broken line.jsonl", "\n".join([lines[0], '{"sid": ', lines[1]]).encode(), _expect(CLEAN[:2], "Broken JSON")
-    )
+    broken = "\n".join([lines[0], '{"sid": ', lines[1]])
+    maker.write("a broken line.jsonl", broken.encode(), _expect(CLEAN[:2], "Broken JSON"))
     maker.write("texts.jsonl", "\n".join(json.dumps(sid) for sid in SIDS[:5]).encode(), _expect(CLEAN))
 
 
@@ -333,7 +325,6 @@ def convert(maker: Maker, office: str) -> None:
 
 
 def main() -> None:
-    """Make them all."""
     maker = Maker()
     for make in (make_tables, make_texts, make_json, make_openpyxl, make_hidden, make_xlsxwriter, make_zips):
         make(maker)

@@ -15,7 +15,7 @@ from exogui.journal import erasure, purpose, queries, restores
 from exogui.journal.batches import Journal
 from exogui.journal.locks import batch_lock
 from exogui.journal.retention import apply_retention
-from exogui.lists.readers.list_file import RejectedLine
+from exogui.lists.readers.chunks import RejectedLine
 from exogui.model import FRESH, RESUMED, RETRIED, Action, Owner, State, StopReason
 from exogui.simulator.server import Simulator
 from tests.batch_runs import Bench

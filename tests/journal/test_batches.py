@@ -12,7 +12,7 @@ from exogui.journal.database import utc_now
 from exogui.journal.queries import batches, fetch_rows, rejected_count, rejected_lines, row_source
 from exogui.journal.rows import delete_batch, remove_rows
 from exogui.journal.stored_responses import RowResult
-from exogui.lists.readers.list_file import RejectedLine
+from exogui.lists.readers.chunks import RejectedLine
 from exogui.model import FRESH, RESUMED, RETRIED, Action, Doubt, Owner, State
 from exogui.simulator.server import Simulator
 from tests.batch_runs import Bench

@@ -10,7 +10,7 @@ from exogui.journal.batches import Journal
 from exogui.journal.locks import batch_lock
 from exogui.journal.purpose import kept_message
 from exogui.journal.retention import Tidied, apply_retention, tell_tidied
-from exogui.lists.readers.list_file import RejectedLine
+from exogui.lists.readers.chunks import RejectedLine
 from exogui.model import RESUMED, Action, State, StopReason
 from tests.batch_runs import Bench
 from tests.engine.test_erasure import COUNT, ask_for_erasure, people, told

@@ -38,12 +38,12 @@ def test_a_name_speaks_for_or_against(name: str, rank: int) -> None:
 def test_a_plain_column(names: list[str], other: list[str], chosen: int) -> None:
     cells = [SIDS, other] if chosen == 0 else [OTHERS, other]
     guess = column_detection.guess_column(names, _rows(*cells))
-    assert (guess.column, guess.plain) == (chosen, True)
+    assert (guess.column, guess.certain) == (chosen, True)
 
 
 def test_two_columns_of_the_same_cells_are_one() -> None:
     guess = column_detection.guess_column(["a", "b"], _rows(SIDS, SIDS))
-    assert (guess.column, guess.plain) == (0, True)
+    assert (guess.column, guess.certain) == (0, True)
 
 
 def test_addresses_count_where_the_sids_themselves_are_missing() -> None:
@@ -69,14 +69,14 @@ def test_addresses_count_where_the_sids_themselves_are_missing() -> None:
 )
 def test_where_somebody_must_be_asked(names: list[str], cells: list[list[str]], words: str) -> None:
     guess = column_detection.guess_column(names, _rows(*cells))
-    assert not guess.plain
+    assert not guess.certain
     assert guess.reason.startswith(words)
 
 
 def test_our_own_results_are_plain() -> None:
     row = dict.fromkeys(COLUMNS, "") | {"sid": SIDS[0], "request_id": OTHERS[0], "account_sid": OTHERS[1]}
     guess = column_detection.guess_column(list(COLUMNS), [list(row.values())])
-    assert (guess.column, guess.plain) == (COLUMNS.index("sid"), True)
+    assert (guess.column, guess.certain) == (COLUMNS.index("sid"), True)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,8 @@ def test_the_row_that_names_the_columns(rows: list[list[str]], header: int | Non
 
 
 def test_letters_count_as_in_a_spreadsheet() -> None:
-    assert [column_detection.letter(at) for at in (0, 25, 26, 701, 702, 16383)] == ["A", "Z", "AA", "ZZ", "AAA", "XFD"]
+    letters = [column_detection.column_letter(at) for at in (0, 25, 26, 701, 702, 16383)]
+    assert letters == ["A", "Z", "AA", "ZZ", "AAA", "XFD"]
 
 
 @pytest.mark.parametrize("wanted", ["Contact SID", "contact sid ", "B", "b", "2"])

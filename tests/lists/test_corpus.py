@@ -23,7 +23,7 @@ def test_a_list_as_people_have_it(name: str) -> None:
         assert words in caught.value.title
         return
     found = open_file(LISTS / name)
-    assert found.guess.plain is expected["plain"], found.guess.reason
+    assert found.guess.certain is expected["plain"], found.guess.reason
     parts = list(found.read(found.guess.column, set()))
     left = [one for part in parts for one in part.rejected if one.reason != HEADER]
     assert sum(len(part.sids) for part in parts) == expected["taken"]

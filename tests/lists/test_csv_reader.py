@@ -18,7 +18,7 @@ def test_every_delimiter_and_line_end(tmp_path: Path, delimiter: str, end: str, 
     path = tmp_path / f"list{ending}"
     path.write_bytes(end.join(delimiter.join(row) for row in rows).encode())
     found = open_file(path)
-    assert (found.columns, found.guess.column, found.guess.plain) == (rows[0], 1, True)
+    assert (found.columns, found.guess.column, found.guess.certain) == (rows[0], 1, True)
     [part] = found.read(1, set())
     assert (part.sids, part.lines) == (SIDS, list(range(2, 302)))
 
@@ -87,7 +87,7 @@ def test_the_separator_that_excel_is_told() -> None:
 
 def test_ragged_rows_below_a_name_that_decides() -> None:
     found = open_text(f"sid,request_id\n{SIDS[0]},{SIDS[9]}\n{SIDS[1]}\n{SIDS[2]},{SIDS[8]},x,y\n{SIDS[3]},,,,,\n")
-    assert (found.guess.column, found.guess.plain) == (0, True)
+    assert (found.guess.column, found.guess.certain) == (0, True)
     [part] = found.read(0, set())
     assert part.sids == SIDS[:4]
 
@@ -96,7 +96,7 @@ def test_a_table_without_any_sid_names_no_column(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_text("name,number\ncaptain,+919101234511\nsailor,+919101234512\n")
     found = open_file(path)
-    assert (found.columns, found.guess.column, found.guess.plain) == (["name", "number"], None, False)
+    assert (found.columns, found.guess.column, found.guess.certain) == (["name", "number"], None, False)
     parts = list(found.read(None, set()))
     assert [part.sids for part in parts] == [[]]
     assert [one.line for one in parts[0].rejected] == [1, 2, 3]
@@ -107,14 +107,14 @@ def test_a_single_column_with_a_name(tmp_path: Path) -> None:
         path = tmp_path / f"list{ending}"
         path.write_text("Contact SID\r\n" + "\r\n".join(SIDS))
         found = open_file(path)
-        assert (found.columns, found.guess.column, found.guess.plain) == (["Contact SID"], 0, True)
+        assert (found.columns, found.guess.column, found.guess.certain) == (["Contact SID"], 0, True)
         assert found.column_named("contact sid") == 0
         [part] = found.read(0, set())
         assert (part.sids, part.rejected) == (SIDS, [(1, "Contact SID", HEADER)])
 
 
 def test_a_single_column_of_something_else_is_asked_about() -> None:
-    assert not open_text("call_sid\n" + "\n".join(SIDS)).guess.plain
+    assert not open_text("call_sid\n" + "\n".join(SIDS)).guess.certain
 
 
 def test_cells_and_lines_over_a_megabyte_are_left_out(tmp_path: Path) -> None:
@@ -129,8 +129,8 @@ def test_cells_and_lines_over_a_megabyte_are_left_out(tmp_path: Path) -> None:
 
 
 def test_a_grid_of_sids_from_a_spreadsheet_is_asked_about_and_a_sentence_is_not() -> None:
-    assert not open_text(f"{SIDS[0]}\t{SIDS[1]}\n{SIDS[2]}\t{SIDS[3]}").guess.plain
+    assert not open_text(f"{SIDS[0]}\t{SIDS[1]}\n{SIDS[2]}\t{SIDS[3]}").guess.certain
     found = open_text(f"{SIDS[0]}, {SIDS[1]},\n{SIDS[2]}, {SIDS[3]}")
-    assert (found.columns, found.guess.plain) == ([], True)
+    assert (found.columns, found.guess.certain) == ([], True)
     [part] = found.read(None, set())
     assert (part.sids, part.lines) == (SIDS[:4], [1, 1, 2, 2])

@@ -7,7 +7,7 @@ import pytest
 
 from exogui.errors import InputError
 from exogui.lists.readers import encoding_detection
-from exogui.lists.readers.encoding_detection import legacy
+from exogui.lists.readers.encoding_detection import legacy_encoding
 from exogui.lists.readers.list_file import ListFile, open_file
 from exogui.lists.readers.source import HEAD
 
@@ -194,7 +194,7 @@ def test_plain_ascii_and_utf_8_never_ask_the_library(tmp_path: Path, monkeypatch
     def never(_: bytes) -> str:
         raise AssertionError
 
-    monkeypatch.setattr(encoding_detection, "_other", never)
+    monkeypatch.setattr(encoding_detection, "_non_latin", never)
     for text in ("\n".join(SIDS), "\n".join(f"{sid},Иван" for sid in SIDS)):
         (tmp_path / "list.csv").write_bytes(text.encode())
         assert _read(open_file(tmp_path / "list.csv")) == SIDS
@@ -209,8 +209,8 @@ def test_the_library_is_told_a_sample_however_long_the_list(monkeypatch: pytest.
         told.append(len(some))
         return "cp1251"
 
-    monkeypatch.setattr(encoding_detection, "_other", note)
+    monkeypatch.setattr(encoding_detection, "_non_latin", note)
     rows = [f"{n:032x},Иван {n} Петров" for n in range(100_000)]
-    assert legacy("\n".join(rows).encode("cp1251")) == "cp1251"
-    assert legacy(b"\xc0" * 10_000_000) == "cp1251"
+    assert legacy_encoding("\n".join(rows).encode("cp1251")) == "cp1251"
+    assert legacy_encoding(b"\xc0" * 10_000_000) == "cp1251"
     assert max(told) <= 20_100

@@ -10,11 +10,12 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from exogui.errors import InputError
-from exogui.lists.identifiers.identifiers import IdentifierKind, identifier_list
-from exogui.lists.readers.chunks import HEADER, HIDDEN_ROW
-from exogui.lists.readers.list_file import ListFile, ReadOptions, RejectedLine, open_bytes, open_file
+from exogui.lists.identifiers.identifiers import IdentifierKind, read_identifiers
+from exogui.lists.readers.chunks import HEADER, HIDDEN_ROW, ReadOptions, RejectedLine
+from exogui.lists.readers.list_file import ListFile, open_bytes, open_file
 from exogui.lists.readers.source import Source
-from exogui.lists.workbooks.hidden_cells import Hidden, find_hidden, runs
+from exogui.lists.workbooks.calamine_workbook import find_hidden
+from exogui.lists.workbooks.hidden_cells import Hidden, merge_ranges
 
 SIDS = [f"4440b6e1a85f489b87d76d8779956{n:03x}" for n in range(20)]
 TITLES = ["Name", "Contact SID"]
@@ -75,7 +76,7 @@ def test_a_list_whose_rows_are_all_hidden_gives_none_and_says_why(tmp_path: Path
             sheet.row_dimensions[row].hidden = True
 
     found = open_file(_book(tmp_path / "list.xlsx", hide))
-    assert (found.guess.plain, found.guess.column) == (True, 1)
+    assert (found.guess.certain, found.guess.column) == (True, 1)
     sids, left = _read(found)
     assert (sids, {one.reason for one in left}, len(left)) == ([], {HIDDEN_ROW}, 20)
 
@@ -85,7 +86,7 @@ def test_a_hidden_column_never_holds_the_sids_unasked(tmp_path: Path) -> None:
         sheet.column_dimensions["B"].hidden = True
 
     found = open_file(_book(tmp_path / "list.xlsx", hide))
-    assert not found.guess.plain
+    assert not found.guess.certain
     assert "“Contact SID” holds contact SIDs, and the spreadsheet hides this column" in found.guess.reason
     assert [part.sids for part in found.read(None, set())] == [[]]
     assert _read(found, found.column_named("contact sid"))[0] == SIDS
@@ -100,7 +101,7 @@ def test_a_visible_column_wins_over_a_hidden_one_of_a_better_name(tmp_path: Path
         sheet.column_dimensions["C"].hidden = True
 
     found = open_file(_book(tmp_path / "list.xlsx", hide))
-    assert (found.guess.column, found.guess.plain) == (3, True)
+    assert (found.guess.column, found.guess.certain) == (3, True)
     assert _read(found)[0] == [sid[::-1] for sid in reversed(SIDS)]
 
 
@@ -255,7 +256,7 @@ def binary_workbook(path: Path, rows: list[list[str]], hidden_rows: set[int], hi
 def test_a_binary_workbook_s_hidden_rows_and_columns_are_known(tmp_path: Path) -> None:
     rows = [["List", "sid", "Note"], *[[sid, sid[::-1], "x" * 200] for sid in SIDS]]
     found = open_file(binary_workbook(tmp_path / "list.xlsb", rows, {3, 4, 20}, {0}))
-    assert (found.columns, found.guess.column, found.guess.plain) == (["List", "sid", "Note"], 1, True)
+    assert (found.columns, found.guess.column, found.guess.certain) == (["List", "sid", "Note"], 1, True)
     sids, left = _read(found)
     assert [one.line for one in left] == [4, 5, 21]
     assert len(sids) == 17
@@ -282,13 +283,13 @@ def test_hidden_rows_of_a_list_of_numbers_match_nobody(tmp_path: Path) -> None:
             sheet.cell(row, 2, f"+9198765432{row:02}")
         _filtered(sheet)
 
-    named = identifier_list(open_file(_book(tmp_path / "list.xlsx", numbers)), IdentifierKind.NUMBER, "IN")
-    assert [one.line for one in named.sought] == [2, 3, 4, 5, 6]
+    named = read_identifiers(open_file(_book(tmp_path / "list.xlsx", numbers)), IdentifierKind.NUMBER, "IN")
+    assert [one.line for one in named.identifiers] == [2, 3, 4, 5, 6]
     assert [(one.line, one.reason) for one in named.rejected] == [(row, HIDDEN_ROW) for row in range(7, 22)]
 
 
 def test_runs_join_and_are_found_within_any_stretch() -> None:
-    hidden = Hidden(rows=runs([(5, 5), (0, 1), (2, 2), (9, 12), (4, 5)]))
+    hidden = Hidden(rows=merge_ranges([(5, 5), (0, 1), (2, 2), (9, 12), (4, 5)]))
     assert hidden.rows == ((0, 2), (4, 5), (9, 12))
     assert [hidden.rows_within(first, first + 4) for first in (0, 4, 8, 12, 16)] == [
         [0, 1, 2], [4, 5], [9, 10, 11], [12], [],

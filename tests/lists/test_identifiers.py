@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from exogui.errors import InputError
-from exogui.lists.identifiers.identifiers import IdentifierKind, identifier_list, names_of
+from exogui.lists.identifiers.identifiers import IdentifierKind, detect_identifier_kind, read_identifiers
 from exogui.lists.readers.list_file import open_file, open_text
 
 NUMBER = "+919101234511"
@@ -42,20 +42,21 @@ def test_a_number_without_a_country_code_belongs_to_the_accounts_country() -> No
 def test_an_address_is_the_same_in_capitals() -> None:
     assert IdentifierKind.EMAIL.key(" Captain@Email.Example ", "IN") == "captain@email.example"
     assert IdentifierKind.EMAIL.key("captain at email", "IN") is None
-    assert IdentifierKind.EMAIL.read("Mail <a@b.example>, or c@d.example.", "IN").keys == ["a@b.example", "c@d.example"]
+    parsed = IdentifierKind.EMAIL.parse("Mail <a@b.example>, or c@d.example.", "IN")
+    assert parsed.keys == ["a@b.example", "c@d.example"]
 
 
 def test_numbers_in_the_middle_of_a_text() -> None:
-    assert IdentifierKind.NUMBER.read("Forget Ravi (+91 91012 34511), and 91012-34512 too.", "IN").keys == [
+    assert IdentifierKind.NUMBER.parse("Forget Ravi (+91 91012 34511), and 91012-34512 too.", "IN").keys == [
         NUMBER, "+919101234512",
     ]  # fmt: skip
 
 
 def test_a_paste_of_numbers_names_contacts_by_number() -> None:
     opened = open_text("91012 34511\n+91 91012 34512\nRavi?\n091012-34511\n")
-    assert names_of(opened, "IN") is IdentifierKind.NUMBER
-    _, _, sought, left = identifier_list(opened, IdentifierKind.NUMBER, "IN")
-    assert [(one.key, one.text, one.line) for one in sought] == [
+    assert detect_identifier_kind(opened, "IN") is IdentifierKind.NUMBER
+    _, _, identifiers, left = read_identifiers(opened, IdentifierKind.NUMBER, "IN")
+    assert [(one.key, one.text, one.line) for one in identifiers] == [
         (NUMBER, "91012 34511", 1),
         ("+919101234512", "+91 91012 34512", 2),
     ]
@@ -75,15 +76,15 @@ def test_the_column_is_the_one_with_the_most(tmp_path: Path) -> None:
     path = tmp_path / "requests.xlsx"
     book.save(path)
     opened = open_file(path)
-    assert names_of(opened, "IN") is IdentifierKind.NUMBER
-    _, _, sought, left = identifier_list(opened, IdentifierKind.NUMBER, "IN")
-    assert [one.key for one in sought] == [f"+9191012345{at:02}" for at in range(30)]
-    assert [one.line for one in sought] == list(range(2, 32))
+    assert detect_identifier_kind(opened, "IN") is IdentifierKind.NUMBER
+    _, _, identifiers, left = read_identifiers(opened, IdentifierKind.NUMBER, "IN")
+    assert [one.key for one in identifiers] == [f"+9191012345{at:02}" for at in range(30)]
+    assert [one.line for one in identifiers] == list(range(2, 32))
     assert not left
-    _, _, addresses, _ = identifier_list(opened, IdentifierKind.EMAIL, "IN", "Mail")
+    _, _, addresses, _ = read_identifiers(opened, IdentifierKind.EMAIL, "IN", "Mail")
     assert len(addresses) == 20
     with pytest.raises(InputError, match="no column"):
-        identifier_list(opened, IdentifierKind.EMAIL, "IN", "Fax")
+        read_identifiers(opened, IdentifierKind.EMAIL, "IN", "Fax")
 
 
 @pytest.mark.parametrize(
@@ -95,15 +96,15 @@ def test_the_column_is_the_one_with_the_most(tmp_path: Path) -> None:
     ],
 )
 def test_a_list_that_names_nobody_so(text: str) -> None:
-    assert names_of(open_text(text), "IN") is None
+    assert detect_identifier_kind(open_text(text), "IN") is None
 
 
 def test_a_list_without_any_is_refused() -> None:
     with pytest.raises(InputError, match="no e-mail address"):
-        identifier_list(open_text("91012 34511\n"), IdentifierKind.EMAIL, "IN")
+        read_identifiers(open_text("91012 34511\n"), IdentifierKind.EMAIL, "IN")
 
 
 @given(st.text(max_size=200), st.sampled_from(IdentifierKind))
 def test_any_text_gives_keys_or_none(text: str, by: IdentifierKind) -> None:
-    for key in by.read(text, "IN").keys:
+    for key in by.parse(text, "IN").keys:
         assert "@" in key if by is IdentifierKind.EMAIL else key.startswith("+") and key[1:].isdecimal()

@@ -13,7 +13,7 @@ OTHER = "e623a09f108d4fe0b5c442024f3d30bb"
 
 
 def _sids(found: ListFile) -> list[str]:
-    assert found.guess.plain
+    assert found.guess.certain
     return [sid for part in found.read(found.guess.column, set()) for sid in part.sids]
 
 

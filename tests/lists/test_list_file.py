@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from exogui.errors import InputError
 from exogui.exotel.protocol import normalize_sid
-from exogui.lists.readers.list_file import DUPLICATE, HEADER, ListFile, RejectedLine, Seen, open_file, open_text, packed
+from exogui.lists.readers.chunks import DUPLICATE, HEADER, RejectedLine, Seen, pack_sids
+from exogui.lists.readers.list_file import ListFile, open_file, open_text
 
 SIDS = [f"4440b6e1a85f489b87d76d8779{n:06x}" for n in range(25_000)]
 
@@ -35,7 +36,7 @@ def _file(folder: Path, name: str, content: bytes | str) -> Path:
 def test_a_long_table_comes_in_chunks_of_ten_thousand(tmp_path: Path) -> None:
     path = _file(tmp_path, "long.csv", "sid,name\n" + "".join(f"{sid},captain\n" for sid in SIDS))
     found = open_file(path)
-    assert (found.name, found.columns, found.guess.plain) == (str(path), ["sid", "name"], True)
+    assert (found.name, found.columns, found.guess.certain) == (str(path), ["sid", "name"], True)
     assert found.preview == [[sid, "captain"] for sid in SIDS[:20]]
     parts = list(found.read(found.guess.column, set()))
     assert all(len(part.sids) + len(part.rejected) <= 10_000 for part in parts)
@@ -46,14 +47,14 @@ def test_a_long_table_comes_in_chunks_of_ten_thousand(tmp_path: Path) -> None:
 
 
 def test_files_share_what_was_seen(tmp_path: Path) -> None:
-    seen = set(packed(SIDS[:1]))
+    seen = set(pack_sids(SIDS[:1]))
     first = list(open_text("\n".join(SIDS[:3])).read(None, seen))
     second = list(open_text("\n".join([*SIDS[2:5], SIDS[4].upper()])).read(None, seen))
     assert (first[0].sids, first[0].lines) == (SIDS[1:3], [2, 3])
     assert first[0].rejected == [(1, SIDS[0], DUPLICATE)]
     assert second[0].sids == SIDS[3:5]
     assert second[0].rejected == [(1, SIDS[2], DUPLICATE), (4, SIDS[4], DUPLICATE)]
-    assert seen == set(packed(SIDS[:5]))
+    assert seen == set(pack_sids(SIDS[:5]))
 
 
 def test_one_odd_row_among_many_costs_no_other(tmp_path: Path) -> None:
@@ -74,12 +75,12 @@ def test_reading_stops_when_it_is_cancelled(tmp_path: Path) -> None:
         parts.append(part)
         stop.set()
     assert len(parts) == 1
-    assert seen == set(packed(parts[0].sids))
+    assert seen == set(pack_sids(parts[0].sids))
 
 
 def test_without_a_plain_column_nothing_is_taken_unasked() -> None:
     found = open_text("\n".join(f"{one}\t{other}" for one, other in zip(SIDS[:5], SIDS[5:10], strict=True)))
-    assert not found.guess.plain
+    assert not found.guess.certain
     parts = list(found.read(None, set()))
     assert [part.sids for part in parts] == [[]]
     assert len(parts[0].rejected) == 5

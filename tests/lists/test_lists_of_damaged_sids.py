@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from openpyxl import Workbook
 
-from exogui.lists.identifiers.identifiers import IdentifierKind, names_of
+from exogui.lists.identifiers.identifiers import IdentifierKind, detect_identifier_kind
 from exogui.lists.identifiers.sid_diagnosis import NO_SID
 from exogui.lists.readers.list_file import ListFile, open_file, open_text
 
@@ -96,7 +96,7 @@ def test_damaged_sids_are_named_and_never_offered_as_numbers(damage: str, seed: 
         if "comma" not in damage:
             lists.append(as_table(pair, titles and titles[:2]))
         for opened in lists:
-            assert names_of(opened, "IN") is None, opened.preview[:2]
+            assert detect_identifier_kind(opened, "IN") is None, opened.preview[:2]
             told = reasons(opened)
             assert sum(reason not in {NO_SID, "Column names"} for reason in told) >= ROWS, told[:3]
 
@@ -105,8 +105,8 @@ def test_numbers_beside_whole_sids_are_never_offered(tmp_path: Path) -> None:
     dice = random.Random(1)
     rows = [[hexadecimal(dice, 32), f"+9198765{at:05}"] for at in range(ROWS)]
     for header in (["Contact SID", "Phone"], None):
-        assert names_of(as_csv(rows, header, tmp_path), "IN") is None
-        assert names_of(as_table(rows, header), "IN") is None
+        assert detect_identifier_kind(as_csv(rows, header, tmp_path), "IN") is None
+        assert detect_identifier_kind(as_table(rows, header), "IN") is None
 
 
 @pytest.mark.parametrize("title", ["Phone", "Mobile No.", "Contact", "Contact number", None])
@@ -135,7 +135,7 @@ def test_true_lists_of_numbers_and_addresses_are_still_offered(
         as_csv(pair, titles, tmp_path), as_workbook(pair, titles, tmp_path), as_table(pair, titles),
         as_csv([list(row) for row in zip(ids, whole, strict=True)], ["Customer id", title or "Phone"], tmp_path),
     ):  # fmt: skip
-        assert names_of(opened, "IN") is by, opened.preview[:3]
+        assert detect_identifier_kind(opened, "IN") is by, opened.preview[:3]
 
 
 @pytest.mark.parametrize(
@@ -146,14 +146,14 @@ def test_true_lists_of_numbers_and_addresses_are_still_offered(
     ],
 )  # fmt: skip
 def test_prose_with_a_number_in_it_is_no_list_of_numbers(line: str) -> None:
-    assert names_of(open_text("\n".join(f"{line} {at}th" for at in range(ROWS))), "IN") is None
+    assert detect_identifier_kind(open_text("\n".join(f"{line} {at}th" for at in range(ROWS))), "IN") is None
 
 
 def test_a_column_named_sid_is_never_offered_as_numbers(tmp_path: Path) -> None:
     rows = [[f"98765{at:05}", f"Ravi {at}"] for at in range(ROWS)]
     for title in ("SID", "Contact SID", "contact_sid"):
-        assert names_of(as_csv(rows, [title, "Name"], tmp_path), "IN") is None
-        assert names_of(open_text("\n".join([title, *(row[0] for row in rows)])), "IN") is None
+        assert detect_identifier_kind(as_csv(rows, [title, "Name"], tmp_path), "IN") is None
+        assert detect_identifier_kind(open_text("\n".join([title, *(row[0] for row in rows)])), "IN") is None
 
 
 def test_why_no_column_is_plain_names_the_damage(tmp_path: Path) -> None:

@@ -11,10 +11,10 @@ import openpyxl
 import pytest
 
 from exogui.errors import InputError
-from exogui.lists.identifiers.identifiers import IdentifierKind, identifier_list, names_of
+from exogui.lists.identifiers.identifiers import IdentifierKind, detect_identifier_kind, read_identifiers
 from exogui.lists.readers import email_reader, html_reader
-from exogui.lists.readers.chunks import HEADER, HIDDEN_ROW
-from exogui.lists.readers.list_file import ListFile, ReadOptions, open_bytes, open_file, open_text
+from exogui.lists.readers.chunks import HEADER, HIDDEN_ROW, ReadOptions
+from exogui.lists.readers.list_file import ListFile, open_bytes, open_file, open_text
 
 SIDS = [f"4440b6e1a85f489b87d76d8779956{n:03x}" for n in range(30)]
 CSV = "\n".join(["Contact SID,Name", *(f"{sid},Müller" for sid in SIDS)]).encode()
@@ -61,7 +61,7 @@ def test_a_web_page_that_bears_xls_is_read_as_the_table_it_shows(tmp_path: Path,
         f"<html><body><h1>x</h1><table border=1><tr><th>Name</th><th>Contact SID</th></tr>{rows}</table></body></html>"
     )
     found = open_file(_file(tmp_path, name, page))
-    assert (found.columns, found.guess.plain, found.preview[0]) == (
+    assert (found.columns, found.guess.certain, found.preview[0]) == (
         ["Name", "Contact SID"],
         True,
         ["Jürgen M", SIDS[0]],
@@ -76,7 +76,7 @@ def test_rows_and_columns_that_a_page_hides_are_left_out(tmp_path: Path) -> None
     )
     page = f"<table><col><col span=1 style='display:none'><tr><td>Which<td>sid{rows}</table>"
     found = open_file(_file(tmp_path, "list.xls", page))
-    assert (found.guess.column, found.guess.plain) == (0, True)
+    assert (found.guess.column, found.guess.certain) == (0, True)
     assert _sids(found) == SIDS[::2]
     assert {reason for _, reason in _left(found)} == {HIDDEN_ROW}
     assert len(_sids(open_file(tmp_path / "list.xls", ReadOptions(hidden_rows=True)))) == 30
@@ -245,9 +245,9 @@ def test_an_address_book_names_people_by_the_numbers_of_its_cards(tmp_path: Path
         ["Jürgen Müller", "+91 98765 43210", "a@example.com"], ["Jürgen Müller", "+919876543211", ""],
         ["Mül Eva", "+919876543212", ""], ["Nobody, Jr.", "", ""],
     ]  # fmt: skip
-    assert names_of(found, "IN") is IdentifierKind.NUMBER
-    named = identifier_list(found, IdentifierKind.NUMBER, "IN")
-    assert [(one.key, one.line) for one in named.sought] == [
+    assert detect_identifier_kind(found, "IN") is IdentifierKind.NUMBER
+    named = read_identifiers(found, IdentifierKind.NUMBER, "IN")
+    assert [(one.key, one.line) for one in named.identifiers] == [
         ("+919876543210", 1), ("+919876543211", 1), ("+919876543212", 13),
     ]  # fmt: skip
 
@@ -255,7 +255,7 @@ def test_an_address_book_names_people_by_the_numbers_of_its_cards(tmp_path: Path
 def test_no_sid_in_a_card_is_taken_for_a_contact_s(tmp_path: Path) -> None:
     for name in ("contacts.vcf", "contacts.txt", "contacts.csv"):
         found = open_file(_file(tmp_path, name, CARDS))
-        assert not found.guess.plain
+        assert not found.guess.certain
         assert [part.sids for part in found.read(None, set())] == [[]]
 
 

@@ -9,7 +9,7 @@ import pytest
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 from exogui.errors import InputError
-from exogui.lists.identifiers.identifiers import IdentifierKind, identifier_list, names_of
+from exogui.lists.identifiers.identifiers import IdentifierKind, detect_identifier_kind, read_identifiers
 from exogui.lists.identifiers.phone_numbers import read_numbers
 from exogui.lists.readers.list_file import open_text
 
@@ -61,8 +61,8 @@ def test_no_writing_of_a_number_is_read_as_another_number() -> None:
         for text in with_plus(number):
             default = dice.choice((*DEFAULTS, region))
             read = read_numbers(text, default)
-            assert read.numbers in ([], [e164]), (text, default, read)
-            right[e164] += bool(read.numbers)
+            assert read.keys in ([], [e164]), (text, default, read)
+            right[e164] += bool(read.keys)
     assert len({number.country_code for _, number in EXAMPLES}) >= 65
     # Most writings are read: a program that leaves everything out is never wrong, and good for nothing.
     assert min(right.values()) >= 35
@@ -76,8 +76,8 @@ def test_a_national_number_is_read_as_one_of_its_country_or_left_out() -> None:
         groups = national.replace("-", " ").split()
         for text in (national, f"Ravi, {national}", *(separator.join(groups) for separator in SEPARATORS)):
             read = read_numbers(text, region)
-            assert read.numbers in ([], [e164]), (text, region, read)
-            read_right += bool(read.numbers)
+            assert read.keys in ([], [e164]), (text, region, read)
+            read_right += bool(read.keys)
     assert read_right > 5 * len(EXAMPLES)
 
 
@@ -92,12 +92,12 @@ def test_signs_that_got_into_a_number_never_make_another_one_of_it() -> None:
         for _ in range(dice.randint(1, 4)):
             text.insert(dice.randint(0, len(text)), dice.choice(signs))
         read = read_numbers("".join(text), dice.choice((*DEFAULTS, region)))
-        assert read.numbers in ([], [e164]), ("".join(text), read)
+        assert read.keys in ([], [e164]), ("".join(text), read)
 
 
 @pytest.mark.parametrize("separator", ["\u202f", "\u2009", "·", "_", ":", ",", "\u2012", "\u2028"])
 def test_a_plus_sign_fixes_the_country_whatever_stands_between_the_digits(separator: str) -> None:
-    assert read_numbers(f"+1{separator}201-555-0123", "IN").numbers in ([], ["+12015550123"])
+    assert read_numbers(f"+1{separator}201-555-0123", "IN").keys in ([], ["+12015550123"])
 
 
 @pytest.mark.parametrize(
@@ -123,8 +123,8 @@ def test_a_plus_sign_fixes_the_country_whatever_stands_between_the_digits(separa
 )  # fmt: skip
 def test_what_is_left_out_says_why(text: str, country: str, reason: str) -> None:
     read = read_numbers(text, country)
-    assert read.numbers == []
-    assert [(text, why.startswith(reason)) for _, why in read.wrong] == [(text, True)], read.wrong
+    assert read.keys == []
+    assert [(text, why.startswith(reason)) for _, why in read.rejected] == [(text, True)], read.rejected
 
 
 @pytest.mark.parametrize(
@@ -132,36 +132,36 @@ def test_what_is_left_out_says_why(text: str, country: str, reason: str) -> None
     ["9101234511 / 9101234512", "9101234511, +91 91012 34512", "9101234511\n9101234512", "9101234511 9101234512"],
 )
 def test_two_numbers_in_one_cell_are_both_taken(text: str) -> None:
-    assert read_numbers(text, "IN").numbers == ["+919101234511", "+919101234512"]
+    assert read_numbers(text, "IN").keys == ["+919101234511", "+919101234512"]
 
 
 def test_of_two_numbers_in_one_cell_none_is_dropped_in_silence() -> None:
     opened = open_text("Ravi has 9101234511 and 6581234567 too\n+91 91012 34512\n")
-    _, _, sought, left = identifier_list(opened, IdentifierKind.NUMBER, "IN")
-    assert [one.key for one in sought] == ["+919101234511", "+919101234512"]
+    _, _, identifiers, left = read_identifiers(opened, IdentifierKind.NUMBER, "IN")
+    assert [one.key for one in identifiers] == ["+919101234511", "+919101234512"]
     assert [(one.line, one.reason.startswith("It can be read as +65 8123 4567")) for one in left] == [(1, True)]
 
 
 def test_country_codes_in_a_column_of_their_own_make_no_numbers_of_another_country() -> None:
     opened = open_text("Name\tCode\tPhone\n" + "".join(f"Ravi\t+44\t79111234{at:02}\n" for at in range(20)))
     with pytest.raises(InputError, match="country codes in a column of their own, “Code”"):
-        identifier_list(opened, IdentifierKind.NUMBER, "IN")
+        read_identifiers(opened, IdentifierKind.NUMBER, "IN")
 
 
 def test_a_pasted_row_is_read_by_its_column() -> None:
     opened = open_text("".join(f"{at}\tRavi {at}\t98765000{at:02}\t411001\n" for at in range(1, 21)))
-    assert names_of(opened, "IN") is IdentifierKind.NUMBER
-    _, _, sought, left = identifier_list(opened, IdentifierKind.NUMBER, "IN")
-    assert [one.key for one in sought] == [f"+9198765000{at:02}" for at in range(1, 21)]
+    assert detect_identifier_kind(opened, "IN") is IdentifierKind.NUMBER
+    _, _, identifiers, left = read_identifiers(opened, IdentifierKind.NUMBER, "IN")
+    assert [one.key for one in identifiers] == [f"+9198765000{at:02}" for at in range(1, 21)]
     assert not left
 
 
 def test_ids_of_whatsapp_are_numbers_and_no_addresses() -> None:
     ids = [f"9191012345{at:02}@s.whatsapp.net" for at in range(20)]
     opened = open_text("\n".join([*ids, "120363025555123456@g.us"]))
-    assert names_of(opened, "US") is IdentifierKind.NUMBER
-    _, _, sought, left = identifier_list(opened, IdentifierKind.NUMBER, "US")
-    assert [one.key for one in sought] == [f"+9191012345{at:02}" for at in range(20)]
+    assert detect_identifier_kind(opened, "US") is IdentifierKind.NUMBER
+    _, _, identifiers, left = read_identifiers(opened, IdentifierKind.NUMBER, "US")
+    assert [one.key for one in identifiers] == [f"+9191012345{at:02}" for at in range(20)]
     assert [one.reason for one in left] == ["No phone number in it"]
     assert IdentifierKind.EMAIL.key(ids[0], "IN") is None
 
@@ -183,5 +183,5 @@ def test_a_text_without_end_is_read_in_no_time() -> None:
 )
 def test_a_link_with_blanks_in_its_number_gives_nobody_elses(text: str, country: str) -> None:
     read = read_numbers(text, country)
-    assert (read.numbers, read.whole) == ([], False)
-    assert read.wrong
+    assert (read.keys, read.whole) == ([], False)
+    assert read.rejected

@@ -31,7 +31,7 @@ def _written(path: Path) -> Path:
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "json", "jsonl"])
 def test_our_own_results_are_read_back_by_their_states(tmp_path: Path, ending: str) -> None:
     found = open_file(_written(tmp_path / f"results.{ending}"))
-    assert found.guess.plain
+    assert found.guess.certain
     assert found.states == dict.fromkeys(STATES, 50)
     assert [sid for part in found.read(found.guess.column, set()) for sid in part.sids] == SIDS
     parts = list(found.read(found.guess.column, set(), states=("failed", "in_doubt")))
@@ -65,5 +65,5 @@ def test_exotel_s_own_answers_are_read_back(tmp_path: Path) -> None:
         path = tmp_path / f"{name}.json"
         path.write_text(json.dumps(answer))
         found = open_file(path)
-        assert found.guess.plain
+        assert found.guess.certain
         assert [sid for part in found.read(found.guess.column, set()) for sid in part.sids] == SIDS[:count]

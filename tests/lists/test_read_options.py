@@ -5,8 +5,9 @@ import openpyxl
 import pytest
 
 from exogui.errors import InputError
-from exogui.lists.readers.folder import files_of
-from exogui.lists.readers.list_file import NO_COLUMNS, ListFile, ReadOptions, open_file
+from exogui.lists.readers.chunks import ReadOptions
+from exogui.lists.readers.folder import expand_folder
+from exogui.lists.readers.list_file import NO_COLUMNS, ListFile, open_file
 
 SIDS = [f"4440b6e1a85f489b87d76d8779956{n:03x}" for n in range(9)]
 
@@ -50,7 +51,8 @@ def _book(path: Path) -> Path:
 
 def test_another_sheet(tmp_path: Path) -> None:
     found = open_file(_book(tmp_path / "list.xlsx"))
-    assert (found.sheets, found.sheet, found.rivals) == (["March", "April", "Notes", "Empty"], "March", ["April"])
+    assert (found.sheets, found.sheet) == (["March", "April", "Notes", "Empty"], "March")
+    assert found.other_sid_sheets == ["April"]
     assert _sids(found) == SIDS[:4]
     april = found.reopen(ReadOptions(sheet="April"))
     assert (april.sheet, _sids(april)) == ("April", SIDS[4:8])
@@ -97,7 +99,7 @@ def test_a_folder_is_all_the_lists_in_it(tmp_path: Path) -> None:
     for name in ("b.csv", "a.txt", ".hidden.csv", "~$a.xlsx", "notes.pdf", "c.ZIP"):
         (tmp_path / name).write_text("x")
     (tmp_path / "d.csv").mkdir()
-    assert [path.name for path in files_of(tmp_path)] == ["a.txt", "b.csv", "c.ZIP"]
-    assert files_of(tmp_path / "b.csv") == [tmp_path / "b.csv"]
+    assert [path.name for path in expand_folder(tmp_path)] == ["a.txt", "b.csv", "c.ZIP"]
+    assert expand_folder(tmp_path / "b.csv") == [tmp_path / "b.csv"]
     with pytest.raises(InputError, match="is a folder without lists"):
-        files_of(tmp_path / "d.csv")
+        expand_folder(tmp_path / "d.csv")

@@ -5,7 +5,7 @@ import openpyxl
 import pytest
 
 from exogui.errors import InputError
-from exogui.lists.writers.rejected_lines import write_left_out
+from exogui.lists.writers.rejected_lines import write_rejected_lines
 
 LINES = [
     ("march.csv", 7, "=HYPERLINK(A1)", "A formula where what it gives should stand"),
@@ -17,7 +17,7 @@ LINES = [
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_what_was_left_out_as_a_file_without_formulas(tmp_path: Path, kind: str) -> None:
     path = tmp_path / f"left out.{kind}"
-    assert write_left_out(LINES, path) == 3
+    assert write_rejected_lines(LINES, path) == 3
     if kind == "csv":
         rows = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
     else:
@@ -33,4 +33,4 @@ def test_what_was_left_out_as_a_file_without_formulas(tmp_path: Path, kind: str)
 
 def test_another_ending_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="can't be written"):
-        write_left_out(LINES, tmp_path / "left out.pdf")
+        write_rejected_lines(LINES, tmp_path / "left out.pdf")

@@ -107,7 +107,7 @@ def test_our_own_results_are_a_list_again(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"results{ending.upper()}"
     write_results((_row(n, {**RECORD, "sid": SIDS[n - 1]}) for n in range(1, 301)), path)
     found = open_file(path)
-    assert found.guess.plain
+    assert found.guess.certain
     assert found.columns[found.guess.column or 0] == "sid"
     assert found.preview[0][found.columns.index("number")] == "+919101234511"
     assert [sid for part in found.read(found.guess.column, set()) for sid in part.sids] == SIDS

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from exogui.exotel.protocol import normalize_sid
 from exogui.lists.identifiers.sid_parser import cell_sid
 from exogui.lists.readers.list_file import open_text
-from exogui.lists.readers.text_reader import sids_in
+from exogui.lists.readers.text_reader import parse_line
 
 SID = "4440b6e1a85f489b87d76d8779956caf"
 
@@ -66,10 +66,10 @@ def test_a_damaged_sid_in_the_middle_of_a_text_is_told() -> None:
         (SID.replace("0", "O"), "“O” (latin"),
         (SID[:8] + "\u200b" + SID[8:], "A sign (zero width"),
     ):
-        found = sids_in(f"delete {word} today")
+        found = parse_line(f"delete {word} today")
         assert found.sids == []
-        assert [(text, why.startswith(reason)) for text, why in found.wrong] == [(word, True)]
-    assert sids_in(f"{SID[:8]} {SID[8:16]} {SID[16:24]} {SID[24:]}").wrong[0][1].startswith("A sign (space)")
+        assert [(text, why.startswith(reason)) for text, why in found.rejected] == [(word, True)]
+    assert parse_line(f"{SID[:8]} {SID[8:16]} {SID[16:24]} {SID[24:]}").rejected[0][1].startswith("A sign (space)")
 
 
 def test_a_rounded_number_among_many_sids_is_found() -> None:

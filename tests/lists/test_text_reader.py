@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from exogui.lists.identifiers.sid_diagnosis import NO_SID
 from exogui.lists.readers.chunks import HEADER
 from exogui.lists.readers.list_file import open_text
-from exogui.lists.readers.text_reader import sids_in
+from exogui.lists.readers.text_reader import parse_line
 
 SIDS = [f"4440b6e1a85f489b87d76d8779956{n:03x}" for n in range(10)]
 
@@ -20,7 +20,7 @@ SIDS = [f"4440b6e1a85f489b87d76d8779956{n:03x}" for n in range(10)]
     ],
 )  # fmt: skip
 def test_sids_that_stand_by_themselves(line: str) -> None:
-    assert sids_in(line.format(*SIDS)) == (SIDS[:2], [])
+    assert parse_line(line.format(*SIDS)) == (SIDS[:2], [])
 
 
 @pytest.mark.parametrize(
@@ -32,20 +32,20 @@ def test_sids_that_stand_by_themselves(line: str) -> None:
     ],
 )  # fmt: skip
 def test_what_only_holds_a_sid_is_left_alone(line: str) -> None:
-    found = sids_in(line.format(*SIDS))
+    found = parse_line(line.format(*SIDS))
     assert found.sids == []
-    assert len(found.wrong) == 1
+    assert len(found.rejected) == 1
 
 
 def test_a_damaged_sid_between_good_ones_is_told() -> None:
-    found = sids_in(f"{SIDS[0]}, {SIDS[1][:-1]}, {SIDS[2]}")
+    found = parse_line(f"{SIDS[0]}, {SIDS[1][:-1]}, {SIDS[2]}")
     assert found.sids == [SIDS[0], SIDS[2]]
-    assert found.wrong == [(SIDS[1][:-1], "31 characters where a contact SID has 32: perhaps it was cut off")]
+    assert found.rejected == [(SIDS[1][:-1], "31 characters where a contact SID has 32: perhaps it was cut off")]
 
 
 def test_lines_their_numbers_and_what_is_in_none() -> None:
     found = open_text(f"Contacts:\n\n{SIDS[0]} and {SIDS[1]}\r\nnothing here\r{SIDS[2]}\n")
-    assert found.guess.plain
+    assert found.guess.certain
     [part] = found.read(found.guess.column, set())
     assert (part.sids, part.lines) == (SIDS[:3], [3, 3, 5])
     assert part.rejected == [(1, "Contacts:", HEADER), (4, "nothing here", NO_SID)]
@@ -62,7 +62,7 @@ def test_a_line_over_a_megabyte_is_left_out() -> None:
     st.lists(st.sampled_from([*SIDS[:3], "g", " ", ",", "/", "..", "=", ":", '"', "sid", "call_sid", "é"])).map("".join)
 )
 def test_a_sid_inside_anything_longer_never_comes_out(line: str) -> None:
-    taken = sids_in(line).sids
+    taken = parse_line(line).sids
     for sid in taken:
         at = line.index(sid)
         around = line[max(0, at - 1) : at] + line[at + 32 : at + 33]
@@ -73,5 +73,5 @@ def test_a_sid_inside_anything_longer_never_comes_out(line: str) -> None:
 def test_one_line_of_prose_with_commas_is_no_table() -> None:
     sids = ["a" * 32, "b" * 32, "c" * 32]
     opened = open_text(f"remove {', '.join(sids)}, and tell me when it is done")
-    assert opened.guess.plain
+    assert opened.guess.certain
     assert [sid for chunk in opened.read(opened.guess.column, set()) for sid in chunk.sids] == sids

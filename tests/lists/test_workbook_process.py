@@ -47,7 +47,7 @@ def _book(path: Path, rows: int = 3) -> Path:
 
 
 def test_a_workbook_that_takes_too_long_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook_process, "PATIENCE", 0)
+    monkeypatch.setattr(workbook_process, "TIMEOUT_S", 0)
     with pytest.raises(InputError, match="is too large to be read") as caught:
         IsolatedWorkbook(file_source(_book(tmp_path / "list.xlsx", 20_000)), ".xlsx")
     assert caught.value.advice.startswith("Nothing was sent.")

@@ -37,7 +37,7 @@ def _sids(found: ListFile) -> list[str]:
 def test_a_plain_workbook(tmp_path: Path) -> None:
     rows = [["name", "sid"], *[[f"n{n}", sid] for n, sid in enumerate(SIDS)]]
     found = open_file(_book(tmp_path / "list.xlsx", Contacts=rows))
-    assert (found.columns, found.guess.column, found.guess.plain) == (["name", "sid"], 1, True)
+    assert (found.columns, found.guess.column, found.guess.certain) == (["name", "sid"], 1, True)
     [part] = found.read(1, set())
     assert (part.sids, part.lines) == (SIDS, list(range(2, 302)))
     assert part.rejected == [(1, "name | sid", HEADER)]
@@ -72,7 +72,7 @@ def test_rows_and_columns_are_called_as_the_spreadsheet_does(tmp_path: Path) -> 
 def test_the_sheet_with_the_sids_is_found_and_the_others_are_told(tmp_path: Path) -> None:
     notes = [["note", "who"], ["call them", "me"]]
     found = open_file(_book(tmp_path / "list.xlsx", Notes=notes, People=[["sid", "x"], [SIDS[0], "y"]], Empty=[]))
-    assert found.guess.plain
+    assert found.guess.certain
     assert "on the sheet “People”" in found.guess.reason
     [part] = found.read(0, set())
     assert part.sids == SIDS[:1]
@@ -121,7 +121,7 @@ def _ods(path: Path, cells: list[list[str]], manifest: str = "") -> Path:
 
 def test_an_open_document(tmp_path: Path) -> None:
     found = open_file(_ods(tmp_path / "list.ods", [["sid", "name"], *[[sid, "x"] for sid in SIDS]]))
-    assert found.guess.plain
+    assert found.guess.certain
     assert _sids(found) == SIDS
 
 

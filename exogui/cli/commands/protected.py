@@ -12,7 +12,8 @@ from exogui.formatting import number, plural
 from exogui.journal.batches import Journal
 from exogui.journal.protection import protect, protection_rules, unprotect
 from exogui.journal.protection_rules import ProtectionRule, RuleKind, parse_rule
-from exogui.lists.readers.list_file import ReadOptions, open_bytes, open_file
+from exogui.lists.readers.chunks import ReadOptions
+from exogui.lists.readers.list_file import open_bytes, open_file
 from exogui.services.protection_import import read_protected_file
 
 _MAX_EXAMPLES = 5

@@ -38,15 +38,17 @@ class IdentifierMatchController(Controller):
         country = self._accounts.country
 
         def read(_: Journal) -> "list[IdentifierList]":
-            from exogui.lists.identifiers.identifiers import identifier_list
+            from exogui.lists.identifiers.identifiers import read_identifiers
 
-            return [identifier_list(list_file, kind, country) for list_file, kind in summary.named]
+            return [read_identifiers(list_file, kind, country) for list_file, kind in summary.named]
 
         self.run_in_background(read, self._offer_match)
 
     def _offer_match(self, lists: "list[IdentifierList]") -> None:
         """Say what the lists hold instead of SIDs, and what it takes to find the contacts."""
-        title = "; ".join(f"{identifiers.name} holds no contact SIDs, and {identifiers.words}" for identifiers in lists)
+        title = "; ".join(
+            f"{identifiers.name} holds no contact SIDs, and {identifiers.summary}" for identifiers in lists
+        )
         current = self._accounts.current
         if current is None:
             self.show_message(title, "Nothing is on the list. Set up an account to find their contacts in it.")

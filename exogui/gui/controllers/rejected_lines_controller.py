@@ -101,9 +101,9 @@ class RejectedLinesController(Controller):
 
     def export(self, lines: list[StoredRejectedLine], path: Path) -> None:
         def write(_: Journal) -> int:
-            from exogui.lists.writers.rejected_lines import write_left_out
+            from exogui.lists.writers.rejected_lines import write_rejected_lines
 
-            return write_left_out([line[:4] for line in lines], path)
+            return write_rejected_lines([line[:4] for line in lines], path)
 
         def show_saved(count: int) -> None:
             self.show_message(f"{plural(count, 'line')} saved in {path.name}", str(path.parent))

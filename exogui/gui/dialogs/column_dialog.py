@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QAbstractItemView, QComboBox, QGridLayout, QTableW
 from exogui.foreign_text import isolated, visible
 from exogui.gui.dialogs.dialog import Dialog, Role, button_box
 from exogui.gui.theme import UNIT, button, label
-from exogui.lists.readers.list_file import NO_COLUMNS, ListFile, ReadOptions
+from exogui.lists.readers.chunks import ReadOptions
+from exogui.lists.readers.list_file import NO_COLUMNS, ListFile
 
 _ENCODINGS = {
     "utf-8": "Unicode (UTF-8)", "utf-16": "Unicode (UTF-16)", "cp1252": "Western European (Windows)",
@@ -76,7 +77,7 @@ class ColumnDialog(Dialog):
 
     def show_list(self, opened: ListFile) -> None:
         """Show a file's first rows, how it was read, and which column seems to be the one."""
-        rivals = " and ".join(f"“{isolated(name)}”" for name in opened.rivals)
+        rivals = " and ".join(f"“{isolated(name)}”" for name in opened.other_sid_sheets)
         self._reason.setText(opened.guess.reason + (f"; there are some on {rivals}, too" if rivals else ""))
         columns = [visible(name) for name in opened.columns[:_MAX_COLUMNS]] or ["Text"]
         pickers = (self._picker, *self._options)

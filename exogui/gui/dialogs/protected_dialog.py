@@ -17,7 +17,8 @@ from exogui.gui.widgets.message_bar import MessageBar
 from exogui.journal.batches import Journal
 from exogui.journal.protection import protect, protection_rules, unprotect
 from exogui.journal.protection_rules import ProtectionRule, parse_rule
-from exogui.lists.readers.list_file import ListFile, ReadOptions, open_file, open_text
+from exogui.lists.readers.chunks import ReadOptions
+from exogui.lists.readers.list_file import ListFile, open_file, open_text
 from exogui.model import Owner
 from exogui.services.protection_import import read_protected_file
 

@@ -15,7 +15,8 @@ from exogui.journal.batches import Journal
 from exogui.services.list_import import ImportSummary, import_list
 
 if TYPE_CHECKING:
-    from exogui.lists.readers.list_file import ListFile, ReadOptions, Seen
+    from exogui.lists.readers.chunks import ReadOptions, Seen
+    from exogui.lists.readers.list_file import ListFile
 
 #: Between two updates of a list that is being read: to draw it takes time from the reading.
 _UPDATE_S = 0.25
@@ -120,24 +121,24 @@ class ImportThread(QThread):
             self.loaded.emit(summary)
 
     def _paths(self, summary: ImportSummary) -> Iterator[Path]:
-        from exogui.lists.readers.folder import files_of
+        from exogui.lists.readers.folder import expand_folder
 
         for path in self._files:
             try:
-                yield from files_of(path)
+                yield from expand_folder(path)
             except ExoguiError as error:
                 summary.troubles.append((error.title, error.advice))
 
     def _read(
         self, journal: Journal, list_file: "ListFile", path: Path | None, seen: "Seen", summary: ImportSummary
     ) -> None:
-        from exogui.lists.identifiers.identifiers import names_of
+        from exogui.lists.identifiers.identifiers import detect_identifier_kind
 
         column = list_file.guess.column
-        if column is None and (kind := names_of(list_file, self._country)):
+        if column is None and (kind := detect_identifier_kind(list_file, self._country)):
             summary.named.append((list_file, kind))
             return
-        if not list_file.guess.plain or list_file.rivals:
+        if not list_file.guess.certain or list_file.other_sid_sheets:
             list_file, column = self._ask(list_file)
             if column is None or self.cancelled:
                 return
@@ -154,7 +155,7 @@ class ImportThread(QThread):
             summary.earlier.states.update(list_file.states)
 
     def _ask(self, list_file: "ListFile") -> "tuple[ListFile, int | None]":
-        from exogui.lists.readers.list_file import ReadOptions
+        from exogui.lists.readers.chunks import ReadOptions
 
         self.column_requested.emit(list_file)
         while isinstance(answer := self._answers.get(), ReadOptions):
@@ -178,7 +179,7 @@ class ImportThread(QThread):
 
 
 def _seen(journal: Journal, batch: int | None) -> "Seen":
-    from exogui.lists.readers.list_file import packed
+    from exogui.lists.readers.chunks import pack_sids
 
     sids = journal.each_sid(batch) if batch else iter(())
-    return {key for chunk in iter(lambda: tuple(islice(sids, _CHUNK)), ()) for key in packed(chunk)}
+    return {key for chunk in iter(lambda: tuple(islice(sids, _CHUNK)), ()) for key in pack_sids(chunk)}

@@ -1,9 +1,12 @@
-"""Digits as phone numbers of a country, or of any: what they can be, and whether that is plain.
+"""Digits as phone numbers of a country, or of any; ambiguous ones are refused with what they could be.
 
 `phonenumbers` is loaded only here, and only once there is a number to read.
 """
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
 
 NOT_VALID = "No phone number: its country has none of this kind"
 _WRITE_PLUS = "write it with a plus sign and its country code"
@@ -16,43 +19,36 @@ class Number(NamedTuple):
     reason: str = ""
 
 
-def international(digits: str) -> Number:
-    """The number that digits are which begin with a country code."""
+def from_international(digits: str) -> Number:
+    """The number of digits that begin with a country code."""
     import phonenumbers
 
-    try:
-        number = phonenumbers.parse(f"+{digits}", None)
-    except phonenumbers.NumberParseException:
-        return Number("", NOT_VALID)
+    number = _parse(f"+{digits}")
     # A number without its area code is possible, too, and nobody's in particular.
-    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
+    possible = phonenumbers.ValidationResult.IS_POSSIBLE
+    if number is None or phonenumbers.is_possible_number_with_reason(number) != possible:
         return Number("", NOT_VALID)
-    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    # Only of a number that exists it is plain what the library took away: the zero before an area code.
+    e164 = _e164(number)
+    # Only of a number that exists it is certain what the library took away: the zero before an area code.
     if e164 != f"+{digits}" and not phonenumbers.is_valid_number(number):
         return Number("", NOT_VALID)
     return Number(e164)
 
 
-def national(digits: str, country: str) -> Number:
-    """The number that digits without a plus sign are, where that can be told: of their country, or after an exit code.
+def from_national(digits: str, country: str) -> Number:
+    """The number of digits without a plus sign: of their country, or after an exit code ("00", "011").
 
     The country's own code may stand before them.
     """
     import phonenumbers
 
-    own = set()
-    try:
-        number = phonenumbers.parse(digits, country)
-        if phonenumbers.is_valid_number(number):
-            own = {phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)}
-    except phonenumbers.NumberParseException:
-        pass
-    own |= {_valid(digits.removeprefix(code)) for code in ("00", "011") if digits.startswith(code)}
-    own.discard("")
+    own = {_valid(digits.removeprefix(code)) for code in ("00", "011") if digits.startswith(code)} - {""}
+    number = _parse(digits, country)
+    if number is not None and phonenumbers.is_valid_number(number):
+        own.add(_e164(number))
     foreign = _valid(digits)
     if len(own | {foreign} - {""}) > 1:
-        return either(own | {foreign})
+        return ambiguous(own | {foreign})
     if own:
         return Number(own.pop())
     if foreign:
@@ -60,22 +56,37 @@ def national(digits: str, country: str) -> Number:
     return Number("", f"No phone number of {country} as it stands: {_WRITE_PLUS}")
 
 
+def _parse(text: str, country: str | None = None) -> "PhoneNumber | None":
+    import phonenumbers
+
+    try:
+        return phonenumbers.parse(text, country)
+    except phonenumbers.NumberParseException:
+        return None
+
+
+def _e164(number: "PhoneNumber") -> str:
+    import phonenumbers
+
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
 def _valid(digits: str) -> str:
-    e164 = international(digits).e164
+    e164 = from_international(digits).e164
     return e164 if e164 and is_valid(e164) else ""
 
 
 def is_valid(e164: str) -> bool:
-    """Whether its country has such a number."""
+    """True where the number's country has such a number."""
     import phonenumbers
 
     return phonenumbers.is_valid_number(phonenumbers.parse(e164, None))
 
 
-def either(numbers: set[str]) -> Number:
+def ambiguous(numbers: set[str]) -> Number:
     """No number, for the reason that it can be read as each of these."""
-    both = " or ".join(map(_shown, sorted(numbers - {""})))
-    return Number("", f"It can be read as {both}: {_WRITE_PLUS}")
+    choices = " or ".join(map(_shown, sorted(numbers - {""})))
+    return Number("", f"It can be read as {choices}: {_WRITE_PLUS}")
 
 
 def _shown(e164: str) -> str:
@@ -88,16 +99,13 @@ def _shown(e164: str) -> str:
 
 
 def possible_readings(text: str, country: str) -> set[str]:
-    """Every number, in E.164, that the digits of a text can mean, plain or not; of one with a plus sign one at most."""
+    """Every number, in E.164, that the digits of a text can mean; of one with a plus sign one at most."""
     import phonenumbers
 
-    digits = "".join(str(int(sign)) for sign in text if sign.isdecimal())
-    readings = {international(digits.removeprefix(code)).e164 for code in ("", "00", "011") if digits.startswith(code)}
-    if "+" not in text:
-        try:
-            number = phonenumbers.parse(digits, country)
-        except phonenumbers.NumberParseException:
-            return readings - {""}
-        if phonenumbers.is_possible_number(number):
-            readings.add(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    digits = "".join(str(int(char)) for char in text if char.isdecimal())
+    codes = [code for code in ("", "00", "011") if digits.startswith(code)]
+    readings = {from_international(digits.removeprefix(code)).e164 for code in codes}
+    number = None if "+" in text else _parse(digits, country)
+    if number is not None and phonenumbers.is_possible_number(number):
+        readings.add(_e164(number))
     return readings - {""}

@@ -1,4 +1,4 @@
-"""What programs and hands do to a SID on its way: recognised and named, never guessed around."""
+"""Why a text is not the contact SID it was meant to be: damage is named, never repaired."""
 
 import re
 import unicodedata
@@ -12,7 +12,8 @@ ROUNDED_END = "0" * 17
 _LONGEST = 80
 # A phone number that a spreadsheet wrote with an exponent has fewer: 9.19101E+11.
 _FEWEST_ZEROS = 16
-_NUMBER = re.compile(r"[+-]?\d{1,3}(?:[.,]\d*)?[eE]\+?\d{1,3}", re.ASCII)
+#: A number that a spreadsheet wrote with an exponent.
+EXPONENT = re.compile(r"[+-]?\d{1,3}(?:[.,]\d*)?[eE]\+?\d{1,3}", re.ASCII)
 _ROUNDED = re.compile(rf"[1-9]\d{{10}}(?!0000)\d{{4}}{ROUNDED_END}", re.ASCII)
 _ERROR = re.compile(r"#(?:[A-Z/]{2,7}[!?]|N/A|NV|DIV/0!)", re.IGNORECASE)
 _FORMULA = re.compile(r"=\s*[+-]?(?:[A-Z][A-Z.]*\(|\$?[A-Z]{1,3}\$?\d{1,7}\b|[\w' ]+!)", re.IGNORECASE)
@@ -21,31 +22,31 @@ _SID = re.compile(r"[0-9a-f]{32}", re.IGNORECASE)
 _NEARLY = re.compile(r"[0-9a-f-]{24,80}", re.IGNORECASE)
 _NOT_HEX = re.compile(r"[^0-9a-fA-F]")
 # “Â” is half of a no-break space whose encoding was mistaken.
-_WITHIN = re.compile(rf"[\s{INVISIBLE}\"'`’_.:Â\-‐-―]")
+_STRAY = re.compile(rf"[\s{INVISIBLE}\"'`’_.:Â\-‐-―]")
 _FILLERS = set("0*xX#")
-_AGAIN = "export the list again with this column as text"
+_EXPORT_AGAIN = "export the list again with this column as text"
 # Letters that are drawn as the digits of a SID are: Latin, Cyrillic and Greek ones.
 _DRAWN_ALIKE = str.maketrans("OoIl|АаВЬЕеСсԁЗзОоΑαΒΕΟο", "00111aabbeeccd3300aabe00")
 
 
 def diagnose(text: str) -> str:
-    """Say what keeps a text, but for what stands around it, from being the SID that was probably meant."""
+    """Why a text, stripped of what stands around it, isn't the SID that was probably meant."""
     if len(text) > _LONGEST:
         return NO_SID
-    return spreadsheet_damage(text) or _by_signs(text) or _by_length(text)
+    return spreadsheet_damage(text) or _by_characters(text) or _by_length(text)
 
 
 def looks_like_sid(text: str) -> bool:
-    """Whether a text that isn't a SID must once have been one."""
-    if _NUMBER.fullmatch(text) or _NEARLY.fullmatch(text):
+    """True for a text that isn't a SID and must once have been one."""
+    if EXPONENT.fullmatch(text) or _NEARLY.fullmatch(text):
         return True
-    return 32 <= len(text) <= _LONGEST and _SID.fullmatch(_as_drawn(_WITHIN.sub("", text))) is not None
+    return 32 <= len(text) <= _LONGEST and _SID.fullmatch(_as_drawn(_STRAY.sub("", text))) is not None
 
 
 def is_damaged_sid(text: str) -> bool:
-    """Whether a text isn't a SID, must once have been one, and could be no phone number, amount or card number."""
+    """Like `looks_like_sid`, for a cell that can't be a phone number, an amount or a card number either."""
     bare = text.strip(f" \t\r\n\u00a0\"'`={INVISIBLE}")
-    if _NUMBER.fullmatch(bare):
+    if EXPONENT.fullmatch(bare):
         return int(re.split("[eE]", bare)[1]) >= _FEWEST_ZEROS
     if not 9 <= len(bare) <= _LONGEST or _SID.fullmatch(bare) or "@" in bare:
         return is_rounded(bare)
@@ -58,19 +59,19 @@ def is_damaged_sid(text: str) -> bool:
 
 
 def is_rounded(sid: str) -> bool:
-    """Whether 32 digits are what a spreadsheet makes of a number: no SID ends so."""
+    """True for 32 digits that a spreadsheet made of a number: no SID ends so."""
     return _ROUNDED.fullmatch(sid) is not None
 
 
 def spreadsheet_damage(text: str) -> str:
-    """Say what a spreadsheet made of a SID; "" where it made nothing of it that is known."""
-    if _NUMBER.fullmatch(text):
+    """What a spreadsheet made of a SID; "" where it left no known damage."""
+    if EXPONENT.fullmatch(text):
         short = re.sub(r"([.,]\d\d)\d+", r"\1", text).upper()
-        return f"A spreadsheet made the number {short} of it, and its last digits are lost: {_AGAIN}"
+        return f"A spreadsheet made the number {short} of it, and its last digits are lost: {_EXPORT_AGAIN}"
     if is_rounded(text):
-        return f"A spreadsheet made a number of it, and its last digits became zeros: {_AGAIN}"
+        return f"A spreadsheet made a number of it, and its last digits became zeros: {_EXPORT_AGAIN}"
     if len(text) > 1 and set(text) == {"#"}:
-        return f"The spreadsheet's column was too narrow to show it: {_AGAIN}"
+        return f"The spreadsheet's column was too narrow to show it: {_EXPORT_AGAIN}"
     if _ERROR.fullmatch(text):
         return "The spreadsheet shows an error where a contact SID should stand"
     if _FORMULA.match(text):
@@ -80,27 +81,28 @@ def spreadsheet_damage(text: str) -> str:
     return ""
 
 
-def _by_signs(text: str) -> str:
-    """Name the first sign within a text that is a SID but for such signs."""
-    bare = _WITHIN.sub("", text)
+def _by_characters(text: str) -> str:
+    """Name the first character that keeps a text from being a SID, where it would be one without such characters."""
+    bare = _STRAY.sub("", text)
     if not _SID.fullmatch(_as_drawn(bare)):
         return ""
-    if alike := next((sign for sign in bare if not _SID.match(sign * 32)), ""):
-        return f"“{alike}” ({_called(alike)}) only looks like “{_as_drawn(alike)}”: no contact SID as it stands"
-    sign = _NOT_HEX.findall(text)[0]
-    shown = f"“{sign}” ({_called(sign)})" if sign.isprintable() and not sign.isspace() else f"A sign ({_called(sign)})"
+    if alike := next((char for char in bare if not _SID.match(char * 32)), ""):
+        return f"“{alike}” ({_char_name(alike)}) only looks like “{_as_drawn(alike)}”: no contact SID as it stands"
+    char = _NOT_HEX.findall(text)[0]
+    name = _char_name(char)
+    shown = f"“{char}” ({name})" if char.isprintable() and not char.isspace() else f"A sign ({name})"
     return f"{shown} stands within it: a contact SID is 32 hexadecimal digits and nothing else"
 
 
 def _as_drawn(text: str) -> str:
-    """Give the hexadecimal digits that a text looks like."""
+    """The hexadecimal digits that a text looks like."""
     plain = unicodedata.normalize("NFKC", text).translate(_DRAWN_ALIKE)
-    return "".join(str(unicodedata.decimal(sign, sign)) for sign in plain)
+    return "".join(str(unicodedata.decimal(char, char)) for char in plain)
 
 
-def _called(sign: str) -> str:
+def _char_name(char: str) -> str:
     names = {"-": "hyphen", " ": "space", ".": "full stop", "\n": "line break", "\t": "tab", "_": "underscore"}
-    return names.get(sign) or unicodedata.name(sign, f"U+{ord(sign):04X}").lower()
+    return names.get(char) or unicodedata.name(char, f"U+{ord(char):04X}").lower()
 
 
 def _by_length(text: str) -> str:

@@ -1,4 +1,4 @@
-"""One cell: the contact SID that it is, or why it isn't one."""
+"""One cell as a contact SID, or why it isn't one."""
 
 import re
 
@@ -30,7 +30,6 @@ def cell_sid(cell: str) -> tuple[str | None, str]:
 
 
 def is_sid(cell: str) -> bool:
-    """Whether a cell counts as a contact SID."""
     sid = _sid(cell)
     return sid is not None and not is_rounded(sid)
 
@@ -44,24 +43,24 @@ def _sid(cell: str) -> str | None:
     # Some programs write ="4440…" to keep a spreadsheet from making a number of it.
     if sid := normalize_sid(bare.removeprefix("=").strip(_AROUND)):
         return sid
-    found = _ADDRESS.fullmatch(cell.strip())
-    return found[1].lower() if found else None
+    address = _ADDRESS.fullmatch(cell.strip())
+    return address[1].lower() if address else None
 
 
-def holds_sids(text: str) -> int:
-    """How many runs of 32 hexadecimal digits stand somewhere in a text."""
+def count_sids(text: str) -> int:
+    """How many runs of 32 hexadecimal digits a text has."""
     return len(_WITHIN.findall(text))
 
 
 def _reason(text: str) -> str:
     if not text:
         return EMPTY
-    if made := spreadsheet_damage(text):
-        return made
+    if damage := spreadsheet_damage(text):
+        return damage
     if "/" in text or "\\" in text or text.startswith(".."):
         return "A path or an address where a contact SID should stand"
     if "\n" in text or "\r" in text:
         return "Several lines in one cell: perhaps a quotation mark that isn't closed"
-    if holds_sids(text) > 1:
+    if count_sids(text) > 1:
         return "Several SIDs in one cell: each needs a row of its own"
     return diagnose(text)

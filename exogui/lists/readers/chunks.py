@@ -1,4 +1,4 @@
-"""What reading a list gives: contact SIDs in large chunks, and what was left out, and why."""
+"""Rows of a list as chunks of up to 10,000 contact SIDs, and what was rejected, with the reason."""
 
 import re
 import struct
@@ -10,10 +10,9 @@ from exogui.lists.identifiers.sid_diagnosis import ROUNDED_END, is_rounded
 from exogui.lists.identifiers.sid_parser import EMPTY, cell_sid
 from exogui.lists.readers.column_detection import ColumnGuess
 
-#: Why a SID that came before is left out, and why the line that names the columns is.
+#: Reasons why lines are rejected that hold no damaged SID.
 DUPLICATE = "Already on the list"
 HEADER = "Column names"
-#: Why a row of a spreadsheet is left out that nobody sees there.
 HIDDEN_ROW = "Hidden in the spreadsheet, by a filter or by hand"
 
 CHUNK = 10_000
@@ -39,35 +38,25 @@ class RejectedLine(NamedTuple):
 
 def rejected(line: int, text: str, reason: str) -> RejectedLine:
     """A `RejectedLine` whose text is fit to be shown."""
-    seen = text[:400]
-    if "@" in seen:
-        seen = _CREDENTIALS.sub("//…@", seen)
-    if not seen.isprintable():
-        seen = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in seen)
-    return RejectedLine(line, seen[:200], reason)
+    shown = text[:400]
+    if "@" in shown:
+        shown = _CREDENTIALS.sub("//…@", shown)
+    if not shown.isprintable():
+        shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown)
+    return RejectedLine(line, shown[:200], reason)
 
 
 #: The SIDs that are on a list already, 16 bytes each: as text they take a third more memory, and twice the time.
 Seen = set[bytes]
 
 
-def packed(sids: Collection[str]) -> tuple[bytes, ...]:
-    """SIDs as `Seen` holds them.
-
-    Raises:
-        ValueError: one of them has other digits than hexadecimal ones.
-    """
+def pack_sids(sids: Collection[str]) -> tuple[bytes, ...]:
+    """SIDs as `Seen` holds them; ValueError where one has other digits than hexadecimal ones."""
     return struct.unpack("16s" * len(sids), bytes.fromhex("".join(sids)))
 
 
 class Chunk(NamedTuple):
-    """Up to 10,000 rows of a list.
-
-    Attributes:
-        sids: the contacts' SIDs in lower case, in the list's order, none of them seen before.
-        lines: where each of them stands.
-        left_out: everything else, by line.
-    """
+    """Up to 10,000 rows: SIDs in lower case, in the list's order, none seen before; their lines; all else, by line."""
 
     sids: list[str]
     lines: list[int]
@@ -86,7 +75,10 @@ class CellResult(NamedTuple):
     """What a cell or a line of text holds: SIDs, and pairs of (text, reason) for what isn't one."""
 
     sids: list[str]
-    wrong: list[tuple[str, str]]
+    rejected: list[tuple[str, str]]
+
+
+Parse = Callable[[str], CellResult]
 
 
 class ReadOptions(NamedTuple):
@@ -96,7 +88,7 @@ class ReadOptions(NamedTuple):
         sheet: the name of the sheet.
         encoding: one that Python knows.
         delimiter: what stands between cells; "none" for a text without columns.
-        hidden_rows: whether rows that a spreadsheet hides are taken, too.
+        hidden_rows: rows that a spreadsheet hides are taken, too.
     """
 
     sheet: str = ""
@@ -107,17 +99,17 @@ class ReadOptions(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ListFormat:
-    """A list whose form is known.
+    """A list whose format is known.
 
     Attributes:
         columns: their names; none for free text.
         sample: the first rows below the names, cells as text.
         guess: which column holds the SIDs.
         groups: all rows from the start, for the index of a column.
-        judge: what one cell holds; that of a SID in lower case is this SID.
-        sheets: the names of all sheets; none where it is no workbook.
+        parse: what one cell holds; that of a SID in lower case is this SID.
+        sheets: the names of a workbook's sheets.
         sheet: the one that is read.
-        rivals: the names of other sheets that hold SIDs, too.
+        other_sid_sheets: the names of other sheets that hold SIDs, too.
         encoding: of a text; "" where it is no text.
         delimiter: what stands between the cells of a text; "" where it has no columns, None where it is no such text.
     """
@@ -126,94 +118,91 @@ class ListFormat:
     sample: list[list[str]]
     guess: ColumnGuess
     groups: Callable[[int], Iterator[Group]]
-    judge: Callable[[str], CellResult]
+    parse: Parse
     sheets: Sequence[str] = ()
     sheet: str = ""
-    rivals: Sequence[str] = ()
+    other_sid_sheets: Sequence[str] = ()
     encoding: str = ""
     delimiter: str | None = None
 
 
-def pick_sids(rows: list[list[str]], lines: Sequence[int], column: int, left: list[RejectedLine]) -> Group:
-    """The cells of one column; rows without anything are passed over, rows without that cell are left out."""
+def filled_cells(row: Iterable[str]) -> list[str]:
+    """The cells of a row that hold more than blanks, without the blanks around them."""
+    return [cell.strip() for cell in row if cell and not cell.isspace()]
+
+
+def pick_column(rows: list[list[str]], lines: Sequence[int], column: int, rejects: list[RejectedLine]) -> Group:
+    """The cells of one column; empty rows are passed over, other rows without that cell are rejected."""
     try:
         cells = [row[column] for row in rows]
     except IndexError:
         cells = []
     if set(map(len, cells)) == {32}:
-        return Group(cells, lines, left)
-    found: list[tuple[str, int]] = []
+        return Group(cells, lines, rejects)
+    group = Group([], numbers := [], rejects)
     for row, line in zip(rows, lines, strict=True):
         cell = row[column] if column < len(row) else ""
         if cell and not cell.isspace():
-            found.append((cell, line))
-        elif filled := [other.strip() for other in row if other and not other.isspace()]:
-            left.append(rejected(line, " | ".join(filled), EMPTY))
-    return Group([cell for cell, _ in found], [line for _, line in found], left)
+            group.cells.append(cell)
+            numbers.append(line)
+        elif filled := filled_cells(row):
+            rejects.append(rejected(line, " | ".join(filled), EMPTY))
+    return group
 
 
-def chunks(
-    groups: Iterable[Group], judge: Callable[[str], CellResult], seen: Seen, cancelled: Callable[[], bool]
-) -> Iterator[Chunk]:
+def chunks(groups: Iterable[Group], parse: Parse, seen: Seen, cancelled: Callable[[], bool]) -> Iterator[Chunk]:
     """Groups as chunks; `seen` grows by each chunk's SIDs. Ends early, without the rest, once `cancelled()` is true."""
-    sids: list[str] = []
-    lines: list[int] = []
-    left: list[RejectedLine] = []
+    chunk = Chunk([], [], [])
     for group in groups:
         if cancelled():
             return
-        left += group.rejected
-        if set(map(len, group.cells)) == {32}:
-            sids += group.cells
-            lines += group.lines
+        chunk.rejected.extend(group.rejected)
+        if set(map(len, group.cells)) == {32}:  # taken unread: `_finish` proves all of a chunk at once
+            chunk.sids.extend(group.cells)
+            chunk.lines.extend(group.lines)
         else:
-            _parse_cell(group.cells, group.lines, judge, sids, lines, left)
-        if len(sids) + len(left) > CHUNK - GROUP:
-            yield _settle(sids, lines, left, judge, seen)
-            sids, lines, left = [], [], []
-    if sids or left:
-        yield _settle(sids, lines, left, judge, seen)
+            _add_cells(chunk, group.cells, group.lines, parse)
+        if len(chunk.sids) + len(chunk.rejected) > CHUNK - GROUP:
+            yield _finish(chunk, parse, seen)
+            chunk = Chunk([], [], [])
+    if chunk.sids or chunk.rejected:
+        yield _finish(chunk, parse, seen)
 
 
-def _parse_cell(
-    cells: Iterable[str], at: Iterable[int], judge: Callable[[str], CellResult],
-    sids: list[str], lines: list[int], left: list[RejectedLine],
-) -> None:  # fmt: skip
-    """Sort cells, one by one, into SIDs with their lines and what is left out."""
-    for cell, line in zip(cells, at, strict=True):
-        found = judge(cell)
-        sids += found.sids
-        lines += [line] * len(found.sids)
-        left += [rejected(line, text, reason) for text, reason in found.wrong]
+def _add_cells(chunk: Chunk, cells: Iterable[str], lines: Iterable[int], parse: Parse) -> None:
+    for cell, line in zip(cells, lines, strict=True):
+        result = parse(cell)
+        chunk.sids.extend(result.sids)
+        chunk.lines.extend([line] * len(result.sids))
+        chunk.rejected.extend(rejected(line, text, reason) for text, reason in result.rejected)
 
 
-def _settle(
-    sids: list[str], lines: list[int], left: list[RejectedLine], judge: Callable[[str], CellResult], seen: Seen
-) -> Chunk:
-    """A chunk of cells that have a SID's length; all of them together where they are SIDs, else one by one."""
-    if not _all_sids(sids):
-        cells, at = sids, lines
-        sids, lines = [], []
-        _parse_cell(cells, at, judge, sids, lines, left)
-    keys = packed(sids)
+def _finish(chunk: Chunk, parse: Parse, seen: Seen) -> Chunk:
+    """A chunk whose SIDs are proved to be some, without those seen before; what was rejected is sorted by line."""
+    if not _all_sids(chunk.sids):
+        cells, lines = chunk.sids, chunk.lines
+        chunk = Chunk([], [], chunk.rejected)
+        _add_cells(chunk, cells, lines, parse)
+    keys = pack_sids(chunk.sids)
+    size_before = len(seen)
     if seen.isdisjoint(keys):
-        before = len(seen)
         seen.update(keys)
-        if len(seen) - before == len(keys):
-            return Chunk(sids, lines, _by_line(left))
+        if len(seen) - size_before == len(keys):
+            return _sorted(chunk)
         seen.difference_update(keys)
-    new: list[tuple[str, int]] = []
-    for key, sid, line in zip(keys, sids, lines, strict=True):
+    new = Chunk([], [], chunk.rejected)
+    for key, sid, line in zip(keys, chunk.sids, chunk.lines, strict=True):
         if key in seen:
-            left.append(RejectedLine(line, sid, DUPLICATE))
+            new.rejected.append(RejectedLine(line, sid, DUPLICATE))
         else:
             seen.add(key)
-            new.append((sid, line))
-    return Chunk([sid for sid, _ in new], [line for _, line in new], _by_line(left))
+            new.sids.append(sid)
+            new.lines.append(line)
+    return _sorted(new)
 
 
 def _all_sids(cells: list[str]) -> bool:
-    """Whether all of these texts of 32 characters are SIDs in lower case: there and back again is the fastest proof."""
+    """True where all of these 32-character texts are SIDs in lower case: there and back again is the fastest proof."""
     joined = "".join(cells)
     try:
         all_sids = bytes.fromhex(joined).hex() == joined
@@ -222,12 +211,12 @@ def _all_sids(cells: list[str]) -> bool:
     return all_sids and not (ROUNDED_END in joined and any(map(is_rounded, cells)))
 
 
-def _by_line(left: list[RejectedLine]) -> list[RejectedLine]:
+def _sorted(chunk: Chunk) -> Chunk:
     # What stands on no line comes last: it is said of the whole file.
-    return sorted(left, key=lambda one: one.line or 1 << 62)
+    return chunk._replace(rejected=sorted(chunk.rejected, key=lambda reject: reject.line or 1 << 62))
 
 
-def one_sid(cell: str) -> CellResult:
-    """How a table's cell is judged: it is exactly one SID, or it is left out."""
+def parse_cell(cell: str) -> CellResult:
+    """A table's cell: exactly one SID, or it is rejected."""
     sid, reason = cell_sid(cell)
     return CellResult([], [(cell, reason)]) if sid is None else CellResult([sid], [])

@@ -20,9 +20,9 @@ _NAMES = {
     "sid": 4, "sids": 4, "contactsid": 4, "contactsids": 4, "contactssid": 4, "exotelsid": 4, "exotelcontactsid": 4,
     "contactid": 3, "contactids": 3, "contactuuid": 3, "contact": 3, "contacts": 3, "id": 2, "ids": 2, "uuid": 2,
 }  # fmt: skip
-# So many tell what a column holds that has no SID.
-_ROWS = 20
-_OTHER = "{} holds SIDs, and by its name those of something else"
+# The rows by which a column without a whole SID is judged.
+_DAMAGE_ROWS = 20
+_OTHERS_SIDS = "{} holds SIDs, and by its name those of something else"
 
 
 class ColumnGuess(NamedTuple):
@@ -30,27 +30,27 @@ class ColumnGuess(NamedTuple):
 
     Attributes:
         column: its index; None for free text, and where no column holds any SID.
-        plain: nobody needs to be asked.
-        reason: why this one, or why it isn't plain; a sentence without its full stop.
+        certain: nobody needs to be asked.
+        reason: why this one, or why it isn't certain; a sentence without its full stop.
     """
 
     column: int | None
-    plain: bool
+    certain: bool
     reason: str
 
 
 def name_score(name: str) -> int:
-    """How much a column's name speaks for contact SIDs: 4 "sid" … 1, 0 says nothing, -1 speaks of something else."""
+    """How much a column's name speaks for contact SIDs: 4 "sid" to 1, 0 nothing, -1 something else's ids."""
     words = re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).lower())
     if any(word in _OTHER_SID_WORDS or re.sub(r"(?:s?id|uuid)s?$", "", word) in _OTHER_SID_WORDS for word in words):
         return -1
     inner = [word for word in words if word not in _WRAPPERS]
-    rank = _NAMES.get("".join(inner), 0)
+    score = _NAMES.get("".join(inner), 0)
     # The record inside a row repeats the row's own SID.
-    return rank - 1 if rank and len(inner) < len(words) else rank
+    return score - 1 if score and len(inner) < len(words) else score
 
 
-def letter(index: int) -> str:
+def column_letter(index: int) -> str:
     """A column's letter as spreadsheets count: 0 is A, 26 is AA."""
     text = ""
     index += 1
@@ -61,8 +61,17 @@ def letter(index: int) -> str:
 
 
 def is_name(line: str) -> bool:
-    """Whether a line by itself is the name of a column that holds SIDs, of contacts or of something else."""
+    """True for a line that is the name of a column of SIDs, of contacts or of something else."""
     return len(line) < 60 and len(line.split()) <= 3 and name_score(line) != 0
+
+
+def split_header(sample: list[list[str]]) -> tuple[int | None, list[str], list[list[str]]]:
+    """The index of the row that names the columns, or None; its cells; and the other rows that hold anything."""
+    rows = [row for row in sample if any(cell.strip() for cell in row)]
+    header = header_row(rows)
+    if header is None:
+        return None, [], rows
+    return sample.index(rows[header]), rows[header], rows[:header] + rows[header + 1 :]
 
 
 def header_row(rows: list[list[str]]) -> int | None:
@@ -76,30 +85,29 @@ def header_row(rows: list[list[str]]) -> int | None:
     if max(ranks) > 0:
         return ranks.index(max(ranks))
     at = len(above) - 1
-    return at if _names_columns(above[at], max(map(len, rows))) else None
+    return at if _is_header(above[at], max(map(len, rows))) else None
 
 
-def _names_columns(row: list[str], width: int) -> bool:
+def _is_header(row: list[str], width: int) -> bool:
     cells = [cell.strip() for cell in row if cell.strip()]
     if width == 1:
         return len(cells) == 1 and is_name(cells[0])
     return (
         1 < len(cells) <= width <= 2 * len(cells)
         and len(set(cells)) == len(cells)
-        and all(re.search(r"[^\W\d_]", cell) and "@" not in cell and not _near_sid(cell) for cell in cells)
+        and all(re.search(r"[^\W\d_]", cell) and "@" not in cell and not _resembles_sid(cell) for cell in cells)
     )
 
 
-def _near_sid(cell: str) -> bool:
+def _resembles_sid(cell: str) -> bool:
     return len(re.findall(r"[0-9a-fA-F]", cell)) >= 20 or "/" in cell or is_damaged_sid(cell)
 
 
-def column_names(rows: list[list[str]], header: int | None, first_letter: int = 0) -> list[str]:
-    """What the columns are called: by the header's cells, else "Column A"; as many as the widest row has cells."""
-    called = [] if header is None else [cell.strip() for cell in rows[header]]
-    width = max(map(len, rows), default=0)
-    called += [""] * (width - len(called))
-    return [text[:100] or f"Column {letter(first_letter + at)}" for at, text in enumerate(called)]
+def column_names(header: list[str], rows: list[list[str]], first_letter: int = 0) -> list[str]:
+    """The header's cells, else "Column A"; as many as the widest row has cells."""
+    width = max(map(len, [header, *rows]))
+    cells = [cell.strip() for cell in header] + [""] * (width - len(header))
+    return [cell[:100] or f"Column {column_letter(first_letter + at)}" for at, cell in enumerate(cells)]
 
 
 def guess_column(columns: list[str], rows: list[list[str]]) -> ColumnGuess:
@@ -107,14 +115,14 @@ def guess_column(columns: list[str], rows: list[list[str]]) -> ColumnGuess:
     cells = [[row[at] for row in rows if at < len(row) and row[at].strip()] for at in range(len(columns))]
     hits = [sum(map(is_sid, column)) for column in cells]
     if not any(hits):
-        at = damaged(columns, rows[:_ROWS])
+        at = damaged_column(columns, rows[:_DAMAGE_ROWS])
         if at is not None:
             why = next((cell_sid(cell)[1] for cell in cells[at] if is_damaged_sid(cell)), NO_SID)
             return ColumnGuess(None, False, f"{quoted(columns[at])} holds no contact SID that is whole. {why}")
         return ColumnGuess(None, False, "No column holds a contact SID: that is 32 hexadecimal digits")
     if len(columns) == 1:
         other = name_score(columns[0]) < 0 and re.search(r"ids?\W*$", columns[0], re.IGNORECASE)
-        return ColumnGuess(0, not other, _OTHER.format(quoted(columns[0])) if other else "The only column")
+        return ColumnGuess(0, not other, _OTHERS_SIDS.format(quoted(columns[0])) if other else "The only column")
     full = [at for at, column in enumerate(cells) if hits[at] and 2 * hits[at] >= len(column)]
     if not full:
         best = hits.index(max(hits))
@@ -122,18 +130,14 @@ def guess_column(columns: list[str], rows: list[list[str]]) -> ColumnGuess:
         return ColumnGuess(best, False, f"Only {share} under {quoted(columns[best])} are contact SIDs")
     # Addresses of contacts count only where no column has the SIDs themselves.
     full = [at for at in full if not any("/" in cell for cell in cells[at])] or full
-    return _by_name(columns, cells, full)
+    return _choose_by_name(columns, cells, full)
 
 
-def damaged(columns: list[str], rows: list[list[str]]) -> int | None:
+def damaged_column(columns: list[str], rows: list[list[str]]) -> int | None:
     """The index of the column whose cells should be contact SIDs and aren't; None where there is none.
 
     A column named "contact SID" is one, and one in which a third of the cells are damaged SIDs, unless its name speaks
-    of the ids of something else, such as "Customer id".
-
-    Args:
-        columns: their names; none for free text.
-        rows: a sample without the header.
+    of the ids of something else, such as "Customer id". Free text has no column names.
     """
     for at in range(max(map(len, rows), default=0)):
         cells = [row[at] for row in rows if at < len(row) and row[at].strip()]
@@ -152,14 +156,14 @@ def damaged(columns: list[str], rows: list[list[str]]) -> int | None:
     return None
 
 
-def _by_name(columns: list[str], cells: list[list[str]], full: list[int]) -> ColumnGuess:
+def _choose_by_name(columns: list[str], cells: list[list[str]], full: list[int]) -> ColumnGuess:
     """The one of several columns, all full of SIDs, that is meant."""
     ranks = [name_score(name) for name in columns]
     top = max(ranks[at] for at in full)
     best = [at for at in full if ranks[at] == top]
     chosen = best[0]
     if top < 0:
-        return ColumnGuess(chosen, False, _OTHER.format(quoted(columns[chosen])))
+        return ColumnGuess(chosen, False, _OTHERS_SIDS.format(quoted(columns[chosen])))
     named = [at for at, rank in enumerate(ranks) if rank > 2 and rank > top and cells[at]]
     if named:
         reason = f"{quoted(columns[named[0]])} should hold the contact SIDs, and {quoted(columns[chosen])} does"
@@ -173,29 +177,28 @@ def _by_name(columns: list[str], cells: list[list[str]], full: list[int]) -> Col
 
 
 def quoted(name: str) -> str:
-    """A column's name as it stands in a sentence."""
     return name if re.fullmatch(r"Column [A-Z]{1,3}", name) else f"“{name}”"
 
 
-def column_named(columns: list[str], wanted: str, file: str) -> int:
+def column_named(columns: list[str], called: str, file: str) -> int:
     """The index of the column that a person calls by its name, its letter or its number from 1.
 
     Raises:
         InputError: there is none of that name, or more than one.
     """
-    name = wanted.strip().casefold()
+    name = called.strip().casefold()
     same = [at for at, column in enumerate(columns) if column.casefold() == name]
     if len(same) == 1:
         return same[0]
-    known = ", ".join(f"{isolated(column)} ({letter(at)})" for at, column in enumerate(columns[:30]))
+    known = ", ".join(f"{isolated(column)} ({column_letter(at)})" for at, column in enumerate(columns[:30]))
     if same:
         raise InputError(
-            f"{file} has {len(same)} columns named “{wanted}”",
+            f"{file} has {len(same)} columns named “{called}”",
             f"Nothing was sent. Name the column by its letter instead: {known}.",
         )
     for at in range(len(columns)):
-        if name in (letter(at).lower(), str(at + 1)):
+        if name in (column_letter(at).lower(), str(at + 1)):
             return at
     if not columns:
         raise InputError(f"{file} has no columns", "Nothing was sent. It is plain text: leave the column's name away.")
-    raise InputError(f"{file} has no column “{wanted}”", f"Nothing was sent. Its columns are {known}.")
+    raise InputError(f"{file} has no column “{called}”", f"Nothing was sent. Its columns are {known}.")

@@ -1,17 +1,27 @@
-"""Text in columns: commas, semicolons, tabs or bars, as spreadsheets and databases write it."""
+"""Delimited text: commas, semicolons, tabs or bars, as spreadsheets and databases write it."""
 
 import csv
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from io import StringIO
 from itertools import accumulate, islice
 
-from exogui.lists.identifiers.sid_parser import holds_sids, is_sid
+from exogui.lists.identifiers.sid_parser import count_sids, is_sid
 from exogui.lists.readers import column_detection
-from exogui.lists.readers.chunks import GROUP, HEADER, Group, ListFormat, RejectedLine, one_sid, pick_sids, rejected
+from exogui.lists.readers.chunks import (
+    GROUP,
+    HEADER,
+    Group,
+    ListFormat,
+    RejectedLine,
+    parse_cell,
+    pick_column,
+    rejected,
+)
 from exogui.lists.readers.source import LINE_LIMIT
-from exogui.lists.readers.text_reader import sids_in
+from exogui.lists.readers.text_reader import parse_line
 
 TOO_LONG = "A line or a cell longer than 1 MB"
 _BREAK = re.compile(r"\r\n|\r|\n")
@@ -22,40 +32,41 @@ _SAMPLE_ROWS = 300
 _MOST_COLUMNS = 16_384
 
 
-def table(text: str, ending: str, read_lines: Callable[[], Iterator[str]], wanted: str = "") -> ListFormat | None:
-    """The table that a text is, by its first lines; None where it has no form that holds throughout.
+def csv_list(text: str, ending: str, read_lines: Callable[[], Iterator[str]], chosen: str = "") -> ListFormat | None:
+    """The table that a text is, by its beginning; None where no delimiter fits throughout.
 
     Args:
         text: the beginning, in whole lines.
         ending: the file's ending in lower case, with its dot.
-        read_lines: gives all lines, from the first.
-        wanted: what stands between its cells, where somebody says so: it is a table then.
+        read_lines: reads all lines, from the first.
+        chosen: the delimiter that a person chose: it is a table then.
     """
     named = ending in (".csv", ".tsv", ".tab")
-    delimiter = wanted or _delimiter(text, named)
+    delimiter = chosen or _detect_delimiter(text, named)
     if delimiter is None:
         return None
-    raw = _rows(text, delimiter)
-    rows = [row for row in raw if any(cell.strip() for cell in row)]
-    header = column_detection.header_row(rows)
-    names = column_detection.column_names(rows, header)
-    body = rows if header is None else rows[:header] + rows[header + 1 :]
+    header_at, header, body = column_detection.split_header(_rows(text, delimiter))
+    names = column_detection.column_names(header, body)
     guess = column_detection.guess_column(names, body)
     several = len(names) > 1
-    if guess.column is None and not wanted and not (several and (named or delimiter == "\t")):
+    if guess.column is None and not chosen and not (several and (named or delimiter == "\t")):
         return None
-    at = None if header is None else raw.index(rows[header])
-    judge = one_sid if several else sids_in
+    parse = parse_cell if several else parse_line
     return ListFormat(
-        names, body, guess, lambda column: _groups(read_lines(), delimiter, at, column), judge, delimiter=delimiter
+        names,
+        body,
+        guess,
+        lambda column: _groups(read_lines(), delimiter, header_at, column),
+        parse,
+        delimiter=delimiter,
     )
 
 
-def _delimiter(text: str, named: bool) -> str | None:
+def _detect_delimiter(text: str, named: bool) -> str | None:
     """What stands between the cells of (nearly) all rows; the one that makes SIDs of some, and the most cells."""
-    if told := _SEPARATOR_LINE.match(text):
-        return told[1] if told[1] not in '"\r\n' else None
-    found: list[tuple[bool, float, int, str]] = []
+    if declared := _SEPARATOR_LINE.match(text):
+        return declared[1] if declared[1] not in '"\r\n' else None
+    candidates: list[tuple[bool, float, int, str]] = []
     for delimiter in ",;\t|":
         rows = [row for row in _rows(text, delimiter) if any(row)]
         width, count = Counter(map(len, rows)).most_common(1)[0] if rows else (0, 0)
@@ -63,27 +74,24 @@ def _delimiter(text: str, named: bool) -> str | None:
         if len(rows[0] if rows else []) > 1 or width > 1:
             share = count / len(rows)
             if width <= _MOST_COLUMNS and ((share >= 0.9 and width > 1) or titled):
-                found.append((_has_sids(rows), 1.0 if titled else share, width, delimiter))
-    if not found:
+                has_sids = any(is_sid(cell) for row in rows for cell in row)
+                candidates.append((has_sids, 1.0 if titled else share, width, delimiter))
+    if not candidates:
         # A single column has nothing between its cells.
         rows = [row for row in _rows(text, ",") if row]
         single = all(len(row) == 1 for row in rows) and (named or column_detection.is_name(rows[0][0] if rows else ""))
         return "," if single else None
-    delimiter = max(found)[3]
+    delimiter = max(candidates)[3]
     return None if _only_sids(_rows(text, delimiter), delimiter, named) else delimiter
 
 
-def _has_sids(rows: list[list[str]]) -> bool:
-    return any(is_sid(cell) for row in rows for cell in row)
-
-
 def _only_sids(rows: list[list[str]], delimiter: str, named: bool) -> bool:
-    """Whether this is no table but SIDs one after the other, some to a line, or one line of prose with commas."""
+    """True for no table but SIDs one after the other, some to a line, or for one line of prose with commas."""
     rows = [row for row in rows if any(row)]
-    spoken = not named and delimiter != "\t"
-    if len(rows) == 1 and spoken:
+    prose = not named and delimiter != "\t"
+    if len(rows) == 1 and prose:
         return True
-    if len(rows) > 1 and not spoken:
+    if len(rows) > 1 and not prose:
         return False
     return all(is_sid(cell) for row in rows for cell in row if cell.strip())
 
@@ -91,12 +99,9 @@ def _only_sids(rows: list[list[str]], delimiter: str, named: bool) -> bool:
 def _rows(text: str, delimiter: str) -> list[list[str]]:
     csv.field_size_limit(LINE_LIMIT)
     rows: list[list[str]] = []
-    try:
-        rows.extend(
-            islice(csv.reader(StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True), _SAMPLE_ROWS)
-        )
-    except csv.Error:
-        return rows
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
+    with suppress(csv.Error):  # rows that came before an error stay in the list
+        rows.extend(islice(reader, _SAMPLE_ROWS))
     return rows
 
 
@@ -108,28 +113,26 @@ def _groups(lines: Iterator[str], delimiter: str, header: int | None, column: in
     before = 0
     while True:
         rows: list[list[str]] = []
-        left: list[RejectedLine] = []
-        broken = False
-        try:
-            # Rows that came before an error stay in the list.
+        rejects: list[RejectedLine] = []
+        broken = True
+        with suppress(csv.Error):
             rows.extend(islice(reader, GROUP))
-        except csv.Error:
-            broken = True
+            broken = False
         if not rows and not broken:
             return
         after = reader.line_num
         starts: Sequence[int] = range(before + 1, after + 1)
         if len(starts) != len(rows):
             starts = _starts(rows, before + 1)
-            left += _swallowed(rows, starts, column)
+            rejects += _swallowed(rows, starts, column)
         if broken:
-            left.append(RejectedLine(starts[-1], "", TOO_LONG))
+            rejects.append(RejectedLine(starts[-1], "", TOO_LONG))
         if header is not None and header < len(rows):
-            left.append(rejected(starts[header], " | ".join(rows[header]), HEADER))
+            rejects.append(rejected(starts[header], " | ".join(rows[header]), HEADER))
             rows[header], header = [], None
         elif header is not None:
             header -= len(rows)
-        yield pick_sids(rows, starts[: len(rows)], column, left)
+        yield pick_column(rows, starts[: len(rows)], column, rejects)
         before = after
 
 
@@ -140,10 +143,10 @@ def _starts(rows: list[list[str]], first: int) -> list[int]:
 
 def _swallowed(rows: list[list[str]], starts: Sequence[int], column: int) -> list[RejectedLine]:
     """What a quotation mark without its partner made one cell of: whole lines, SIDs and all."""
-    left = []
+    rejects = []
     for row, start in zip(rows, starts, strict=False):
         for at, cell in enumerate(row):
-            if at != column and ("\n" in cell or "\r" in cell) and holds_sids(cell):
+            if at != column and ("\n" in cell or "\r" in cell) and count_sids(cell):
                 reason = f"A quotation mark makes one cell of {len(_BREAK.findall(cell)) + 1} lines with SIDs in them"
-                left.append(rejected(start, cell, reason))
-    return left
+                rejects.append(rejected(start, cell, reason))
+    return rejects

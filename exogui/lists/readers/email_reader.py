@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from exogui.errors import InputError
 from exogui.formatting import number
-from exogui.lists.identifiers.sid_parser import holds_sids
-from exogui.lists.readers.source import LIST_ENDINGS, Source
+from exogui.lists.identifiers.sid_parser import count_sids
+from exogui.lists.readers.file_kinds import LIST_ENDINGS, PACKED_ENDINGS
+from exogui.lists.readers.source import Source
 
 if TYPE_CHECKING:
     from email.message import Message
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 MAIL_LIMIT = 60_000_000
 MOST_PARTS = 1000
 
-_PACKED = frozenset((".zip", ".gz"))
+_ATTACHED_LISTS = LIST_ENDINGS | PACKED_ENDINGS
 _SAVE = "Save the list that is attached to it, and open that."
 
 
@@ -27,7 +28,6 @@ def list_in_mail(source: Source) -> tuple[Source, str]:
 
     Raises:
         InputError: there are several, or none, or it is too large.
-        OSError: it can't be read.
     """
     with source.open() as stream:
         data = stream.read(MAIL_LIMIT + 1)
@@ -38,12 +38,13 @@ def list_in_mail(source: Source) -> tuple[Source, str]:
         parts = [part for part in message.walk() if not part.is_multipart()]
     except (RecursionError, ValueError, LookupError) as error:
         raise InputError(f"{source.name} is a damaged e-mail", f"Nothing was sent. {_SAVE}") from error
-    lists = [(name, _bytes(part)) for part in parts if _ending(name := part.get_filename() or "") in _LISTS]
+    names = [part.get_filename() or "" for part in parts]
+    lists = [(name, _bytes(part)) for name, part in zip(names, parts, strict=True) if _ending(name) in _ATTACHED_LISTS]
     texts = [part for part in parts if not part.get_filename() and part.get_content_maintype() == "text"]
     plain = [part for part in texts if part.get_content_subtype() == "plain"] or texts
     body = "\n".join(map(_text, plain))
-    if len(lists) + bool(lists and holds_sids(body)) > 1:
-        title = f"{source.name} is an e-mail with {number(len(lists) + bool(holds_sids(body)))} lists"
+    if len(lists) + bool(lists and count_sids(body)) > 1:
+        title = f"{source.name} is an e-mail with {number(len(lists) + bool(count_sids(body)))} lists"
         raise InputError(title, "Nothing was sent. Save the one that is meant, and open that.")
     if lists:
         [(name, inside)] = lists
@@ -53,16 +54,13 @@ def list_in_mail(source: Source) -> tuple[Source, str]:
     return Source(source.name, data=codecs.BOM_UTF8 + body.encode("utf-8", "replace")), ""
 
 
-_LISTS = LIST_ENDINGS | _PACKED
-
-
 def _ending(name: str) -> str:
     return PurePath(name.strip()).suffix.lower()
 
 
 def _bytes(part: "Message[str, str]") -> bytes:
-    found = part.get_payload(decode=True)
-    return found if isinstance(found, bytes) else b""
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
 
 
 def _text(part: "Message[str, str]") -> str:

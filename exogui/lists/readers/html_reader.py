@@ -1,4 +1,4 @@
-"""Web pages that bear .xls or .html: their tables, as portals and spreadsheet programs write them."""
+"""Tables of web pages, which portals and spreadsheet programs name .html or .xls."""
 
 import re
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from exogui.errors import InputError
 from exogui.lists.readers.source import Source
 from exogui.lists.workbooks.calamine_workbook import Sheet
-from exogui.lists.workbooks.hidden_cells import Hidden, runs
+from exogui.lists.workbooks.hidden_cells import Hidden, singles_to_ranges
 
 #: The longest page that is read, in bytes: the parser takes a second for each million.
 PAGE_LIMIT = 20_000_000
@@ -16,22 +16,14 @@ _MOST_CELLS, _WIDEST = 2_000_000, 1000
 _BLOCK = 1 << 16
 # What the parser keeps because no end of it is in sight, in characters: it would look through it again and again.
 _LONGEST_TAG = 1 << 17
-_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 _AS_SHEET = "Open it in a spreadsheet program and save it as .xlsx or .csv, or copy its list and paste that."
 
 Attributes = Mapping[str, str | None]
 
 
 class PageTables:
-    """The tables of a page that hold anything, as if they were sheets.
-
-    Attributes:
-        names: "Table 1" and so on, in the order in which they end.
-        hidden_names: none.
-
-    Raises:
-        InputError: it is too large, broken, or has no table.
-    """
+    """The tables of a page that hold anything, as sheets named "Table 1" and so on, in the order in which they end."""
 
     def __init__(self, source: Source, encoding: str) -> None:
         page = _Page()
@@ -41,61 +33,54 @@ class PageTables:
         if len(data) > PAGE_LIMIT or not page.read(data.decode(encoding, "replace")):
             title = f"{source.name} is a web page, and too large or too broken to be read"
             raise InputError(title, f"Nothing was sent. {_AS_SHEET}")
-        found = [table for table in page.tables if any(any(row) for row in table.rows)]
-        if not found:
+        tables = [table for table in page.tables if any(any(row) for row in table.rows)]
+        if not tables:
             title = f"{source.name} is not a list: it is a web page without a table"
             raise InputError(title, f"Nothing was sent. {_AS_SHEET}")
         self.hidden_names: list[str] = []
-        self._tables = {f"Table {number}": table for number, table in enumerate(found, 1)}
+        self._tables = {f"Table {number}": table for number, table in enumerate(tables, 1)}
         self.names = list(self._tables)
 
     def sheet(self, name: str) -> Sheet | None:
-        """Give a table."""
         table = self._tables[name]
         width = max(map(len, table.rows))
-        hidden = Hidden(runs((at, at) for at in table.hidden), runs((at, at) for at in table.hidden_columns))
+        hidden = Hidden(singles_to_ranges(table.hidden_rows), singles_to_ranges(table.hidden_columns))
         return Sheet(name, 0, lambda: (row + [""] * (width - len(row)) for row in table.rows), hidden)
 
 
 class _Table:
-    """One table while it is read.
+    """One table while it is read: its cells as text, and the indexes of hidden rows and columns."""
 
-    Attributes:
-        rows: its cells as text.
-        hidden: the numbers of rows that nobody sees, from 0.
-        hidden_columns: likewise.
-        part_unseen: nobody sees the part (head, body, foot) that rows come in now.
-    """
-
-    def __init__(self, *, unseen: bool) -> None:
+    def __init__(self, *, hidden: bool) -> None:
         self.rows: list[list[str]] = []
-        self.hidden: list[int] = []
+        self.hidden_rows: list[int] = []
         self.hidden_columns: list[int] = []
         self.texts: list[str] | None = None
-        self.unseen = unseen
-        self.part_unseen = False
+        self._hidden = hidden
+        # The part (head, body, foot) that rows come in now is hidden.
+        self.part_hidden = False
         self._columns = 0
         self._span = 1
-        # Cells of rows above that reach down: for each column, into how many rows more.
-        self._below: dict[int, int] = {}
+        # Cells of rows above that span this one: for each column, how many rows more.
+        self._rowspans: dict[int, int] = {}
 
-    def begin_row(self, *, unseen: bool) -> int:
-        """Begin a row with the cells of rows above that reach down into it; returns how many these are."""
-        if unseen or self.unseen or self.part_unseen:
-            self.hidden.append(len(self.rows))
+    def begin_row(self, *, hidden: bool) -> int:
+        """Begin a row with the cells of rows above that span it; returns how many these are."""
+        if hidden or self._hidden or self.part_hidden:
+            self.hidden_rows.append(len(self.rows))
         self.rows.append([])
-        self._below = {at: down - 1 for at, down in self._below.items() if down > 1}
-        return self._pass_below()
+        self._rowspans = {at: down - 1 for at, down in self._rowspans.items() if down > 1}
+        return self._add_spanned_cells()
 
     def begin_cell(self, attributes: Attributes) -> None:
         if not self.rows:
-            self.begin_row(unseen=False)
+            self.begin_row(hidden=False)
         self.texts = []
-        self._span = _number(attributes, "colspan")
+        self._span = _span_of(attributes, "colspan")
         at = len(self.rows[-1])
-        down = _number(attributes, "rowspan")
+        down = _span_of(attributes, "rowspan")
         if down > 1:
-            self._below |= {at + more: down for more in range(self._span)}
+            self._rowspans |= {at + more: down for more in range(self._span)}
 
     def end_cell(self) -> int:
         """Put the cell into its row; returns how many cells that made."""
@@ -104,18 +89,18 @@ class _Table:
         text = " ".join("".join(self.texts).split())
         self.rows[-1] += [text, *[""] * (self._span - 1)]
         self.texts = None
-        return self._span + self._pass_below()
+        return self._span + self._add_spanned_cells()
 
-    def take_column(self, attributes: Attributes) -> None:
-        span = _number(attributes, "span")
-        if _is_unseen(attributes):
+    def add_column(self, attributes: Attributes) -> None:
+        span = _span_of(attributes, "span")
+        if _is_hidden(attributes):
             self.hidden_columns += range(self._columns, self._columns + span)
         self._columns += span
 
-    def _pass_below(self) -> int:
+    def _add_spanned_cells(self) -> int:
         row = self.rows[-1]
         before = len(row)
-        while self._below.get(len(row), 0) and len(row) < _WIDEST:
+        while self._rowspans.get(len(row), 0) and len(row) < _WIDEST:
             row.append("")
         return len(row) - before
 
@@ -146,19 +131,19 @@ class _Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)
         if tag == "table":
-            self._open.append(_Table(unseen=_is_unseen(attributes)))
+            self._open.append(_Table(hidden=_is_hidden(attributes)))
         elif not self._open:
             return
         elif tag in ("thead", "tbody", "tfoot"):
-            self._open[-1].part_unseen = _is_unseen(attributes)
+            self._open[-1].part_hidden = _is_hidden(attributes)
         elif tag == "tr":
             self._end_cell()
-            self._cells += 1 + self._open[-1].begin_row(unseen=_is_unseen(attributes))
+            self._cells += 1 + self._open[-1].begin_row(hidden=_is_hidden(attributes))
         elif tag in ("td", "th"):
             self._end_cell()
             self._open[-1].begin_cell(attributes)
         elif tag == "col":
-            self._open[-1].take_column(attributes)
+            self._open[-1].add_column(attributes)
         elif tag in ("br", "p", "div"):
             self.handle_data(" ")
 
@@ -168,7 +153,7 @@ class _Page(HTMLParser):
         if tag in ("td", "th", "tr", "table"):
             self._end_cell()
         if tag in ("thead", "tbody", "tfoot"):
-            self._open[-1].part_unseen = False
+            self._open[-1].part_hidden = False
         if tag == "table":
             self.tables.append(self._open.pop())
 
@@ -180,10 +165,10 @@ class _Page(HTMLParser):
         self._cells += self._open[-1].end_cell()
 
 
-def _is_unseen(attributes: Attributes) -> bool:
-    return "hidden" in attributes or _UNSEEN.search(attributes.get("style") or "") is not None
+def _is_hidden(attributes: Attributes) -> bool:
+    return "hidden" in attributes or _HIDDEN_STYLE.search(attributes.get("style") or "") is not None
 
 
-def _number(attributes: Attributes, name: str) -> int:
+def _span_of(attributes: Attributes, name: str) -> int:
     text = (attributes.get(name) or "").strip()
     return min(max(int(text), 1), _WIDEST) if text.isascii() and text.isdigit() and len(text) < 10 else 1

@@ -10,8 +10,6 @@ from exogui.lists.identifiers.sid_diagnosis import NO_SID
 from exogui.lists.identifiers.sid_parser import cell_sid
 from exogui.lists.readers import column_detection
 from exogui.lists.readers.chunks import (
-    DUPLICATE,
-    HEADER,
     HIDDEN_ROW,
     Chunk,
     Group,
@@ -20,80 +18,42 @@ from exogui.lists.readers.chunks import (
     RejectedLine,
     Seen,
     chunks,
-    packed,
     rejected,
 )
-from exogui.lists.readers.column_detection import ColumnGuess
-from exogui.lists.readers.csv_reader import table
-from exogui.lists.readers.json_reader import json_kind, json_lines, whole_json
+from exogui.lists.readers.csv_reader import csv_list
+from exogui.lists.readers.encoding_detection import encoding_throughout, page_encoding
+from exogui.lists.readers.file_kinds import GZIP, OLE, ZIP, is_mail, is_web_page
+from exogui.lists.readers.json_reader import json_document, json_kind, json_lines
 from exogui.lists.readers.previous_results import count_states, is_results, keep_states
-from exogui.lists.readers.source import (  # fmt: skip
-    GZIP,
-    HEAD,
-    OLE,
-    ZIP,
-    Source,
-    decoded,
-    encoding_throughout,
-    file_source,
-    lines,
-    page_encoding,
-    unreadable,
-)
-from exogui.lists.readers.text_kinds import is_mail, is_web_page
-from exogui.lists.readers.text_reader import free_text
-from exogui.lists.readers.vcard_reader import cards, is_card
+from exogui.lists.readers.source import HEAD, Source, decode_head, decode_lines, file_source, readable
+from exogui.lists.readers.text_reader import text_list
+from exogui.lists.readers.vcard_reader import is_vcard, vcard_list
 
-__all__ = [
-    "DUPLICATE",
-    "HEADER",
-    "HIDDEN_ROW",
-    "Chunk",
-    "ColumnGuess",
-    "ListFile",
-    "ReadOptions",
-    "RejectedLine",
-    "Seen",
-    "open_bytes",
-    "open_file",
-    "open_text",
-    "packed",
-]  # fmt: skip
-
-#: A file is what it was taken for.
-AS_FOUND = ReadOptions()
+DEFAULT_OPTIONS = ReadOptions()
 #: The delimiter of a text without columns.
 NO_COLUMNS = "none"
 _PREVIEW_ROWS = 20
 
 
 class ListFile:
-    """A list that can be read.
+    """A list that can be read; its other attributes are those of `ListFormat`.
 
     Attributes:
         name: what people see, and what the results call its source.
-        columns: their names; none for free text.
         preview: the first 20 rows below the names, cells as text, at most 200 characters each.
-        guess: the column of the contact SIDs; where it isn't plain, somebody must be asked.
-        sheets: the names of a workbook's sheets.
-        sheet: the one that is read.
-        rivals: the names of other sheets with SIDs.
-        encoding: of a text; "" where it is no text.
-        delimiter: what stands between the cells of a text; "" where it has no columns, None where it is no such text.
     """
 
     def __init__(
-        self, name: str, open_form: Callable[[ReadOptions], ListFormat], choices: ReadOptions = AS_FOUND
+        self, name: str, open_format: Callable[[ReadOptions], ListFormat], options: ReadOptions = DEFAULT_OPTIONS
     ) -> None:
-        form = open_form(choices)
+        with readable(name):
+            self._format = opened = open_format(options)
         self.name = name
-        self._open_form = open_form
-        self.sheets, self.sheet, self.rivals = form.sheets, form.sheet, form.rivals
-        self.encoding, self.delimiter = form.encoding, form.delimiter
-        self.columns = form.columns
-        self.preview = [[cell.strip()[:200] for cell in row] for row in form.sample[:_PREVIEW_ROWS]]
-        self.guess = form.guess
-        self._form = form
+        self._open_format = open_format
+        self.sheets, self.sheet, self.other_sid_sheets = opened.sheets, opened.sheet, opened.other_sid_sheets
+        self.encoding, self.delimiter = opened.encoding, opened.delimiter
+        self.columns, self.guess = opened.columns, opened.guess
+        self.preview = [[cell.strip()[:200] for cell in row] for row in opened.sample[:_PREVIEW_ROWS]]
 
     @cached_property
     def states(self) -> dict[str, int]:
@@ -104,26 +64,17 @@ class ListFile:
         """
         if not is_results(self.columns):
             return {}
-        try:
-            return count_states(self._form)
-        except OSError as error:
-            raise unreadable(self.name, error) from error
+        with readable(self.name):
+            return count_states(self._format)
 
     @cached_property
     def damaged_column(self) -> int | None:
         """The index of the column, or 0 of a free text, that should hold contact SIDs and holds damaged ones."""
-        return column_detection.damaged(self.columns, self.preview)
+        return column_detection.damaged_column(self.columns, self.preview)
 
-    def reopen(self, choices: ReadOptions) -> "ListFile":
-        """Open it anew, as a person says that it is.
-
-        Raises:
-            InputError: it can't be that.
-        """
-        try:
-            return ListFile(self.name, self._open_form, choices)
-        except OSError as error:
-            raise unreadable(self.name, error) from error
+    def reopen(self, options: ReadOptions) -> "ListFile":
+        """Open it anew, as a person says that it is; InputError where it can't be that."""
+        return ListFile(self.name, self._open_format, options)
 
     def column_named(self, name: str) -> int:
         """The index of the column that a person calls by its name, its letter or its number from 1.
@@ -143,74 +94,66 @@ class ListFile:
         """The contact SIDs, in chunks of up to 10,000 rows.
 
         Args:
-            column: the index of the column that holds them; None for the plain one. Where none is plain, every row
-                is left out. Free text has no columns: it is read whole.
-            seen: the SIDs that are on the list already, as `packed` makes them. Grows by those of each chunk, so that
-                several files can share it.
-            cancelled: asked every 100 rows; once it is true, what isn't given yet is not read.
+            column: the index of the column that holds them; None for the guessed one. Where the guess isn't certain,
+                every row is rejected. Free text has no columns: it is read whole.
+            seen: the SIDs that are on the list already, as `pack_sids` makes them. Grows by those of each chunk, so
+                that several files can share it.
+            cancelled: asked every 100 rows; once it is true, the rest is not read.
             states: of a results file of ours only contacts in these; all where empty.
 
         Raises:
             InputError: the file can't be read to its end.
         """
-        if column is None and self.guess.plain:
+        if column is None and self.guess.certain:
             column = self.guess.column
         damaged = self.damaged_column if column is None and self.guess.column is None else None
-        groups = self._form.groups(column or damaged or 0)
+        groups = self._format.groups(column or damaged or 0)
         if states and is_results(self.columns):
-            groups = keep_states(self._form, column or 0, states)
+            groups = keep_states(self._format, column or 0, states)
         if column is None and self.columns:
-            groups = map(_nothing_of, groups)
-        try:
-            yield from chunks(groups, self._form.judge, seen, cancelled)
-        except OSError as error:
-            raise unreadable(self.name, error) from error
+            groups = map(_reject_all, groups)
+        with readable(self.name):
+            yield from chunks(groups, self._format.parse, seen, cancelled)
 
-    def cells(self, column: int = 0, left: list[RejectedLine] | None = None) -> Iterator[tuple[str, int]]:
-        """Give every cell of a column with its line, whatever is in it; the lines of a free text.
+    def cells(self, column: int, rejects: list[RejectedLine]) -> Iterator[tuple[str, int]]:
+        """Every cell of a column with its line, whatever is in it; the lines of a free text.
 
         Args:
             column: its index.
-            left: takes in the rows that a spreadsheet hides, which are left out.
+            rejects: the rows that a spreadsheet hides are added to it.
 
         Raises:
             InputError: the file can't be read to its end.
         """
-        try:
-            for group in self._form.groups(column):
-                if left is not None:
-                    left += [one for one in group.rejected if one.reason == HIDDEN_ROW]
+        with readable(self.name):
+            for group in self._format.groups(column):
+                rejects += [reject for reject in group.rejected if reject.reason == HIDDEN_ROW]
                 yield from zip(group.cells, group.lines, strict=True)
-        except OSError as error:
-            raise unreadable(self.name, error) from error
 
 
-def _nothing_of(group: Group) -> Group:
-    found = zip(group.cells, group.lines, strict=True)
-    cells = [rejected(line, cell, cell_sid(cell)[1] or NO_SID) for cell, line in found]
-    return Group([], [], group.rejected + cells)
+def _reject_all(group: Group) -> Group:
+    cells = zip(group.cells, group.lines, strict=True)
+    return Group([], [], group.rejected + [rejected(line, cell, cell_sid(cell)[1] or NO_SID) for cell, line in cells])
 
 
-def open_file(path: Path, choices: ReadOptions = AS_FOUND) -> ListFile:
-    """A file of contact SIDs in any form: text, CSV, a workbook, JSON; what it is shows in it, not in its ending alone.
+def open_file(path: Path, options: ReadOptions = DEFAULT_OPTIONS) -> ListFile:
+    """A file of contact SIDs in any format: text, CSV, a workbook, JSON; its content tells which, not its ending alone.
 
     Raises:
-        InputError: there is no such file, or there is no list in it, or it isn't what somebody chose.
+        InputError: there is no such file, or there is no list in it, or it isn't what the options say.
     """
-    try:
+    with readable(str(path)):
         source = file_source(path)
-        return ListFile(source.name, partial(_form, source, path.suffix.lower()), choices)
-    except OSError as error:
-        raise unreadable(str(path), error) from error
+    return ListFile(source.name, partial(_detect_format, source, path.suffix.lower()), options)
 
 
-def open_bytes(data: bytes, name: str, choices: ReadOptions = AS_FOUND) -> ListFile:
+def open_bytes(data: bytes, name: str, options: ReadOptions = DEFAULT_OPTIONS) -> ListFile:
     """What came without a file, such as through a pipe: anything that a file can be.
 
     Raises:
-        InputError: there is no list in it, or it isn't what somebody chose.
+        InputError: there is no list in it, or it isn't what the options say.
     """
-    return ListFile(name, partial(_form, Source(name, data=data), ""), choices)
+    return ListFile(name, partial(_detect_format, Source(name, data=data), ""), options)
 
 
 def open_text(text: str, name: str = "Pasted text") -> ListFile:
@@ -220,51 +163,53 @@ def open_text(text: str, name: str = "Pasted text") -> ListFile:
         InputError: it is empty, or broken JSON.
     """
     source = Source(name, data=text.encode("utf-8", "replace"))
-    return ListFile(name, partial(_text_form, source, "", "utf-8"))
+    return ListFile(name, partial(_text_format, source, "", "utf-8"))
 
 
-def _form(source: Source, ending: str, choices: ReadOptions) -> ListFormat:
+def _detect_format(source: Source, ending: str, options: ReadOptions) -> ListFormat:
     head = source.head()
     if head.startswith(ZIP):
         from exogui.lists.readers.zip_reader import list_in_zip
 
         if inside := list_in_zip(source):
-            return _form(inside, PurePath(inside.name).suffix.lower(), choices)
+            return _detect_format(inside, PurePath(inside.name).suffix.lower(), options)
     if head.startswith((ZIP, OLE)):
-        from exogui.lists.readers.workbook_reader import workbook
+        from exogui.lists.readers.workbook_reader import workbook_list
 
-        return workbook(source, head, choices)
+        return workbook_list(source, head, options)
     if head.startswith(GZIP):
         from exogui.lists.readers.zip_reader import unzipped
 
-        return _form(unzipped(source), PurePath(source.name.removesuffix(".gz")).suffix.lower(), choices)
+        name = source.name.removesuffix(".gz")
+        return _detect_format(unzipped(source), PurePath(name).suffix.lower(), options)
     if is_mail(head):
         from exogui.lists.readers.email_reader import list_in_mail
 
-        return _form(*list_in_mail(source), choices)
+        return _detect_format(*list_in_mail(source), options)
     if is_web_page(head):
-        from exogui.lists.readers.workbook_reader import web_page
+        from exogui.lists.readers.workbook_reader import web_page_list
 
-        return web_page(source, choices, choices.encoding or page_encoding(head))
-    return _text_form(source, ending, "", choices)
+        return web_page_list(source, options, options.encoding or page_encoding(head))
+    return _text_format(source, ending, "", options)
 
 
-def _text_form(source: Source, ending: str, encoding: str, choices: ReadOptions) -> ListFormat:
+def _text_format(source: Source, ending: str, encoding: str, options: ReadOptions) -> ListFormat:
     head = source.head()
     if not head.strip(b"\0\t\r\n \xef\xbb\xbf\xff\xfe") and len(head) < HEAD:
         raise InputError(f"{source.name} is empty", "Nothing was sent. There is no contact SID in it.")
-    found = encoding or encoding_throughout(source, head)
-    encoding = choices.encoding or found
-    text = decoded(head, encoding)
-    read_lines = partial(lines, source, encoding)
-    if not choices.delimiter and is_card(text):
-        return replace(cards(read_lines), encoding=encoding)
-    kind = "" if choices.delimiter else json_kind(text, ending)
-    if kind == "json":
-        return replace(whole_json(source, encoding), encoding=encoding)
-    if kind == "jsonl":
-        return replace(json_lines(text, read_lines), encoding=encoding)
-    form = None
-    if choices.delimiter != NO_COLUMNS:
-        form = table(text, ending, read_lines, choices.delimiter)
-    return replace(form or free_text(text, read_lines), encoding=encoding)
+    # Looked for whatever the options say: a picture is refused, though somebody calls it a text.
+    encoding = encoding or encoding_throughout(source, head)
+    encoding = options.encoding or encoding
+    text = decode_head(head, encoding)
+    read_lines = partial(decode_lines, source, encoding)
+    kind = "" if options.delimiter else json_kind(text, ending)
+    list_format = None
+    if not options.delimiter and is_vcard(text):
+        list_format = vcard_list(read_lines)
+    elif kind == "json":
+        list_format = json_document(source, encoding)
+    elif kind == "jsonl":
+        list_format = json_lines(text, read_lines)
+    elif options.delimiter != NO_COLUMNS:
+        list_format = csv_list(text, ending, read_lines, options.delimiter)
+    return replace(list_format or text_list(text, read_lines), encoding=encoding)

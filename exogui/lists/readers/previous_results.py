@@ -6,32 +6,35 @@ from collections.abc import Collection, Iterator, Sequence
 from exogui.lists.readers.chunks import Group, ListFormat, rejected
 
 #: What only a results file has together.
-_OURS = frozenset(("sid", "state", "http_status", "request_id", "attempts", "finished_at"))
+_RESULT_COLUMNS = frozenset(("sid", "state", "http_status", "request_id", "attempts", "finished_at"))
 
 
 def is_results(columns: Sequence[str]) -> bool:
-    """Whether columns are those of a results file of ours."""
-    return set(columns) >= _OURS
+    return set(columns) >= _RESULT_COLUMNS
 
 
-def count_states(form: ListFormat) -> dict[str, int]:
+def count_states(results: ListFormat) -> dict[str, int]:
     """How many contacts of each state it holds."""
-    return dict(Counter(cell for group in form.groups(form.columns.index("state")) for cell in group.cells))
+    return dict(Counter(cell for group in _states(results) for cell in group.cells))
 
 
-def keep_states(form: ListFormat, column: int, states: Collection[str]) -> Iterator[Group]:
-    """All rows; those in other states are left out."""
-    pairs = zip(form.groups(column), form.groups(form.columns.index("state")), strict=True)
-    for sids, found in pairs:
-        state_at = dict(zip(found.lines, found.cells, strict=True))
+def _states(results: ListFormat) -> Iterator[Group]:
+    return results.groups(results.columns.index("state"))
+
+
+def keep_states(results: ListFormat, column: int, states: Collection[str]) -> Iterator[Group]:
+    """All rows; those in other states are rejected."""
+    for sids, group in zip(results.groups(column), _states(results), strict=True):
+        state_at = dict(zip(group.lines, group.cells, strict=True))
         cells: list[str] = []
         lines: list[int] = []
-        left = list(sids.rejected)
+        rejects = list(sids.rejected)
         for cell, line in zip(sids.cells, sids.lines, strict=True):
             state = state_at.get(line, "")
             if state in states:
                 cells.append(cell)
                 lines.append(line)
             else:
-                left.append(rejected(line, cell, f"{state or 'no state'} there, and only some states were asked for"))
-        yield Group(cells, lines, left)
+                reason = f"{state or 'no state'} there, and only some states were asked for"
+                rejects.append(rejected(line, cell, reason))
+        yield Group(cells, lines, rejects)

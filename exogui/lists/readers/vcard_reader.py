@@ -8,37 +8,33 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import islice, zip_longest
 
-from exogui.lists.readers.chunks import GROUP, Group, ListFormat, one_sid, pick_sids
+from exogui.lists.readers.chunks import GROUP, Group, ListFormat, parse_cell, pick_column
 from exogui.lists.readers.column_detection import ColumnGuess
 
 _COLUMNS = ["Name", "Number", "E-mail"]
 _SAMPLE_ROWS = 1000
 _LONGEST = 10_000
 _FIELD = re.compile(r"(?:[\w-]+\.)?(FN|N|TEL|EMAIL|BEGIN|END)((?:;[^:]*)?):(.*)", re.IGNORECASE | re.DOTALL)
-_WHY = "A card names a person by number and e-mail address; it holds no contact SID"
+_NO_SIDS = "A card names a person by number and e-mail address; it holds no contact SID"
 
 Row = tuple[list[str], int]
 
 
-def is_card(text: str) -> bool:
-    """Whether a text that begins so is an address book of vCards."""
+def is_vcard(text: str) -> bool:
     return text.lstrip("\ufeff \t\r\n")[:11].upper() == "BEGIN:VCARD"
 
 
-def cards(read_lines: Callable[[], Iterator[str]]) -> ListFormat:
-    """The people of an address book: a row for each number and address of each.
-
-    Args:
-        read_lines: gives all lines, from the first.
-    """
+def vcard_list(read_lines: Callable[[], Iterator[str]]) -> ListFormat:
+    """The people of an address book: a row for each number and address of each."""
     sample = [row for row, _ in islice(_rows(read_lines()), _SAMPLE_ROWS)]
-    return ListFormat(_COLUMNS, sample, ColumnGuess(None, False, _WHY), lambda at: _groups(read_lines(), at), one_sid)
+    guess = ColumnGuess(None, False, _NO_SIDS)
+    return ListFormat(_COLUMNS, sample, guess, lambda at: _groups(read_lines(), at), parse_cell)
 
 
 def _groups(lines: Iterator[str], column: int) -> Iterator[Group]:
     rows = _rows(lines)
-    while some := list(islice(rows, GROUP)):
-        yield pick_sids([row for row, _ in some], [line for _, line in some], column, [])
+    while group := list(islice(rows, GROUP)):
+        yield pick_column([row for row, _ in group], [line for _, line in group], column, [])
 
 
 def _rows(lines: Iterator[str]) -> Iterator[Row]:

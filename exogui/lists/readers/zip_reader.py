@@ -1,4 +1,4 @@
-"""A list that is packed: alone in a zip file, or compressed by itself."""
+"""A list alone in a .zip file, or compressed by itself (.gz)."""
 
 import zipfile
 from dataclasses import replace
@@ -7,8 +7,16 @@ from pathlib import PurePosixPath
 
 from exogui.errors import InputError
 from exogui.formatting import number
-from exogui.lists.readers.source import GZIP, LIST_ENDINGS, OLE, ZIP, Source
-from exogui.lists.workbooks.zip_limits import BROKEN, SMALLER, damaged, locked, too_large, unpacked_limit
+from exogui.lists.readers.file_kinds import GZIP, LIST_ENDINGS, OLE, ZIP
+from exogui.lists.readers.source import Source
+from exogui.lists.workbooks.zip_limits import (
+    BROKEN,
+    SMALLER,
+    damaged_error,
+    locked_error,
+    too_large_error,
+    unpacked_limit,
+)
 
 # Where an archive of files says so.
 _TAPE_MARK = 257
@@ -19,7 +27,6 @@ def list_in_zip(source: Source) -> Source | None:
 
     Raises:
         InputError: there are several, or the one is locked, damaged or too large.
-        OSError: it can't be read.
     """
     try:
         with source.open() as stream, zipfile.ZipFile(stream) as archive:
@@ -27,24 +34,25 @@ def list_in_zip(source: Source) -> Source | None:
             if not lists or not {"mimetype", "[Content_Types].xml"}.isdisjoint(archive.namelist()):
                 return None
             if len(lists) > 1:
-                title = f"{source.name} holds {number(len(lists))} lists"
-                raise InputError(
-                    title, "Nothing was sent. Unpack it, and open the folder, or the lists that are meant."
-                )
-            [found] = lists
-            if found.flag_bits & 1:
-                raise locked(source)
-            if found.file_size > unpacked_limit(found.compress_size):
-                raise too_large(source)
-            with archive.open(found) as inner:
+                advice = "Nothing was sent. Unpack it, and open the folder, or the lists that are meant."
+                raise InputError(f"{source.name} holds {number(len(lists))} lists", advice)
+            [member] = lists
+            if member.flag_bits & 1:
+                raise locked_error(source)
+            if member.file_size > unpacked_limit(member.compress_size):
+                raise too_large_error(source)
+            with archive.open(member) as inner:
                 head = inner.read(8)
                 while inner.read(1 << 20):  # all of it: damage shows before anything is taken
                     pass
     except (*BROKEN, NotImplementedError) as error:
-        raise damaged(source) from error
-    inside = Source(f"{source.name}: {found.filename}", source.path, source.data, found.filename)
+        raise damaged_error(source) from error
+    return _seekable(Source(f"{source.name}: {member.filename}", source.path, source.data, member.filename), head)
+
+
+def _seekable(inside: Source, head: bytes) -> Source:
     # What reads workbooks jumps to and fro in them.
-    return Source(inside.name, data=inside.whole(SMALLER)) if head.startswith((ZIP, OLE)) else inside
+    return Source(inside.name, data=inside.read_all(SMALLER)) if head.startswith((ZIP, OLE)) else inside
 
 
 def unzipped(source: Source) -> Source:
@@ -52,7 +60,6 @@ def unzipped(source: Source) -> Source:
 
     Raises:
         InputError: it is damaged or too large, or there is no list in it but another packed file.
-        OSError: it can't be read.
     """
     inside = replace(source, gzipped=True)
     try:
@@ -62,7 +69,7 @@ def unzipped(source: Source) -> Source:
             while block := stream.read(1 << 20):  # all of it: damage shows before anything is taken
                 size += len(block)
                 if size > unpacked_limit(source.size()):
-                    raise too_large(source)
+                    raise too_large_error(source)
     except (*BROKEN, BadGzipFile) as error:
         advice = "Nothing was sent. Pack it again, or open the list itself."
         raise InputError(f"{source.name} is a compressed file (.gz), and damaged", advice) from error
@@ -70,7 +77,7 @@ def unzipped(source: Source) -> Source:
     if kind or head.startswith(GZIP):
         title = f"{source.name} is not a list: it is {kind or 'a file that is compressed twice'}"
         raise InputError(title, "Nothing was sent. Unpack it, and open the list that is in it.")
-    return Source(source.name, data=inside.whole(SMALLER)) if head.startswith((ZIP, OLE)) else inside
+    return _seekable(inside, head)
 
 
 def _is_list(name: str) -> bool:

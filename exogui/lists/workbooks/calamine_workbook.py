@@ -1,4 +1,4 @@
-"""python-calamine's door: the sheets of a workbook, their cells as text, and its failures in a person's words."""
+"""Adapter of python-calamine: the sheets of a workbook, their cells as text, its failures as InputError."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from functools import partial
 from typing import TypeVar
 
 from exogui.lists.readers.source import Source
-from exogui.lists.workbooks.hidden_cells import NOTHING_HIDDEN, Hidden, find_hidden
-from exogui.lists.workbooks.zip_limits import damaged, locked, too_large
+from exogui.lists.workbooks.hidden_cells import NOTHING_HIDDEN, Hidden
+from exogui.lists.workbooks.zip_limits import damaged_error, locked_error, too_large_error
 
 T = TypeVar("T")
 Rows = Iterator[list[str]]
@@ -15,14 +15,7 @@ Rows = Iterator[list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet that has cells.
-
-    Attributes:
-        name: as its tab says.
-        first: the index of the column that the rows begin with.
-        rows: gives the rows from the top, cells as text.
-        hidden: which of its rows and columns nobody sees.
-    """
+    """One sheet that has cells: its rows from the top, as text, and the index of the column that they begin with."""
 
     name: str
     first: int
@@ -31,14 +24,9 @@ class Sheet:
 
 
 class Workbook:
-    """A workbook whose sheets are read when they are asked for.
+    """A workbook with the names of its visible sheets (of all where none is), and of the hidden ones.
 
-    Attributes:
-        names: of the sheets that are visible; of all where none is.
-        hidden_names: of the other sheets.
-
-    Raises:
-        InputError: it is no workbook, or a locked or damaged one.
+    InputError is raised where it is no workbook, or a locked or damaged one.
     """
 
     def __init__(self, source: Source, kind: str) -> None:
@@ -52,7 +40,7 @@ class Workbook:
                 return CalamineWorkbook.from_filelike(stream)
 
         self._source = source
-        self._book = _careful(source, load)
+        self._book = _translate_errors(source, load)
         sheets = [sheet for sheet in self._book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
         visible = [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
         self.names = visible or [sheet.name for sheet in sheets]
@@ -60,33 +48,42 @@ class Workbook:
         self._hidden = find_hidden(source, kind)
 
     def sheet(self, name: str) -> Sheet | None:
-        """Read a sheet; None where it has no cells.
-
-        Raises:
-            InputError: it is damaged.
-        """
-        found = _careful(self._source, partial(self._book.get_sheet_by_name, name))
-        if found.start is None:
+        """Read a sheet; None where it has no cells, InputError where it is damaged."""
+        sheet = _translate_errors(self._source, partial(self._book.get_sheet_by_name, name))
+        if sheet.start is None:
             return None
-        return Sheet(name, found.start[1], lambda: map(_texts, found.iter_rows()), self._hidden(name))
+        return Sheet(name, sheet.start[1], lambda: map(_texts, sheet.iter_rows()), self._hidden(name))
 
 
-def _careful(source: Source, step: Callable[[], T]) -> T:
-    """Do a step of the library; whatever it raises is said in a person's words."""
+def find_hidden(source: Source, kind: str) -> Callable[[str], Hidden]:
+    """A function from a sheet's name to what is hidden in it, which raises InputError for a damaged workbook.
+
+    A workbook's kind is its ending.
+    """
+    if kind in (".xlsx", ".ods"):
+        from exogui.lists.workbooks import hidden_in_xml
+
+        return hidden_in_xml.xlsx(source) if kind == ".xlsx" else hidden_in_xml.ods(source)
+    from exogui.lists.workbooks import hidden_in_binary
+
+    return hidden_in_binary.xls(source) if kind == ".xls" else hidden_in_binary.xlsb(source)
+
+
+def _translate_errors(source: Source, step: Callable[[], T]) -> T:
     from python_calamine import CalamineError, PasswordError
 
     try:
         return step()
     except PasswordError as error:
-        raise locked(source) from error
+        raise locked_error(source) from error
     except (CalamineError, ValueError, OverflowError) as error:
         # The library counts the cells of an .ods that are repeated, before it makes room for them.
-        raise (too_large if "limit exceeded" in str(error) else damaged)(source) from error
+        raise (too_large_error if "limit exceeded" in str(error) else damaged_error)(source) from error
     except BaseException as error:
         # A panic inside the library is no Exception, and its class can't be imported.
         if type(error).__name__ != "PanicException":
             raise
-        raise damaged(source) from error
+        raise damaged_error(source) from error
 
 
 def _texts(row: Sequence[object]) -> list[str]:

@@ -1,4 +1,4 @@
-"""What an .xls or an .xlsb workbook hides."""
+"""Hidden rows and columns of .xls and .xlsb workbooks."""
 
 import io
 import struct
@@ -8,9 +8,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from exogui.lists.readers.source import Source
-from exogui.lists.workbooks.hidden_cells import Hidden, runs
-from exogui.lists.workbooks.hidden_in_xml import blocks, sheet_parts
-from exogui.lists.workbooks.zip_limits import BROKEN, SMALLER, damaged
+from exogui.lists.workbooks.hidden_cells import Hidden, merge_ranges, singles_to_ranges
+from exogui.lists.workbooks.hidden_in_xml import read_blocks, sheet_parts
+from exogui.lists.workbooks.zip_limits import BROKEN, SMALLER, damaged_error
 
 if TYPE_CHECKING:
     from xlrd.book import Book
@@ -22,14 +22,14 @@ _ROW_IS_HIDDEN, _COLUMNS_ARE_HIDDEN = 0x10, 1
 
 
 def xls(source: Source) -> Callable[[str], Hidden]:
-    """What tells what a sheet of an .xls workbook hides; where xlrd can't read it, it can't be told."""
+    """By sheet name; unknown where xlrd can't read the workbook."""
 
     @cache
     def book() -> "Book":
         import xlrd
 
         return xlrd.open_workbook(
-            file_contents=source.whole(SMALLER), formatting_info=True, on_demand=True, ragged_rows=True,
+            file_contents=source.read_all(SMALLER), formatting_info=True, on_demand=True, ragged_rows=True,
             logfile=io.StringIO(),
         )  # fmt: skip
 
@@ -47,34 +47,31 @@ def xls(source: Source) -> Callable[[str], Hidden]:
         rows = [at for at, info in sheet.rowinfo_map.items() if info.hidden or info.height == 0]
         columns = [at for at, info in sheet.colinfo_map.items() if info.hidden or info.width == 0]
         book().unload_sheet(name)
-        return Hidden(runs((at, at) for at in rows), runs((at, at) for at in columns))
+        return Hidden(singles_to_ranges(rows), singles_to_ranges(columns))
 
     return hidden
 
 
 def xlsb(source: Source) -> Callable[[str], Hidden]:
-    """What tells what a sheet of an .xlsb workbook hides; no library that is kept does."""
+    """By sheet name; no maintained library tells it."""
 
     @cache
-    def found() -> dict[str, Hidden]:
+    def by_sheet() -> dict[str, Hidden]:
         try:
             with source.open() as stream, zipfile.ZipFile(stream) as archive:
                 sheets = {}
-                for _, data in _records(b"".join(blocks(archive, "xl/workbook.bin")), {_SHEET}):
+                for _, data in _records(b"".join(read_blocks(archive, "xl/workbook.bin")), {_SHEET}):
                     relation, at = _text(data, 8)
                     sheets[_text(data, at)[0]] = relation
                 parts = sheet_parts(archive, sheets)
-                return {
-                    name: _in_sheet(b"".join(blocks(archive, parts[name]))) if name in parts else Hidden(known=False)
-                    for name in sheets
-                }
+                return {name: _hidden_in(b"".join(read_blocks(archive, part))) for name, part in parts.items()}
         except (*BROKEN, IndexError, struct.error) as error:
-            raise damaged(source) from error
+            raise damaged_error(source) from error
 
-    return lambda name: found().get(name, Hidden(known=False))
+    return lambda name: by_sheet().get(name, Hidden(known=False))
 
 
-def _records(data: bytes, wanted: set[int]) -> Iterator[tuple[int, bytes]]:
+def _records(data: bytes, kinds: set[int]) -> Iterator[tuple[int, bytes]]:
     """The records of some kinds: each has its kind and its length before it, seven bits a byte."""
     at, end = 0, len(data)
     while at < end:
@@ -91,7 +88,7 @@ def _records(data: bytes, wanted: set[int]) -> Iterator[tuple[int, bytes]]:
             shift += 7
             if byte < 0x80 or shift == 28:
                 break
-        if kind in wanted:
+        if kind in kinds:
             yield kind, data[at : at + size]
         at += size
 
@@ -103,7 +100,7 @@ def _text(data: bytes, at: int) -> tuple[str, int]:
     return data[at + 4 : end].decode("utf-16-le"), end
 
 
-def _in_sheet(data: bytes) -> Hidden:
+def _hidden_in(data: bytes) -> Hidden:
     rows: list[tuple[int, int]] = []
     columns: list[tuple[int, int]] = []
     for kind, record in _records(data, {_ROW, _COLUMNS}):
@@ -115,4 +112,4 @@ def _in_sheet(data: bytes) -> Hidden:
             first, last, width, flags = _COLUMN_RUN.unpack_from(record)
             if flags & _COLUMNS_ARE_HIDDEN or width == 0:
                 columns.append((first, last))
-    return Hidden(runs(rows), runs(columns))
+    return Hidden(merge_ranges(rows), merge_ranges(columns))

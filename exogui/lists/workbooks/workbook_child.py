@@ -14,7 +14,7 @@ from exogui.errors import InputError
 from exogui.lists.readers.source import Source
 from exogui.lists.workbooks.calamine_workbook import Rows, Workbook
 from exogui.lists.workbooks.workbook_repair import has_utf_16, repaired
-from exogui.lists.workbooks.zip_limits import before_1997, damaged, is_before_1997, too_large
+from exogui.lists.workbooks.zip_limits import before_1997_error, damaged_error, is_before_1997, too_large_error
 
 #: The most bytes that one line of answers has.
 LINE_LIMIT = 1 << 27
@@ -26,53 +26,53 @@ _CELLS_A_LINE = 10_000
 _LONGEST_CELL = 1000
 
 
-def serve(order: str) -> None:
+def serve(request: str) -> None:
     """Read the workbook on standard input, and write what is in it to standard output.
 
     The answers are `{"names": …, "hidden_names": …}`, then for each sheet with cells
     `{"sheet": name, "first": column, "hidden": …}` and arrays of rows, then `{"end": true}`. Of the hidden sheets only
-    the one that is wanted is read, and then no other. Where the workbook can't be read, `{"error": [title, advice]}`
-    is the last one.
+    a chosen one is read, and then no other. Where the workbook can't be read, `{"error": [title, advice]}` is the last
+    one.
 
     Args:
-        order: JSON of the workbook's `name` and `kind`, of the `sheet` that is wanted ("" for the
-            visible ones), and of what may be taken: `memory` in bytes, `seconds`.
+        request: JSON of the workbook's `name` and `kind`, of the chosen `sheet` ("" for the visible ones), and of the
+            limits: `memory` in bytes, `seconds`.
     """
-    wanted = json.loads(order)
-    _limit(wanted["memory"], wanted["seconds"])
+    options = json.loads(request)
+    _limit(options["memory"], options["seconds"])
     answers = sys.stdout.buffer
-    name = wanted["name"]
+    name = options["name"]
     try:
-        for answer in _answers(Source(name, data=sys.stdin.buffer.read()), wanted["kind"], wanted["sheet"]):
+        for answer in _answers(Source(name, data=sys.stdin.buffer.read()), options["kind"], options["sheet"]):
             _write(answer, answers)
     except InputError as error:
         _refuse(error, answers)
     except MemoryError:
-        _refuse(too_large(Source(name)), answers)
-    except Exception:  # noqa: BLE001 - what a variable or a file named may fail in any way; then none is to be trusted
-        _refuse(damaged(Source(name)), answers)
+        _refuse(too_large_error(Source(name)), answers)
+    except Exception:  # noqa: BLE001 (whatever it is, somebody waits for an answer)
+        _refuse(damaged_error(Source(name)), answers)
     answers.flush()
 
 
-def _answers(source: Source, kind: str, wanted: str) -> Iterator[Answer]:
+def _answers(source: Source, kind: str, chosen: str) -> Iterator[Answer]:
     old = kind == ".xls" and is_before_1997(source.data)
     try:
-        book = _opened(source, kind)
+        book = _open(source, kind)
     except InputError as error:
-        raise before_1997(source) if old else error from error
+        raise before_1997_error(source) if old else error from error
     yield {"names": book.names, "hidden_names": book.hidden_names}
     empty = True
-    for name in [wanted] if wanted in book.hidden_names else book.names:
+    for name in [chosen] if chosen in book.hidden_names else book.names:
         if sheet := book.sheet(name):
             empty = False
             yield {"sheet": name, "first": sheet.first, "hidden": sheet.hidden}
             yield from _blocks(sheet.rows())
     if empty and old:  # the library passes over what it doesn't know of these
-        raise before_1997(source)
+        raise before_1997_error(source)
     yield {"end": True}
 
 
-def _opened(source: Source, kind: str) -> Workbook:
+def _open(source: Source, kind: str) -> Workbook:
     packed = kind != ".xls"
     if not (packed and has_utf_16(source.data)):
         with contextlib.suppress(InputError):
@@ -88,9 +88,8 @@ def _blocks(rows: Rows) -> Iterator[list[list[str]]]:
     block: list[list[str]] = []
     cells = 0
     for row in rows:
-        short = _short(row)
-        block.append(short)
-        cells += len(short)
+        block.append(_trim(row))
+        cells += len(block[-1])
         if cells > _CELLS_A_LINE or len(block) == _ROWS_A_LINE:
             yield block
             block, cells = [], 0
@@ -98,8 +97,8 @@ def _blocks(rows: Rows) -> Iterator[list[list[str]]]:
         yield block
 
 
-def _short(row: list[str]) -> list[str]:
-    """A row without the empty cells at its end, and without what no SID and no table needs of its texts."""
+def _trim(row: list[str]) -> list[str]:
+    """A row without the empty cells at its end, its texts cut to what a SID or a table needs."""
     end = len(row)
     while end and not row[end - 1]:
         end -= 1

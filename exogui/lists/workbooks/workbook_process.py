@@ -22,11 +22,11 @@ from exogui import child_process
 from exogui.errors import InputError
 from exogui.lists.readers.source import Source
 from exogui.lists.workbooks.calamine_workbook import Rows, Sheet
-from exogui.lists.workbooks.hidden_cells import Hidden, runs
+from exogui.lists.workbooks.hidden_cells import Hidden, merge_ranges
 from exogui.lists.workbooks.workbook_child import LINE_LIMIT
-from exogui.lists.workbooks.zip_limits import damaged, too_large
+from exogui.lists.workbooks.zip_limits import damaged_error, too_large_error
 
-#: What stands behind the frozen program's name where it should be that process; `exogui.__main__` knows it, too.
+#: The first argument by which the frozen program becomes that process; `exogui.__main__` knows it, too.
 WORKER_FLAG = "--read-a-workbook"
 #: Bytes of memory that the process may take beside ten times the file.
 MEMORY_LIMIT = 3 << 29
@@ -36,90 +36,80 @@ TIMEOUT_S = 60
 # Bytes of cells: so many are kept in memory, more go to a temporary file; beyond the limit the workbook is refused.
 _IN_MEMORY = 1 << 26
 _CELLS_LIMIT = 1 << 31
-_SECONDS_BETWEEN_LOOKS = 0.05
+_POLL_S = 0.05
 
 
 class IsolatedWorkbook:
-    """A workbook, read whole by a child process.
-
-    Attributes:
-        names: of its sheets that are visible; of all where none is.
-        hidden_names: of the others; only the one that is wanted is read.
+    """A workbook, read whole by a child process; of its hidden sheets only a chosen one is read.
 
     Raises:
         InputError: it is no workbook, a locked or damaged one, or takes too much time or memory.
         OSError: the file can't be read, or no child process be started.
     """
 
-    def __init__(self, source: Source, kind: str, wanted: str = "") -> None:
+    def __init__(self, source: Source, kind: str, chosen: str = "") -> None:
         self.names: list[str] = []
         self.hidden_names: list[str] = []
         self._source = source
-        # For each sheet its first column, what is hidden, and where its rows stand in the temporary file.
+        # For each sheet its first column, what is hidden, and offsets and lengths of its rows in the temporary file.
         self._sheets: dict[str, tuple[int, Hidden, list[tuple[int, int]]]] = {}
         self._cells = SpooledTemporaryFile[bytes](max_size=_IN_MEMORY)
         weakref.finalize(self, self._cells.close)
         size = source.size()
         memory, seconds = MEMORY_LIMIT + 10 * size, TIMEOUT_S + size // 1_000_000
-        order = json.dumps({"name": source.name, "kind": kind, "sheet": wanted, "memory": memory, "seconds": seconds})
+        limits = {"memory": memory, "seconds": seconds}
+        request = json.dumps({"name": source.name, "kind": kind, "sheet": chosen, **limits})
         with (
             TemporaryDirectory(prefix="exogui-", ignore_cleanup_errors=True) as folder,
             source.open() as content,
-            _start(order, content if source.path and not source.member else None, folder) as process,
+            _start(request, content if source.path and not source.member else None, folder) as process,
         ):
             watch = ProcessWatch(process, memory, seconds)
             try:
                 if process.stdin:
                     _send(content.read(), process.stdin)
-                whole = self._take(cast("IO[bytes]", process.stdout))
+                complete = self._read_answers(cast("IO[bytes]", process.stdout))
             finally:
                 process.kill()
                 watch.end()
-        if not whole:
+        if not complete:
             # In a damaged .xls texts and sectors can follow each other for ever; a sound one is never that large.
-            raise damaged(source) if kind == ".xls" and not watch.exceeded else too_large(source)
+            raise damaged_error(source) if kind == ".xls" and not watch.exceeded else too_large_error(source)
 
     def sheet(self, name: str) -> Sheet | None:
         """A sheet; None where it has no cells."""
         if name not in self._sheets:
             return None
-        first, hidden, app_paths = self._sheets[name]
-        return Sheet(name, first, lambda: self._rows(app_paths), hidden)
+        first, hidden, blocks = self._sheets[name]
+        return Sheet(name, first, lambda: self._rows(blocks), hidden)
 
-    def _rows(self, app_paths: list[tuple[int, int]]) -> Rows:
-        for offset, length in app_paths:
+    def _rows(self, blocks: list[tuple[int, int]]) -> Rows:
+        for offset, length in blocks:
             self._cells.seek(offset)
-            yield from self._parsed(self._cells.read(length))
+            yield from self._parse(self._cells.read(length))
 
-    def _parsed(self, line: bytes) -> Any:
+    def _parse(self, line: bytes) -> Any:
         try:
             return json.loads(line)
         except (ValueError, RecursionError) as error:
-            raise damaged(self._source) from error
+            raise damaged_error(self._source) from error
 
-    def _take(self, answers: IO[bytes]) -> bool:
-        """Take in what the child process writes.
-
-        Returns:
-            Whether it came to its end.
-
-        Raises:
-            InputError: what the child process says of the workbook.
-        """
-        app_paths: list[tuple[int, int]] = []
+    def _read_answers(self, answers: IO[bytes]) -> bool:
+        """Take in what the child process writes; returns true once it came to its end."""
+        blocks: list[tuple[int, int]] = []
         offset = 0
         while offset < _CELLS_LIMIT and (line := answers.readline(LINE_LIMIT)).endswith(b"\n"):
             if line.startswith(b"["):
-                app_paths.append((offset, self._cells.write(line)))
+                blocks.append((offset, self._cells.write(line)))
                 offset += len(line)
                 continue
-            match self._parsed(line):
+            match self._parse(line):
                 case {"names": [*names], "hidden_names": [*hidden_names]}:
                     self.names, self.hidden_names = names, hidden_names
                 case {"sheet": str(name), "first": int(first), "hidden": [rows, columns, bool(known)]}:
-                    app_paths = []
-                    hidden = Hidden(runs(map(tuple, rows)), runs(map(tuple, columns)), known)
-                    self._sheets[name] = (first, hidden, app_paths)
+                    blocks = []
+                    hidden = Hidden(merge_ranges(map(tuple, rows)), merge_ranges(map(tuple, columns)), known)
+                    self._sheets[name] = (first, hidden, blocks)
                 case {"error": [str(title), str(advice)]}:
                     raise InputError(title, advice)
                 case {"end": True}:
@@ -127,9 +117,9 @@ class IsolatedWorkbook:
         return False
 
 
-def _start(order: str, content: IO[bytes] | None, folder: str) -> "subprocess.Popen[bytes]":
+def _start(request: str, content: IO[bytes] | None, folder: str) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(  # noqa: S603 (this program itself)
-        _command(order),
+        _command(request),
         stdin=content or subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # what the library says of its own failure is for nobody's eyes
@@ -147,15 +137,10 @@ def _send(content: bytes, receiver: IO[bytes]) -> None:
 
 
 class ProcessWatch(Thread):
-    """Ends a process that takes more memory or time than it may; not every system bounds these by itself.
+    """Ends a child process that takes more memory (bytes) or time than it may; not every system bounds these itself.
 
     Attributes:
-        exceeded: whether it had to.
-
-    Args:
-        process: a child process of this one.
-        memory: how many bytes it may take.
-        seconds: how long it may run.
+        exceeded: true once it had to.
     """
 
     def __init__(self, process: "subprocess.Popen[bytes]", memory: int, seconds: float) -> None:
@@ -166,22 +151,20 @@ class ProcessWatch(Thread):
         self.start()
 
     def run(self) -> None:
-        """Look at the process until it has ended, or `end` is called."""
         deadline = time.monotonic() + self._seconds
-        while not self._ended.wait(_SECONDS_BETWEEN_LOOKS):
+        while not self._ended.wait(_POLL_S):
             if time.monotonic() > deadline or memory_of(self._process.pid) > self._memory:
                 self.exceeded = True
                 self._process.kill()
                 return
 
     def end(self) -> None:
-        """Look no more."""
         self._ended.set()
         self.join()
 
 
 def memory_of(pid: int) -> int:
-    """The bytes of memory that a process takes; 0 where it has ended."""
+    """Resident memory of a process in bytes; 0 where it has ended."""
     try:
         processes = [psutil.Process(pid)]
         if sys.platform == "win32":
@@ -192,11 +175,10 @@ def memory_of(pid: int) -> int:
         return 0
 
 
-def _command(order: str) -> list[str]:
+def _command(request: str) -> list[str]:
     if getattr(sys, "frozen", False):
         # The one of the two programs that has a standard input.
         program = Path(sys.executable)
-        return [str(program.with_name(program.name.replace("exogui-window", "exogui"))), WORKER_FLAG, order]
-    return child_process.python_command(
-        "from exogui.lists.workbooks.workbook_child import serve; serve(sys.argv[1])", order
-    )
+        return [str(program.with_name(program.name.replace("exogui-window", "exogui"))), WORKER_FLAG, request]
+    code = "from exogui.lists.workbooks.workbook_child import serve; serve(sys.argv[1])"
+    return child_process.python_command(code, request)

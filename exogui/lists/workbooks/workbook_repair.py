@@ -1,4 +1,4 @@
-"""Sound workbooks in a writing that the library can't read, rewritten so that it can.
+"""Rewrites sound workbooks whose XML the library can't read.
 
 Other programs read UTF-16 parts, white space between cells, sheets without a part, and an OpenDocument file without its
 `mimetype`.
@@ -18,7 +18,7 @@ _SHEET_WITHOUT_PART = re.compile(rb"""<(?:\w+:)?sheet\s(?![^>]*:id=["'][^"'])[^>
 
 
 def repaired(data: bytes) -> bytes | None:
-    """A workbook's zip file with parts that the library can read; None where there is nothing to repair."""
+    """A workbook's zip file with parts that the library can read; None where nothing is to be repaired."""
     new = io.BytesIO()
     changed = False
     try:

@@ -1,4 +1,4 @@
-"""Text that a spreadsheet would run as a formula, made harmless."""
+"""Neutralises text that a spreadsheet would run as a formula."""
 
 import csv
 import io
@@ -26,22 +26,18 @@ def escape_formula(text: str, phone_mark: str = "\t") -> str:
 
     A .csv has no types: a spreadsheet makes a number of a bare +919101234511 and drops its plus. Quotation marks don't
     help (they are gone before the types are guessed), and ="+91…" is itself a formula. A tab in front makes it text,
-    stays invisible, and goes away wherever blanks are trimmed, as our own reader does.
-
-    Args:
-        text: one cell's.
-        phone_mark: what stands before a phone number.
+    (`phone_mark`) stays invisible, and goes away wherever blanks are trimmed, as our own reader does.
     """
     if _PHONE.fullmatch(text):
         return phone_mark + text
-    marked = _MAYBE_FIRST.sub(lambda found: _marked(found, "'{}".format), text)
+    marked = _MAYBE_FIRST.sub(lambda match: _marked(match, "'{}".format), text)
     return f"'{marked}" if text[:1] in {"\t", "\r", "\n"} else marked
 
 
-def harmless_json(text: str) -> str:
+def escape_json_formulas(text: str) -> str:
     """JSON that says the same, and no text in it can become a formula: the signs are written as JSON's escapes."""
     return _JSON_TEXT.sub(
-        lambda whole: _MAYBE_FIRST.sub(lambda found: _marked(found, lambda sign: f"\\u{ord(sign):04x}"), whole[0]), text
+        lambda whole: _MAYBE_FIRST.sub(lambda match: _marked(match, lambda sign: f"\\u{ord(sign):04x}"), whole[0]), text
     )
 
 
@@ -54,10 +50,10 @@ def tab_separated(rows: Iterable[Sequence[str]]) -> str:
     return stream.getvalue().removesuffix("\n")
 
 
-def _marked(found: re.Match[str], mark: Callable[[str], str]) -> str:
+def _marked(match: re.Match[str], mark: Callable[[str], str]) -> str:
     """Mark a sign that may come first in a cell, unless what follows can be no formula."""
-    before, sign, rest = found[0][:-1], found["sign"], found.string[found.start("sign") :]
+    before, sign, rest = match[0][:-1], match["sign"], match.string[match.start("sign") :]
     # A dash between words: parted at blanks, it is all that the cell holds.
-    alone = found.start() > 0 and before == " " and rest[1:2] == " "
-    is_number = found.start("sign") > 0 and _NUMBER.match(rest)
-    return found[0] if alone or is_number else before + mark(sign)
+    alone = match.start() > 0 and before == " " and rest[1:2] == " "
+    is_number = match.start("sign") > 0 and _NUMBER.match(rest)
+    return match[0] if alone or is_number else before + mark(sign)

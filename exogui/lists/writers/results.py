@@ -5,13 +5,13 @@ import json
 import os
 import secrets
 import stat
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NotRequired, TypedDict
 
 from exogui.errors import InputError
-from exogui.lists.writers.csv_injection import escape_formula, harmless_json
+from exogui.lists.writers.csv_injection import escape_formula, escape_json_formulas
 from exogui.paths import narrow, open_privately
 
 COLUMNS = (
@@ -56,15 +56,14 @@ class ResultRow(TypedDict):
 
 
 def write_results(rows: Iterable[ResultRow], path: Path, *, restored: bool = False) -> int:
-    """Write rows in their order to a file whose ending says the form; an old one is replaced once the new one is whole.
+    """Write rows to a file whose ending tells the format, and return how many they were.
+
+    An old file is replaced once the new one is complete.
 
     Args:
         rows: a batch's.
         path: the file.
-        restored: whether the batch made contacts again: a last column, `new_sid`, then maps old SIDs to new ones.
-
-    Returns:
-        How many rows were written.
+        restored: adds a last column, `new_sid`, that maps the SIDs of deleted contacts to those of restored ones.
 
     Raises:
         InputError: the ending is none of the four, the place can't be written, or a workbook can't hold so many rows.
@@ -77,21 +76,34 @@ def write_results(rows: Iterable[ResultRow], path: Path, *, restored: bool = Fal
         )
     columns = (*COLUMNS, "new_sid") if restored else COLUMNS
     with atomic_write(path) as part:
-        if kind == ".xlsx":
-            from exogui.lists.writers.xlsx import write_workbook
+        if kind in (".csv", ".xlsx"):
+            return write_table(columns, (flatten(row, columns).values() for row in rows), part, kind)
+        return _write_json(rows, part, columns, lines=kind == ".jsonl")
 
-            return write_workbook(columns, (flat(row, columns) for row in rows), part)
-        write: dict[str, Callable[[Iterable[ResultRow], Path, Sequence[str]], int]]
-        write = {".csv": _write_csv, ".json": _write_json, ".jsonl": _write_json_lines}
-        return write[kind](rows, part, columns)
+
+def write_table(columns: Sequence[str], rows: Iterable[Iterable[Value]], path: Path, kind: str) -> int:
+    """Write rows of values as a .csv or .xlsx without formulas; returns how many they were."""
+    if kind == ".xlsx":
+        from exogui.lists.writers.xlsx import write_workbook
+
+        return write_workbook(columns, rows, path)
+    count = 0
+    with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as stream:
+        csv.writer(stream).writerow(map(escape_formula, columns))
+        # In quotation marks a text stays whole where semicolons and tabs part cells as well, as LibreOffice proposes.
+        writer = csv.writer(stream, quoting=csv.QUOTE_NONNUMERIC)
+        for row in rows:
+            writer.writerow([escape_formula(value) if isinstance(value, str) else value for value in row])
+            count += 1
+    return count
 
 
 def holds_answers(path: Path) -> bool:
-    """Whether a results file of this ending holds every attempt's answer."""
+    """True for the endings of results files that hold every attempt's answer."""
     return path.suffix.lower() in {".json", ".jsonl"}
 
 
-def flat(row: ResultRow, columns: Sequence[str] = COLUMNS) -> dict[str, Value]:
+def flatten(row: ResultRow, columns: Sequence[str] = COLUMNS) -> dict[str, Value]:
     """A row's columns in the contract's order, those of the record among them."""
     record = row["record"] or {}
     values: dict[str, Value] = {name: _text(name, record.get(name)) for name in FROM_RECORD}
@@ -104,7 +116,7 @@ def _text(name: str, value: object) -> str:
         return ""
     if isinstance(value, str) and name != "custom_field":
         return value
-    return harmless_json(json.dumps(value, ensure_ascii=False))
+    return escape_json_formulas(json.dumps(value, ensure_ascii=False))
 
 
 @contextmanager
@@ -146,41 +158,14 @@ def _unwritable(path: Path, error: OSError) -> InputError:
     return InputError(f"{path} can't be written", f"{kept} {advice}")
 
 
-def _write_csv(rows: Iterable[ResultRow], part: Path, columns: Sequence[str]) -> int:
-    count = 0
-    with part.open("w", encoding="utf-8-sig", errors="replace", newline="") as stream:
-        csv.writer(stream).writerow(map(escape_formula, columns))
-        # In quotation marks a text stays whole where semicolons and tabs part cells as well, as LibreOffice proposes.
-        writer = csv.writer(stream, quoting=csv.QUOTE_NONNUMERIC)
-        for row in rows:
-            writer.writerow(
-                [escape_formula(value) if isinstance(value, str) else value for value in flat(row, columns).values()]
-            )
-            count += 1
-    return count
-
-
-def _json(row: ResultRow, columns: Sequence[str]) -> str:
-    whole = {**flat(row, columns), "record": row["record"], "answers": row.get("answers", [])}
-    return json.dumps(whole, ensure_ascii=False)
-
-
-def _write_json(rows: Iterable[ResultRow], part: Path, columns: Sequence[str]) -> int:
+def _write_json(rows: Iterable[ResultRow], part: Path, columns: Sequence[str], *, lines: bool) -> int:
     count = 0
     # Half a surrogate pair has no UTF-8; the escape that stands for it is JSON's own.
     with part.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
-        stream.write("[")
-        for row in rows:
-            stream.write((",\n" if count else "\n") + _json(row, columns))
-            count += 1
-        stream.write("\n]\n")
-    return count
-
-
-def _write_json_lines(rows: Iterable[ResultRow], part: Path, columns: Sequence[str]) -> int:
-    count = 0
-    with part.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
-        for row in rows:
-            stream.write(_json(row, columns) + "\n")
-            count += 1
+        stream.write("" if lines else "[\n")
+        for count, row in enumerate(rows, 1):
+            record = {**flatten(row, columns), "record": row["record"], "answers": row.get("answers", [])}
+            separator = "" if count == 1 else "\n" if lines else ",\n"
+            stream.write(separator + json.dumps(record, ensure_ascii=False))
+        stream.write(("\n" if count else "") + ("" if lines else "]\n"))
     return count

@@ -1,7 +1,7 @@
 """Results as .xlsx, row by row: a long batch fits in memory."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from io import FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ ROW_LIMIT = 1_048_575
 CELL_LIMIT = 32_767
 _CUT = " … (cut: a cell holds no more)"
 # What XML can't hold, and halves of surrogate pairs.
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _WIDTHS = {
     "sid": 36, "number": 16, "first_name": 14, "last_name": 14, "company_name": 18, "email": 26, "custom_field": 24,
     "date_created": 21, "date_updated": 21, "account_sid": 16, "message": 40, "request_id": 36, "finished_at": 26,
@@ -25,15 +25,10 @@ _WIDTHS = {
 }  # fmt: skip
 
 
-def write_workbook(columns: Sequence[str], rows: Iterable[Mapping[str, str | int | None]], path: Path) -> int:
+def write_workbook(columns: Sequence[str], rows: Iterable[Iterable[str | int | None]], path: Path) -> int:
     """Write rows below a bold header that stays in sight; numbers as numbers, all else as text, never as a formula.
 
-    Returns:
-        How many rows were written.
-
-    Raises:
-        InputError: there are more rows than a sheet holds.
-        OSError: the place can't be written.
+    Returns how many rows were written; InputError is raised where there are more than a sheet holds.
     """
     from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
@@ -46,12 +41,12 @@ def write_workbook(columns: Sequence[str], rows: Iterable[Mapping[str, str | int
             sheet.freeze_panes(1, 0)
             for at, name in enumerate(columns):
                 sheet.set_column(at, at, _WIDTHS.get(name, 12))
-            for at, name in enumerate(columns):
                 sheet.write_string(0, at, clip_cell(name), bold)
             for count, row in enumerate(rows, 1):
                 if count > ROW_LIMIT:
-                    raise _too_many()
-                for at, value in enumerate(row.values()):
+                    title = f"A workbook holds {plural(ROW_LIMIT, 'row')}, and there are more"
+                    raise InputError(title, "The results are kept. Write them as .csv, .json or .jsonl instead.")
+                for at, value in enumerate(row):
                     if isinstance(value, str):
                         sheet.write_string(count, at, clip_cell(value))
                     elif value is not None:
@@ -78,13 +73,5 @@ class _Sink(FileIO):
 
 
 def clip_cell(text: str) -> str:
-    """A text as a cell can hold it."""
-    text = _UNFIT.sub("�", escape_formula(text, phone_mark=""))
+    text = _INVALID.sub("�", escape_formula(text, phone_mark=""))
     return text if len(text) <= CELL_LIMIT else text[: CELL_LIMIT - len(_CUT)] + _CUT
-
-
-def _too_many() -> InputError:
-    return InputError(
-        f"A workbook holds {plural(ROW_LIMIT, 'row')}, and there are more",
-        "The results are kept. Write them as .csv, .json or .jsonl instead.",
-    )

@@ -13,7 +13,7 @@ from exogui.engine.progress import ReadProgress, RowChange, RunResult
 from exogui.errors import InputError
 from exogui.journal import queries, row_order
 from exogui.journal.batches import Journal
-from exogui.lists.identifiers.identifiers import IdentifierKind, detect_identifier_kind, read_identifiers
+from exogui.lists.readers.identifiers import IdentifierKind, detect_identifier_kind, read_identifiers
 from exogui.lists.readers.list_file import ListFile
 from exogui.model import Action, State
 from exogui.services.address_book import address_book_reader

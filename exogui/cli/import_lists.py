@@ -12,7 +12,7 @@ from exogui.journal.previously_deleted import previously_deleted, previously_del
 from exogui.lists.readers.chunks import ReadOptions, Seen
 from exogui.lists.readers.folder import expand_folder
 from exogui.lists.readers.list_file import ListFile, open_bytes, open_file, open_text
-from exogui.lists.readers.source import WHOLE_LIMIT
+from exogui.lists.source import WHOLE_LIMIT
 from exogui.model import State
 from exogui.services.list_import import ImportSummary, import_list
 from exogui.services.messages import earlier_message, lines_message

@@ -11,8 +11,8 @@ from exogui.journal.batches import Journal
 from exogui.journal.locks import batch_lock
 from exogui.journal.rows import require_editable
 from exogui.journal.stored_responses import RowResult
-from exogui.lists.identifiers.identifiers import IdentifierKind, IdentifierList
 from exogui.lists.readers.chunks import RejectedLine, rejected
+from exogui.lists.readers.identifiers import IdentifierKind, IdentifierList
 from exogui.model import Action, Doubt, Owner, State
 from exogui.services.address_book import AddressBookReader
 

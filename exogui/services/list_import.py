@@ -11,8 +11,8 @@ from exogui.formatting import contacts
 from exogui.journal.batches import Journal
 
 if TYPE_CHECKING:
-    from exogui.lists.identifiers.identifiers import IdentifierKind
     from exogui.lists.readers.chunks import RejectedLine, Seen
+    from exogui.lists.readers.identifiers import IdentifierKind
     from exogui.lists.readers.list_file import ListFile
 
 #: Rejected lines that a summary keeps to be shown.

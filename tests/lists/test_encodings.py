@@ -9,7 +9,7 @@ from exogui.errors import InputError
 from exogui.lists.readers import encoding_detection
 from exogui.lists.readers.encoding_detection import legacy_encoding
 from exogui.lists.readers.list_file import ListFile, open_file
-from exogui.lists.readers.source import HEAD
+from exogui.lists.source import HEAD
 
 DICE = random.Random(11)
 SIDS = [DICE.randbytes(16).hex() for _ in range(60)]

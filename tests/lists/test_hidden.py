@@ -10,10 +10,10 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from exogui.errors import InputError
-from exogui.lists.identifiers.identifiers import IdentifierKind, read_identifiers
 from exogui.lists.readers.chunks import HEADER, HIDDEN_ROW, ReadOptions, RejectedLine
+from exogui.lists.readers.identifiers import IdentifierKind, read_identifiers
 from exogui.lists.readers.list_file import ListFile, open_bytes, open_file
-from exogui.lists.readers.source import Source
+from exogui.lists.source import Source
 from exogui.lists.workbooks.calamine_workbook import find_hidden
 from exogui.lists.workbooks.hidden_cells import Hidden, merge_ranges
 

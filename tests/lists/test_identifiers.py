@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from exogui.errors import InputError
-from exogui.lists.identifiers.identifiers import IdentifierKind, detect_identifier_kind, read_identifiers
+from exogui.lists.readers.identifiers import IdentifierKind, detect_identifier_kind, read_identifiers
 from exogui.lists.readers.list_file import open_file, open_text
 
 NUMBER = "+919101234511"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from exogui.errors import InputError
-from exogui.lists.readers import source
+from exogui.lists import source
 from exogui.lists.readers.list_file import ListFile, open_file, open_text
 
 SIDS = [f"4440b6e1a85f489b87d76d8779956{n:03x}" for n in range(250)]

@@ -8,8 +8,8 @@ from uuid import uuid4
 import pytest
 from openpyxl import Workbook
 
-from exogui.lists.identifiers.identifiers import IdentifierKind, detect_identifier_kind
 from exogui.lists.identifiers.sid_diagnosis import NO_SID
+from exogui.lists.readers.identifiers import IdentifierKind, detect_identifier_kind
 from exogui.lists.readers.list_file import ListFile, open_file, open_text
 
 ROWS = 30

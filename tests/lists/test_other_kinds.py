@@ -11,9 +11,9 @@ import openpyxl
 import pytest
 
 from exogui.errors import InputError
-from exogui.lists.identifiers.identifiers import IdentifierKind, detect_identifier_kind, read_identifiers
 from exogui.lists.readers import email_reader, html_reader
 from exogui.lists.readers.chunks import HEADER, HIDDEN_ROW, ReadOptions
+from exogui.lists.readers.identifiers import IdentifierKind, detect_identifier_kind, read_identifiers
 from exogui.lists.readers.list_file import ListFile, open_bytes, open_file, open_text
 
 SIDS = [f"4440b6e1a85f489b87d76d8779956{n:03x}" for n in range(30)]

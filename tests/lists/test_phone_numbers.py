@@ -9,8 +9,8 @@ import pytest
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 from exogui.errors import InputError
-from exogui.lists.identifiers.identifiers import IdentifierKind, detect_identifier_kind, read_identifiers
 from exogui.lists.identifiers.phone_numbers import read_numbers
+from exogui.lists.readers.identifiers import IdentifierKind, detect_identifier_kind, read_identifiers
 from exogui.lists.readers.list_file import open_text
 
 REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)

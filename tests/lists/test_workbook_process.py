@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from exogui.errors import InputError
-from exogui.lists.readers.source import Source, file_source
+from exogui.lists.source import Source, file_source
 from exogui.lists.workbooks import workbook_process
 from exogui.lists.workbooks.workbook_process import IsolatedWorkbook, ProcessWatch
 

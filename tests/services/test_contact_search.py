@@ -12,7 +12,7 @@ from exogui.exotel.rate_limit.limiter import RateLimiter
 from exogui.journal import queries
 from exogui.journal.batches import Journal
 from exogui.journal.locks import batch_lock
-from exogui.lists.identifiers.identifiers import Identifier, IdentifierKind, IdentifierList
+from exogui.lists.readers.identifiers import Identifier, IdentifierKind, IdentifierList
 from exogui.model import Action, State, StopReason
 from exogui.services.address_book import AddressBookReader, ReadingStoppedError, address_book_reader
 from exogui.services.contact_search import (

@@ -18,8 +18,8 @@ from exogui.foreign_text import isolated
 from exogui.formatting import contacts, number
 from exogui.journal import purpose
 from exogui.journal.batches import Journal
-from exogui.lists.identifiers.identifiers import IdentifierKind
 from exogui.lists.readers.chunks import ReadOptions
+from exogui.lists.readers.identifiers import IdentifierKind
 from exogui.model import FRESH, Action, no_counts
 from exogui.services.address_book import ReadingStoppedError
 from exogui.services.list_import import ImportSummary

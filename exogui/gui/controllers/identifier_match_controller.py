@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from exogui.accounts.session import AccountSession
-    from exogui.lists.identifiers.identifiers import IdentifierList
+    from exogui.lists.readers.identifiers import IdentifierList
     from exogui.services.address_book import AddressBookReader
     from exogui.services.contact_search import MatchResult
 
@@ -38,7 +38,7 @@ class IdentifierMatchController(Controller):
         country = self._accounts.country
 
         def read(_: Journal) -> "list[IdentifierList]":
-            from exogui.lists.identifiers.identifiers import read_identifiers
+            from exogui.lists.readers.identifiers import read_identifiers
 
             return [read_identifiers(list_file, kind, country) for list_file, kind in summary.named]
 

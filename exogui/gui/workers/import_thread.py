@@ -132,7 +132,7 @@ class ImportThread(QThread):
     def _read(
         self, journal: Journal, list_file: "ListFile", path: Path | None, seen: "Seen", summary: ImportSummary
     ) -> None:
-        from exogui.lists.identifiers.identifiers import detect_identifier_kind
+        from exogui.lists.readers.identifiers import detect_identifier_kind
 
         column = list_file.guess.column
         if column is None and (kind := detect_identifier_kind(list_file, self._country)):

@@ -20,8 +20,8 @@ from exogui.lists.readers.chunks import (
     pick_column,
     rejected,
 )
-from exogui.lists.readers.source import LINE_LIMIT
 from exogui.lists.readers.text_reader import parse_line
+from exogui.lists.source import LINE_LIMIT
 
 TOO_LONG = "A line or a cell longer than 1 MB"
 _BREAK = re.compile(r"\r\n|\r|\n")

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from exogui.errors import InputError
 from exogui.formatting import number
+from exogui.lists.file_kinds import LIST_ENDINGS, PACKED_ENDINGS
 from exogui.lists.identifiers.sid_parser import count_sids
-from exogui.lists.readers.file_kinds import LIST_ENDINGS, PACKED_ENDINGS
-from exogui.lists.readers.source import Source
+from exogui.lists.source import Source
 
 if TYPE_CHECKING:
     from email.message import Message

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from functools import cache
 
 from exogui.errors import InputError
-from exogui.lists.readers.file_kinds import LIST_KINDS, other_kind
-from exogui.lists.readers.source import HEAD, Source
+from exogui.lists.file_kinds import LIST_KINDS, other_kind
+from exogui.lists.source import HEAD, Source
 
 #: What is taken for granted where nothing speaks against it: Windows' own in the countries of the West.
 WESTERN = "cp1252"

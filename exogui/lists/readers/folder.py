@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from exogui.errors import InputError
-from exogui.lists.readers.file_kinds import LIST_ENDINGS, LIST_KINDS, PACKED_ENDINGS
-from exogui.lists.readers.source import readable
+from exogui.lists.file_kinds import LIST_ENDINGS, LIST_KINDS, PACKED_ENDINGS
+from exogui.lists.source import readable
 
 
 def expand_folder(path: Path) -> list[Path]:

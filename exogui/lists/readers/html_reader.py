@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from html.parser import HTMLParser
 
 from exogui.errors import InputError
-from exogui.lists.readers.source import Source
+from exogui.lists.source import Source
 from exogui.lists.workbooks.calamine_workbook import Sheet
 from exogui.lists.workbooks.hidden_cells import Hidden, singles_to_ranges
 

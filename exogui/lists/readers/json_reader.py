@@ -11,7 +11,7 @@ from exogui.errors import InputError
 from exogui.lists.identifiers.sid_parser import TOO_LONG
 from exogui.lists.readers import column_detection
 from exogui.lists.readers.chunks import GROUP, Group, ListFormat, RejectedLine, parse_cell, pick_column, rejected
-from exogui.lists.readers.source import LINE_LIMIT, Source
+from exogui.lists.source import LINE_LIMIT, Source
 
 _SAMPLE_ITEMS = 1000
 _DEEPEST = 6

@@ -6,6 +6,7 @@ from functools import cached_property, partial
 from pathlib import Path, PurePath
 
 from exogui.errors import InputError
+from exogui.lists.file_kinds import GZIP, OLE, ZIP, is_mail, is_web_page
 from exogui.lists.identifiers.sid_diagnosis import NO_SID
 from exogui.lists.identifiers.sid_parser import cell_sid
 from exogui.lists.readers import column_detection
@@ -22,12 +23,11 @@ from exogui.lists.readers.chunks import (
 )
 from exogui.lists.readers.csv_reader import csv_list
 from exogui.lists.readers.encoding_detection import encoding_throughout, page_encoding
-from exogui.lists.readers.file_kinds import GZIP, OLE, ZIP, is_mail, is_web_page
 from exogui.lists.readers.json_reader import json_document, json_kind, json_lines
 from exogui.lists.readers.previous_results import count_states, is_results, keep_states
-from exogui.lists.readers.source import HEAD, Source, decode_head, decode_lines, file_source, readable
 from exogui.lists.readers.text_reader import text_list
 from exogui.lists.readers.vcard_reader import is_vcard, vcard_list
+from exogui.lists.source import HEAD, Source, decode_head, decode_lines, file_source, readable
 
 DEFAULT_OPTIONS = ReadOptions()
 #: The delimiter of a text without columns.

@@ -9,7 +9,7 @@ from exogui.lists.identifiers.sid_diagnosis import NO_SID, looks_like_sid
 from exogui.lists.identifiers.sid_parser import EMPTY, TOO_LONG, cell_sid, count_sids
 from exogui.lists.readers.chunks import GROUP, HEADER, CellResult, Group, ListFormat, rejected
 from exogui.lists.readers.column_detection import ColumnGuess, is_name, name_score
-from exogui.lists.readers.source import LINE_LIMIT
+from exogui.lists.source import LINE_LIMIT
 
 _SAMPLE_LINES = 1000
 _TOKEN = re.compile(r"[^\s,;|\"'`()\[\]{}<>]+")

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from exogui.errors import InputError
 from exogui.foreign_text import isolated
+from exogui.lists.file_kinds import ZIP
 from exogui.lists.readers import column_detection
 from exogui.lists.readers.chunks import (
     GROUP,
@@ -23,8 +24,7 @@ from exogui.lists.readers.chunks import (
     rejected,
 )
 from exogui.lists.readers.column_detection import ColumnGuess
-from exogui.lists.readers.file_kinds import ZIP
-from exogui.lists.readers.source import Source
+from exogui.lists.source import Source
 from exogui.lists.workbooks.calamine_workbook import Sheet
 from exogui.lists.workbooks.workbook_process import IsolatedWorkbook
 from exogui.lists.workbooks.zip_limits import SMALLER, detect_package, locked_error

@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 
 from exogui.errors import InputError
 from exogui.formatting import number
-from exogui.lists.readers.file_kinds import GZIP, LIST_ENDINGS, OLE, ZIP
-from exogui.lists.readers.source import Source
+from exogui.lists.file_kinds import GZIP, LIST_ENDINGS, OLE, ZIP
+from exogui.lists.source import Source
 from exogui.lists.workbooks.zip_limits import (
     BROKEN,
     SMALLER,

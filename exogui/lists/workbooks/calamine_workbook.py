@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
-from exogui.lists.readers.source import Source
+from exogui.lists.source import Source
 from exogui.lists.workbooks.hidden_cells import NOTHING_HIDDEN, Hidden
 from exogui.lists.workbooks.zip_limits import damaged_error, locked_error, too_large_error
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
-from exogui.lists.readers.source import Source
+from exogui.lists.source import Source
 from exogui.lists.workbooks.hidden_cells import Hidden, merge_ranges, singles_to_ranges
 from exogui.lists.workbooks.hidden_in_xml import read_blocks, sheet_parts
 from exogui.lists.workbooks.zip_limits import BROKEN, SMALLER, damaged_error

@@ -11,7 +11,7 @@ from posixpath import normpath
 from typing import TypeVar
 from xml.parsers import expat
 
-from exogui.lists.readers.source import Source
+from exogui.lists.source import Source
 from exogui.lists.workbooks.hidden_cells import Hidden, merge_ranges
 from exogui.lists.workbooks.zip_limits import BROKEN, UNPACKED_LIMIT, damaged_error
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from exogui.errors import InputError
-from exogui.lists.readers.source import Source
+from exogui.lists.source import Source
 from exogui.lists.workbooks.calamine_workbook import Rows, Workbook
 from exogui.lists.workbooks.workbook_repair import has_utf_16, repaired
 from exogui.lists.workbooks.zip_limits import before_1997_error, damaged_error, is_before_1997, too_large_error

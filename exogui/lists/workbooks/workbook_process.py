@@ -20,7 +20,7 @@ import psutil
 
 from exogui import child_process
 from exogui.errors import InputError
-from exogui.lists.readers.source import Source
+from exogui.lists.source import Source
 from exogui.lists.workbooks.calamine_workbook import Rows, Sheet
 from exogui.lists.workbooks.hidden_cells import Hidden, merge_ranges
 from exogui.lists.workbooks.workbook_child import LINE_LIMIT

@@ -5,8 +5,8 @@ import zipfile
 import zlib
 
 from exogui.errors import InputError
-from exogui.lists.readers.file_kinds import LIST_KINDS
-from exogui.lists.readers.source import Source
+from exogui.lists.file_kinds import LIST_KINDS
+from exogui.lists.source import Source
 
 #: What a zip file may become when it is unpacked, in bytes: at most so much, and so many times its own size.
 UNPACKED_LIMIT = 2_000_000_000

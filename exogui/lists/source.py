@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from exogui.errors import InputError
-from exogui.lists.readers.file_kinds import LIST_KINDS
+from exogui.lists.file_kinds import LIST_KINDS
 
 #: What is looked at to find out what a file is, in bytes.
 HEAD = 1 << 18

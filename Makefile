@@ -42,8 +42,8 @@ test: .venv/for-test
 	@for system in linux win32 darwin; do $(bin)/mypy --platform $$system || exit; done
 	$(step) "lint-imports: the layers"
 	@$(bin)/lint-imports
-	$(step) "pytest: every test, on two cores"
-	@$(bin)/python -m pytest -n 2 --dist worksteal
+	$(step) "pytest: every test; three at a time on two cores, as many only wait"
+	@$(bin)/python -m pytest -n 3 --dist worksteal
 
 bench: .venv/for-test
 	@.ci/system-packages window

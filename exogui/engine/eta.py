@@ -48,9 +48,11 @@ class EtaEstimator:
         self._requests = requests
         if rate_limiter.known and (rate_limiter.keeps_pace or not measured):
             if not self._known:
-                self._known, self._ends = True, None  # all that was said before was a guess
+                self._known = True
+                if now - self._began < _SEARCHING_S:
+                    self._ends = None  # all that was said before was a guess, and not a measure
             per_minute = rate_limiter.per_minute / requests
-            raw = rate_limiter.estimate_seconds(math.ceil(left * requests), now)
+            raw = rate_limiter.estimate_seconds(math.ceil(left * requests), now) or 0.0
         else:
             per_minute = measured or rate_limiter.per_minute / requests
             raw = left / per_minute * 60

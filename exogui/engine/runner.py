@@ -28,7 +28,6 @@ from exogui.engine.stop_rules import StopRules
 from exogui.engine.workers import Clock, Completed, Inbox, Job, JobResult, Request, WorkerPool, drain_inbox
 from exogui.errors import JournalError
 from exogui.exotel.rate_limit.limiter import RateLimiter
-from exogui.exotel.rate_limit.peers import peer_registry
 from exogui.journal import erasure
 from exogui.journal.batches import Journal
 from exogui.journal.locks import batch_lock
@@ -111,7 +110,6 @@ class BatchRunner:
         """
         with (
             batch_lock(self._journal_path, self._options.batch) as self._lock,
-            peer_registry(self._journal_path, self._options.owner, self._client.base_url) as self._peers,
             keep_awake(wanted=self._options.keep_awake) as self._awake,
             Journal(self._journal_path) as journal,
         ):
@@ -191,7 +189,6 @@ class BatchRunner:
             request, response = completed.pop(0)
             self._on_response(request, response, now)
             self._pool.in_flight.discard(request)
-        self._peers.publish(self._rate_limiter.sharing)
         self._wait = ("", None)
         requests = [] if self._stop or self._paused else self._take_requests(now)
         jobs = [job for request in requests for job in request.jobs]
@@ -228,7 +225,6 @@ class BatchRunner:
             if seconds or (outage.probing and (requests or self._pool.in_flight)):
                 self._wait = ("No connection to Exotel", now + seconds if seconds else None)
                 break
-            self._rate_limiter.update_peers(self._peers.read_peers(), now)
             pause = self._rate_limiter.wait(now)
             if pause.seconds > 0:
                 self._wait = (pause.reason, now + pause.seconds)
@@ -242,7 +238,6 @@ class BatchRunner:
             request.sent_at = now
             requests.append(request)
             self._rate_limiter.sent(now)
-            self._peers.publish(self._rate_limiter.sharing)
         return requests
 
     def _write(self, jobs: list[Job]) -> tuple[list[RowChange], dict[int, State]]:

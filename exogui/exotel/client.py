@@ -21,8 +21,8 @@ from exogui.exotel.protocol import (
     contacts_path,
     list_path,
     parse_response,
-    read_rate_limit,
 )
+from exogui.exotel.rate_limit_headers import read_rate_limit
 from exogui.exotel.transport import NoReplyError, Transport
 
 

@@ -7,14 +7,13 @@ The facts are those of Exotel's public pages "Delete a Contact", "Get details of
 import json
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from exogui.exotel.json_body import read_object
+from exogui.exotel.rate_limit_headers import RateLimit, read_rate_limit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,16 +60,6 @@ class ResponseKind(StrEnum):
     UNREADABLE = "unreadable"  # HTTP said yes, the body proves nothing
     NOT_SENT = "not_sent"  # the request never left
     LOST = "lost"  # it left, and no whole answer came
-
-
-@dataclass(frozen=True, slots=True)
-class RateLimit:
-    """What headers tell of the account's limit; None where they tell nothing. Times in seconds from the response."""
-
-    limit: int | None = None
-    remaining: int | None = None
-    reset_after: float | None = None
-    retry_after: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,49 +238,3 @@ def _number_of(value: object, missing: int = 0) -> int:
 
 def _text(value: object) -> str:
     return "" if value is None or isinstance(value, (dict, list)) else str(value)[:2000]
-
-
-def read_rate_limit(headers: "Mapping[str, str]") -> RateLimit:
-    """What headers (names in lower case) tell of the limit; moments are read by the server's own clock."""
-    limit, remaining = _number(headers.get("x-ratelimit-limit")), _number(headers.get("x-ratelimit-remaining"))
-    return RateLimit(
-        limit=None if limit is None else int(limit),
-        remaining=None if remaining is None else int(remaining),
-        reset_after=_reset_after(headers),
-        retry_after=_retry_after(headers),
-    )
-
-
-def _reset_after(headers: "Mapping[str, str]") -> float | None:
-    reset = _number(headers.get("x-ratelimit-reset"))
-    # A value too small for an epoch can only be meant as seconds from now.
-    return max(0.0, reset - _server_now(headers).timestamp()) if reset is not None and reset > 1e8 else reset
-
-
-def _retry_after(headers: "Mapping[str, str]") -> float | None:
-    text = headers.get("retry-after")
-    seconds = _number(text)
-    if seconds is not None:
-        return seconds
-    moment = _date(text)
-    return None if moment is None else max(0.0, (moment - _server_now(headers)).total_seconds())
-
-
-def _server_now(headers: "Mapping[str, str]") -> datetime:
-    return _date(headers.get("date")) or datetime.now(UTC)
-
-
-def _number(text: str | None) -> float | None:
-    if text is None or not re.fullmatch(r"\d{1,12}(\.\d{1,6})?", text.strip(), re.ASCII):
-        return None
-    return float(text)
-
-
-def _date(text: str | None) -> datetime | None:
-    if not text:
-        return None
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

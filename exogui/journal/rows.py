@@ -8,8 +8,6 @@ from exogui.errors import JournalError
 from exogui.journal.batches import Journal
 from exogui.journal.protection import unsent_states
 from exogui.journal.protection_rules import PROTECTED
-from exogui.lists.identifiers.sid_parser import cell_sid
-from exogui.lists.readers.chunks import DUPLICATE, HIDDEN_ROW, rejected
 from exogui.model import Action, state_list
 
 
@@ -31,10 +29,10 @@ def remove_rows(journal: Journal, batch: int, rows: Sequence[int]) -> None:
     """
     with journal.transaction():
         require_editable(journal, batch)
-        pack_sids = json.dumps(list(rows))
+        row_numbers = json.dumps(list(rows))
         for table in ("row", "result"):
             journal.database.execute(
-                f"DELETE FROM {table} WHERE batch = ? AND row IN (SELECT value FROM json_each(?))", (batch, pack_sids)
+                f"DELETE FROM {table} WHERE batch = ? AND row IN (SELECT value FROM json_each(?))", (batch, row_numbers)
             )
 
 
@@ -144,6 +142,9 @@ def correct_lines(journal: Journal, batch: int, texts: Mapping[int, str]) -> Cor
     Raises:
         JournalError: the batch was begun, and keeps its rows.
     """
+    from exogui.lists.identifiers.sid_parser import cell_sid
+    from exogui.lists.readers.chunks import DUPLICATE, rejected
+
     with journal.transaction():
         require_editable(journal, batch)
         judged = {key: cell_sid(text) for key, text in texts.items()}
@@ -177,6 +178,8 @@ def take_hidden(journal: Journal, batch: int) -> CorrectionResult:
     Raises:
         JournalError: the batch was begun, and keeps its rows.
     """
+    from exogui.lists.readers.chunks import HIDDEN_ROW
+
     selected = journal.database.all(
         "SELECT rowid, text FROM left_out WHERE batch = ? AND reason = ?", (batch, HIDDEN_ROW)
     )
@@ -196,6 +199,8 @@ def remove_sources(journal: Journal, batch: int, sources: Sequence[int]) -> None
 
 def duplicates(journal: Journal, batch: int) -> int:
     """How many lines have a SID that was on the list already."""
+    from exogui.lists.readers.chunks import DUPLICATE
+
     count: int = journal.database.one(
         "SELECT count(*) FROM left_out WHERE batch = ? AND reason = ?", (batch, DUPLICATE)
     )[0]

@@ -16,7 +16,6 @@ from exogui.errors import ExoguiError
 from exogui.exotel.pagination import Page, pages_of, read_page
 from exogui.exotel.protocol import Response, ResponseKind
 from exogui.exotel.rate_limit.limiter import RateLimiter
-from exogui.exotel.rate_limit.peers import PeerRegistry, peer_registry
 from exogui.journal.batches import Journal
 from exogui.model import Action, Doubt, Owner, StopReason
 from exogui.services.messages import stop_message
@@ -41,7 +40,6 @@ class AddressBookReader:
     """Reads pages, one request at a time. `stop` may be called from any thread.
 
     Args:
-        shared: what other runs of the same account do.
         listen: is told each moment, in the thread that reads.
     """
 
@@ -49,14 +47,12 @@ class AddressBookReader:
         self,
         client: "ContactsClient",
         rate_limiter: RateLimiter,
-        shared: PeerRegistry,
         listen: Callable[[ReadProgress], None] = lambda _: None,
         clock: Clock | None = None,
     ) -> None:
         self.client = client
         self.stopped = False
         self._rate_limiter = rate_limiter
-        self._shared = shared
         self._listen = listen
         self._clock = clock or Clock()
         self._inbox: Inbox = SimpleQueue()
@@ -115,17 +111,14 @@ class AddressBookReader:
     def _ask(self, ask: Callable[[], Response]) -> Response:
         sent_at = self._clock.now()
         self._rate_limiter.sent(sent_at)
-        self._shared.publish(self._rate_limiter.sharing)
         response = ask()
         self._rate_limiter.on_response(response, self._clock.now(), sent_at)
-        self._shared.publish(self._rate_limiter.sharing)
         return response
 
     def _wait_for_limit(self) -> bool:
         """Wait until a request may leave; False once `stop` was called."""
         while not self.stopped:
             now = self._clock.now()
-            self._rate_limiter.update_peers(self._shared.read_peers(), now)
             pause = self._rate_limiter.wait(now)
             if pause.seconds <= 0:
                 return True
@@ -152,10 +145,10 @@ def address_book_reader(
     Raises:
         JournalError: the journal can't be read.
     """
-    with Journal(journal_path) as journal, peer_registry(journal_path, owner, client.base_url) as shared:
+    with Journal(journal_path) as journal:
         if rate := journal.learned_rate(owner):
             rate_limiter.remember(rate)
-        yield AddressBookReader(client, rate_limiter, shared, listen)
+        yield AddressBookReader(client, rate_limiter, listen)
         if learned := rate_limiter.learned:
             journal.save_learned_rate(owner, learned)
 

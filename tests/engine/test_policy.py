@@ -5,7 +5,8 @@ import itertools
 import pytest
 
 from exogui.engine.policy import MAX_TRIES, Decision, decide, open_state
-from exogui.exotel.protocol import RateLimit, Response, ResponseKind
+from exogui.exotel.protocol import Response, ResponseKind
+from exogui.exotel.rate_limit_headers import RateLimit
 from exogui.model import Action, Doubt, State, StopReason
 
 DELETE, CHECK, RESTORE = Action.DELETE, Action.CHECK, Action.RESTORE

@@ -7,15 +7,18 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
+from exogui.engine.options import RunOptions
 from exogui.engine.progress import RowChange, RunResult
 from exogui.engine.runner import BatchRunner
 from exogui.engine.workers import Clock
 from exogui.errors import JournalError
 from exogui.exotel.rate_limit.limiter import RateLimiter
+from exogui.journal.batches import Journal
 from exogui.model import RESUMED, RETRIED, Action, Owner, State, StopReason
 from exogui.simulator.server import Simulator
-from tests.batch_runs import Bench
+from tests.batch_runs import OWNER, Bench
 from tests.faults import Fault, FaultPlan
+from tests.quotas import FixedWindow
 
 SECONDS = 20.0
 Start = Callable[[BatchRunner], "Future[RunResult]"]
@@ -209,6 +212,26 @@ def test_a_stop_between_two_tries_calls_the_contact_what_is_known(
     assert bench.rows()[0].message
     assert bench.run(states=RESUMED).kind == "finished"
     assert bench.states() == [State.GONE if simulator.requests[0].deleted else State.DELETED]
+
+
+def test_two_batches_of_one_account_may_run_at_once(bench: Bench, simulator: Simulator) -> None:
+    sids = bench.sids[:40]
+    simulator.limit = FixedWindow(20, 1.0, headers=False)
+    batches = [bench.load(sids[:20]), bench.load(sids[20:])]
+    runners = [
+        BatchRunner(
+            bench.journal, RunOptions(batch, Action.DELETE, OWNER), bench.client(), RateLimiter(), clock=Clock()
+        )
+        for batch in batches
+    ]
+    threads = [threading.Thread(target=runner.run) for runner in runners]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(simulator.deleted) == sorted(sids)
+    with Journal(bench.journal) as journal:
+        assert all(journal.counts(batch)[State.DELETED] == 20 for batch in batches)
 
 
 def test_retry_takes_up_what_failed_or_is_in_doubt(bench: Bench, simulator: Simulator) -> None:

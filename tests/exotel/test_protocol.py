@@ -10,16 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from requests.structures import CaseInsensitiveDict
 
-from exogui.exotel.protocol import (
-    RateLimit,
-    Response,
-    ResponseKind,
-    contact_path,
-    contacts_path,
-    normalize_sid,
-    parse_response,
-    read_rate_limit,
-)
+from exogui.exotel.protocol import Response, ResponseKind, contact_path, contacts_path, normalize_sid, parse_response
+from exogui.exotel.rate_limit_headers import RateLimit, read_rate_limit
 
 SID = "4440b6e1a85f489b87d76d8779956caf"
 RECORD = {"sid": SID, "first_name": "captain", "custom_field": {"key": {"key1": "values1"}}}
@@ -345,8 +337,8 @@ def test_any_envelope_is_an_answer(response: Any, http_code: object, rest: objec
         ({}, RateLimit()),
         ({"X-RateLimit-Limit": "200", "X-RateLimit-Remaining": "17"}, RateLimit(200, 17)),
         ({"x-ratelimit-limit": " 200 "}, RateLimit(200)),
-        ({"X-RateLimit-Reset": "1795348824"}, RateLimit(reset_after=24.0)),
-        ({"X-RateLimit-Reset": "1795348000"}, RateLimit(reset_after=0.0)),
+        ({"X-RateLimit-Reset": "1795348824"}, RateLimit(reset_after=24.0, coarse=True)),
+        ({"X-RateLimit-Reset": "1795348000"}, RateLimit(reset_after=0.0, coarse=True)),
         ({"X-RateLimit-Reset": "30"}, RateLimit(reset_after=30.0)),
         ({"Retry-After": "17"}, RateLimit(retry_after=17.0)),
         ({"Retry-After": "1.5"}, RateLimit(retry_after=1.5)),
